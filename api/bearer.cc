@@ -1,0 +1,62 @@
+#include "api/bearer.h"
+
+#include <strings.h>
+
+namespace cxengine::api {
+namespace {
+
+http::Response Refuse(const Problem& problem, const std::string& challenge) {
+  http::Response response = ProblemResponse(problem);
+  response.headers.Add("WWW-Authenticate", "Bearer realm=\"cxengine\"" + challenge);
+  return response;
+}
+
+}  // namespace
+
+int CountAuthorizations(const http::Request& request) {
+  int count = 0;
+  for (const auto& [name, value] : request.headers.fields())
+    count += strcasecmp(name.c_str(), "Authorization") == 0;
+  return count;
+}
+
+std::optional<std::string_view> AuthorizationOf(const http::Request& request, std::string_view scheme) {
+  const auto value = request.headers.Find("Authorization");
+  if (!value || value->size() <= scheme.size() || (*value)[scheme.size()] != ' ') return std::nullopt;
+  if (strncasecmp(value->data(), scheme.data(), scheme.size()) != 0) return std::nullopt;
+  std::string_view rest = value->substr(scheme.size());
+  rest.remove_prefix(std::min(rest.find_first_not_of(' '), rest.size()));
+  return rest;
+}
+
+std::optional<http::Response> CheckBearer(auth::TokenService& tokens, const http::Request& request,
+                                          auth::Scope scope,
+                                          std::shared_ptr<const auth::Principal>& principal) {
+  const auto token = AuthorizationOf(request, "Bearer");
+  if (CountAuthorizations(request) > 1)
+    return Refuse({400, "invalid-header", "Send one Authorization field, not several."},
+                  ", error=\"invalid_request\"");
+  if (!token)
+    return Refuse(
+        {401, "unauthorized", "Send an access token: `Authorization: Bearer …`; POST /1.0/token gives one."},
+        "");
+  principal = tokens.Authenticate(*token);
+  if (!principal)
+    return Refuse(
+        {401, "invalid-token",
+         "The access token is unknown or has expired: ask POST /1.0/token for a new one."},
+        ", error=\"invalid_token\", error_description=\"The access token is unknown or has expired\"");
+  if (principal->scopes.Has(scope)) return std::nullopt;
+  const std::string name(auth::ScopeName(scope));
+  return Refuse({403, "insufficient-scope", "The access token lacks the scope `" + name + "`."},
+                ", error=\"insufficient_scope\", scope=\"" + name + "\"");
+}
+
+http::Response Overloaded() {
+  http::Response response = ProblemResponse(
+      {503, "overloaded", "The server has more to do than it can take; try again in a moment."});
+  response.headers.Add("Retry-After", "1");
+  return response;
+}
+
+}  // namespace cxengine::api

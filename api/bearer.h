@@ -1,0 +1,28 @@
+// Bearer tokens in requests (RFC 6750): who calls, and whether the token allows it.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "api/auth/token_service.h"
+#include "api/http/message.h"
+#include "api/problem.h"
+
+namespace cxengine::api {
+
+// nullopt: `principal` is set and has the scope. Else the refusal: 401 without or with a bad token, 403 for a
+// token that is too narrow, each with WWW-Authenticate.
+std::optional<http::Response> CheckBearer(auth::TokenService& tokens, const http::Request& request,
+                                          auth::Scope scope,
+                                          std::shared_ptr<const auth::Principal>& principal);
+
+// The value of the one Authorization field, if its scheme (without regard to case) is this one: what follows
+// it.
+std::optional<std::string_view> AuthorizationOf(const http::Request& request, std::string_view scheme);
+// How many Authorization fields there are.
+int CountAuthorizations(const http::Request& request);
+
+// 503 with Retry-After, for queues that are full.
+http::Response Overloaded();
+
+}  // namespace cxengine::api

@@ -1,0 +1,101 @@
+#include "api/demo.h"
+
+#include <spdlog/spdlog.h>
+
+#include "api/fields.h"
+#include "api/handlers/patterns.h"
+#include "api/services.h"
+
+namespace cxengine::api {
+namespace {
+
+// In single quotes for a shell.
+std::string Quote(const std::string& text) {
+  std::string quoted = "'";
+  for (const char c : text) {
+    if (c == '\'')
+      quoted += "'\\''";
+    else
+      quoted += c;
+  }
+  return quoted + "'";
+}
+
+// $(sed …) that prints one value of bootstrap.json, which has one key a line.
+std::string FromFile(const std::string& key, const std::string& path) {
+  return "$(sed -n 's/.*\"" + key + "\": \"\\([^\"]*\\)\".*/\\1/p' " + Quote(path) + ")";
+}
+
+}  // namespace
+
+const std::vector<DemoPattern>& DemoPatterns() {
+  static const std::vector<DemoPattern> patterns = {
+      {"Hello World", "Greets whoever sends an event of type hello.",
+       R"((event {:type "hello"})
+(perform echo message {:message "Hello World!"}))"},
+      {"Cart, then a declined payment",
+       "A cart worth 100 or more whose payment is declined within ten minutes.",
+       R"((within 10 minutes
+  (sequence (event {:type "cart" :total (>= 100)})
+            (event {:type "payment" :status "declined"})))
+(perform echo message {:message (str "Can we help with your order of " $total "?")}))"},
+      {"Three calls in an hour", "Somebody who calls for the third time within an hour.",
+       R"((within 1 hour (times 3 (event {:type "call"})))
+(perform echo message {:message "Third call in an hour: put them through to a person."}))"},
+      {"Large order", "Thanks for every order, and more warmly for a large one.",
+       R"((event {:type "order" :total (>= 0)})
+(let [total $total]
+  (if (>= total 500)
+    (do (perform echo message {:message "A large order: thank you very much."})
+        (perform echo message {:message (str "Gift for an order of " total)}))
+    (perform echo message {:message "Thank you for your order."}))))"},
+      {"Complaint with an answer", "Waits for the answer of an endpoint and goes on with it.",
+       R"((event {:type "complaint"})
+(if-let [answer (perform echo message {:message "We are looking into it."})]
+  (when-let [text answer.message]
+    (perform echo message {:message (str "They were told: " text)}))
+  (perform echo message {:message "Nobody answered."})))"},
+  };
+  return patterns;
+}
+
+void InstallDemo(Services& services, const std::string& tenant) {
+  const std::string done = "demo:" + tenant;
+  if (tenant.empty() || services.meta.Get(done)) return;
+  const std::lock_guard lock(services.configuration);
+  const ResourceKind kind = Patterns();
+  std::vector<PatternChange> changes;
+  store::Transaction transaction(services.database);
+  for (const DemoPattern& demo : DemoPatterns()) {
+    auto plan = CompilePattern(demo.name, demo.code);
+    if (!plan.ok()) {
+      spdlog::error("the demo pattern `{}` is left out: {}", demo.name, plan.problem().sentence);
+      continue;
+    }
+    const Json object = {{"name", demo.name},
+                         {"description", demo.description},
+                         {"status", true},
+                         {"code", demo.code},
+                         {"key", "id"}};
+    const auto stored = services.objects.Create(tenant, kind.noun, object.dump());
+    changes.push_back({tenant, kind.prefix + std::to_string(stored.number), "id", std::move(plan.value())});
+  }
+  services.meta.Set(done, "1");
+  transaction.Commit();
+  for (PatternChange& change : changes) services.runtime.Change(std::move(change), [] {});
+}
+
+std::string DemoCommands(const std::string& api_url, const std::string& tenant,
+                         const std::string& bootstrap_path) {
+  const std::string url = api_url + "/1.0/tenants/" + tenant;
+  const std::string headers = "-H \"Authorization: Bearer $TOKEN\" -H 'Content-Type: application/json'";
+  const std::string code = R"((event {:type \"hello\"}) (perform echo message {:message \"Hello World!\"}))";
+  return "TOKEN=$(curl -s -u \"" + FromFile("client-id", bootstrap_path) + ":" +
+         FromFile("client-secret", bootstrap_path) + "\" -d grant_type=client_credentials " + api_url +
+         "/1.0/token | sed 's/.*\"access_token\": *\"\\([^\"]*\\)\".*/\\1/')\n" + "curl -s " + headers +
+         " -d '{\"name\": \"My Hello World\", \"status\": true, \"code\": \"" + code + "\"}' " + url +
+         "/patterns\n" + "curl -s " + headers + " -d '{\"id\": \"1\", \"type\": \"hello\"}' " + url +
+         "/event\n";
+}
+
+}  // namespace cxengine::api

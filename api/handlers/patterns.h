@@ -1,0 +1,25 @@
+// Patterns: their fields, the check of their code, and their way into the running engine (platform contract
+// §11).
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "api/handlers/resource.h"
+#include "dsl/plan.h"
+
+namespace cxengine::api {
+
+// Enabled patterns are compiled before they are stored; a mistake is a 400 with the findings in `details`.
+// POST, PUT and DELETE answer when the change counts for every event that comes later.
+ResourceKind Patterns();
+
+// The plan of `code`, or the 400. `name` is what the findings call the text.
+Result<std::shared_ptr<const dsl::Plan>> CompilePattern(std::string_view name, const std::string& code);
+
+// On start: brings the enabled patterns of all tenants into the engine. One that no longer compiles is
+// logged, left out.
+void LoadPatterns(Services& services);
+
+}  // namespace cxengine::api

@@ -1,0 +1,172 @@
+#include "api/handlers/resource.h"
+
+#include <charconv>
+#include <memory>
+
+#include "api/bearer.h"
+#include "api/conditions.h"
+#include "api/json_body.h"
+#include "api/services.h"
+
+namespace cxengine::api {
+namespace {
+
+std::string IdOf(const ResourceKind& kind, std::int64_t number) {
+  return kind.prefix + std::to_string(number);
+}
+
+Json Show(const ResourceKind& kind, std::int64_t number, Json object) {
+  object["id"] = IdOf(kind, number);
+  return object;
+}
+
+http::Response ShowOne(const ResourceKind& kind, int status, std::int64_t number, std::int64_t revision,
+                       Json object) {
+  http::Response response = JsonResponse(status, Show(kind, number, std::move(object)));
+  response.headers.Add("ETag", EntityTag(revision));
+  return response;
+}
+
+Problem Missing(const ResourceKind& kind) {
+  return {404, kind.noun + "-not-found", "There is no " + kind.noun + " with this id."};
+}
+
+// The object that the path names.
+std::optional<store::Object> FindObject(Services& services, const ResourceKind& kind,
+                                        const Exchange& exchange) {
+  const auto number = ParseId(kind.prefix, exchange.path.at("id"));
+  if (!number) return std::nullopt;
+  return services.objects.Find(exchange.tenant.id, kind.noun, *number);
+}
+
+// Answers once the change counts. The caller holds services.configuration.
+void Follow(const Consequence& consequence, const std::string& id, Exchange exchange,
+            http::Response response) {
+  if (!consequence.apply) return exchange.Answer(std::move(response));
+  const auto shared = std::make_shared<Exchange>(std::move(exchange));
+  const auto answer = std::make_shared<http::Response>(std::move(response));
+  if (!consequence.apply(id, [shared, answer] { shared->Answer(std::move(*answer)); }))
+    shared->Answer(Overloaded());
+}
+
+void Create(const ResourceKind& kind, Services& services, Exchange exchange) {
+  auto body = ReadJsonObject(exchange.request);
+  if (!body.ok()) return exchange.Answer(body.problem());
+  auto object = CreateFrom(kind.fields, body.value());
+  if (!object.ok()) return exchange.Answer(object.problem());
+  const std::lock_guard lock(services.configuration);
+  const Consequence consequence = kind.consider(services, exchange.tenant.id, nullptr, &object.value());
+  if (consequence.refusal) return exchange.Answer(*consequence.refusal);
+  const store::Object stored = services.objects.Create(exchange.tenant.id, kind.noun, object.value().dump());
+  const std::string id = IdOf(kind, stored.number);
+  http::Response response = ShowOne(kind, 201, stored.number, stored.revision, std::move(object.value()));
+  response.headers.Add("Location", "/1.0/tenants/" + exchange.path.at("tid") + "/" + kind.plural + "/" + id);
+  Follow(consequence, id, std::move(exchange), std::move(response));
+}
+
+void Retrieve(const ResourceKind& kind, Services& services, Exchange exchange) {
+  auto conditions = Conditions::Read(exchange.request);
+  if (!conditions.ok()) return exchange.Answer(conditions.problem());
+  const auto stored = FindObject(services, kind, exchange);
+  if (!stored) return exchange.Answer(Missing(kind));
+  if (auto response = conditions.value().CheckRead(stored->revision))
+    return exchange.Answer(*std::move(response));
+  exchange.Answer(ShowOne(kind, 200, stored->number, stored->revision, Json::parse(stored->document)));
+}
+
+void Update(const ResourceKind& kind, Services& services, Exchange exchange) {
+  auto conditions = Conditions::Read(exchange.request);
+  if (!conditions.ok()) return exchange.Answer(conditions.problem());
+  auto body = ReadJsonObject(exchange.request);
+  if (!body.ok()) return exchange.Answer(body.problem());
+  const std::lock_guard lock(services.configuration);
+  const auto stored = FindObject(services, kind, exchange);
+  if (!stored) return exchange.Answer(Missing(kind));
+  if (auto problem = conditions.value().CheckWrite(stored->revision)) return exchange.Answer(*problem);
+
+  const std::string id = IdOf(kind, stored->number);
+  const Json before = Json::parse(stored->document);
+  auto after = UpdateFrom(kind.fields, id, before, body.value());
+  if (!after.ok()) return exchange.Answer(after.problem());
+  const Consequence consequence = kind.consider(services, exchange.tenant.id, &before, &after.value());
+  if (consequence.refusal) return exchange.Answer(*consequence.refusal);
+  // The revision that was checked is compared again in the write itself.
+  const auto revision = services.objects.Update(exchange.tenant.id, kind.noun, stored->number,
+                                                stored->revision, after.value().dump());
+  if (!revision) return exchange.Answer(Missing(kind));
+  http::Response response = ShowOne(kind, 200, stored->number, *revision, std::move(after.value()));
+  Follow(consequence, id, std::move(exchange), std::move(response));
+}
+
+void Delete(const ResourceKind& kind, Services& services, Exchange exchange) {
+  auto conditions = Conditions::Read(exchange.request);
+  if (!conditions.ok()) return exchange.Answer(conditions.problem());
+  const std::lock_guard lock(services.configuration);
+  const auto stored = FindObject(services, kind, exchange);
+  if (!stored) return exchange.Answer(Missing(kind));
+  if (auto problem = conditions.value().CheckWrite(stored->revision)) return exchange.Answer(*problem);
+  const Json before = Json::parse(stored->document);
+  const Consequence consequence = kind.consider(services, exchange.tenant.id, &before, nullptr);
+  if (consequence.refusal) return exchange.Answer(*consequence.refusal);
+  if (!services.objects.Delete(exchange.tenant.id, kind.noun, stored->number, stored->revision))
+    return exchange.Answer(Missing(kind));
+  http::Response response;
+  response.status = 204;
+  Follow(consequence, IdOf(kind, stored->number), std::move(exchange), std::move(response));
+}
+
+// A query parameter that counts; `absent` if it is not there, nullopt if it is no number from 0.
+std::optional<std::int64_t> Count(const http::Request& request, std::string_view name, std::int64_t absent) {
+  for (const auto& [key, value] : request.query) {
+    if (key != name) continue;
+    std::int64_t count = 0;
+    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), count);
+    if (error != std::errc() || end != value.data() + value.size() || count < 0) return std::nullopt;
+    return count;
+  }
+  return absent;
+}
+
+void List(const ResourceKind& kind, Services& services, Exchange exchange) {
+  const auto limit = Count(exchange.request, "limit", -1);
+  const auto offset = Count(exchange.request, "offset", 0);
+  if (!limit || !offset)
+    return exchange.Answer(
+        Problem{400, "invalid-parameter", "`limit` and `offset` must be whole numbers from 0."});
+  Json list = Json::array();
+  for (const store::Object& stored : services.objects.List(exchange.tenant.id, kind.noun, *limit, *offset))
+    list.push_back(Show(kind, stored.number, Json::parse(stored.document)));
+  exchange.Answer(JsonResponse(200, list));
+}
+
+}  // namespace
+
+std::optional<std::int64_t> ParseId(std::string_view prefix, std::string_view id) {
+  if (!id.starts_with(prefix)) return std::nullopt;
+  id.remove_prefix(prefix.size());
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), number);
+  if (error != std::errc() || end != id.data() + id.size() || number < 1 || id[0] == '0') return std::nullopt;
+  return number;
+}
+
+std::vector<Route> ResourceRoutes(ResourceKind kind) {
+  using auth::Scope;
+  const auto shared = std::make_shared<const ResourceKind>(std::move(kind));
+  const std::string all = "/tenants/{tid}/" + shared->plural;
+  const std::string one = all + "/{id}";
+  const auto bind = [&shared](void (*handle)(const ResourceKind&, Services&, Exchange)) {
+    return [shared, handle](Services& services, Exchange exchange) {
+      handle(*shared, services, std::move(exchange));
+    };
+  };
+  return {
+      {"POST", all, Scope::kWrite, Place::kWorker, bind(Create)},
+      {"GET", all, Scope::kRead, Place::kWorker, bind(List)},
+      {"GET", one, Scope::kRead, Place::kWorker, bind(Retrieve)},
+      {"PUT", one, Scope::kWrite, Place::kWorker, bind(Update)},
+      {"DELETE", one, Scope::kWrite, Place::kWorker, bind(Delete)},
+  };
+}
+
+}  // namespace cxengine::api

@@ -1,0 +1,43 @@
+// What a tenant configures (patterns, later templates, listeners, augments): five methods, one
+// implementation.
+//
+// A kind of object is a value: its table of fields and what follows from a change. ResourceRoutes() makes the
+// rows of the route table from it: POST and GET on /tenants/{tid}/<plural>, GET, PUT and DELETE on …/{id}.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/exchange.h"
+#include "api/fields.h"
+
+namespace cxengine::api {
+
+// What a change brings about beyond the store.
+struct Consequence {
+  std::optional<Problem> refusal;  // set: the change must not be made
+  // Called once the change is stored, while no other change can come between; calls `done` when the change
+  // counts, also later and from another thread. False: it cannot, because the server stops. Null: nothing
+  // follows.
+  std::function<bool(const std::string& id, std::function<void()> done)> apply;
+};
+
+struct ResourceKind {
+  std::string noun;    // "pattern"; also what the store calls the kind
+  std::string plural;  // "patterns", the path
+  std::string prefix;  // "PT": ids are PT1, PT2, …
+  std::vector<Field> fields;
+  // `before` is null for a new object, `after` for a deleted one. Pure but for what `apply` does.
+  std::function<Consequence(Services&, const std::string& tenant, const Json* before, const Json* after)>
+      consider;
+};
+
+std::vector<Route> ResourceRoutes(ResourceKind kind);
+
+// "PT12" is 12 of prefix "PT"; nullopt for anything else.
+std::optional<std::int64_t> ParseId(std::string_view prefix, std::string_view id);
+
+}  // namespace cxengine::api

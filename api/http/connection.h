@@ -1,0 +1,136 @@
+// One client: bytes in, requests to the handler, responses out in the order of the requests, a clean end.
+//
+// In: input from the transport thread, answers from any thread, time and writability from the poller. Out:
+// calls of the handler, bytes on a duplicate of the client's descriptor that this object alone owns, so that
+// an answer can reach no one else whatever number the transport's descriptor is reused for. What goes wrong
+// (limits, malformed input, slow or vanished peers) ends here: a refusal to the client, then the end of the
+// connection.
+//
+//   open ─▶ finishing (no more requests are read, answers go out) ─▶ lingering (FIN sent, input discarded) ─▶
+//   closed
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "api/http/descriptor.h"
+#include "api/http/framing.h"
+#include "api/http/message.h"
+#include "api/http/output.h"
+#include "api/http/poller.h"
+#include "api/http/server.h"
+
+namespace cxengine::http {
+
+// What all connections of a server share; lives as long as the last of them.
+struct ConnectionContext {
+  enum class Mode { kServing, kDraining, kStopping };
+
+  ConnectionContext(ServerOptions server_options, Handler request_handler, std::chrono::milliseconds tick)
+      : options(std::move(server_options)), handler(std::move(request_handler)), poller(tick) {}
+
+  const ServerOptions options;
+  const Handler handler;
+  std::atomic<Mode> mode = Mode::kServing;
+  std::atomic<std::size_t> connections = 0;  // those that the transport has not let go of
+  Poller poller;
+};
+
+class Connection : public Poller::Client, public std::enable_shared_from_this<Connection> {
+ public:
+  // What the transport should do next.
+  enum class Next {
+    kRead,   // go on reading
+    kPause,  // read no more until `resume` has been called
+    kDrop,   // remove the client and close its descriptor
+  };
+
+  // `socket` is a duplicate of the transport's. `resume` may be called from any thread and may take no lock
+  // that is held while the transport calls in.
+  Connection(std::shared_ptr<ConnectionContext> context, Descriptor socket, std::string peer,
+             std::function<void()> resume);
+  ~Connection() override;
+
+  // The server is full or stopping: answers 503 and ends. Before any input.
+  void TurnAway();
+
+  // By the transport thread. Receive with no bytes goes on with those kept back at the last kPause.
+  Next Receive(std::string_view bytes);
+  Next EndOfInput();    // the client has sent its FIN; it may still read
+  void Disconnected();  // the last call: the transport lets go
+
+  // By the poller.
+  bool OnTick(Poller::TimePoint now) override;
+  void OnWritable() override;
+
+ private:
+  enum class State { kOpen, kFinishing, kLingering, kClosed };
+
+  // The place of one response in the order of the pipeline.
+  struct Slot {
+    std::string request_id;
+    std::size_t request_bytes = 0;
+    bool head_only = false;  // a HEAD request
+    bool close = false;
+    bool http10 = false;
+    bool interim = false;  // "100 Continue" instead of a response
+    std::optional<Response> response;
+  };
+
+  Next Process(std::string_view& bytes);
+  void Dispatch(FramedRequest framed, bool more_input);
+  void Answer(std::uint64_t number, Response response);
+
+  // With mutex_ held.
+  bool IsBehind() const;
+  bool IsIdle() const;
+  void Refuse(const Refusal& refusal);
+  void NotePhase();
+  void Flush();
+  void Write();
+  void Settle();
+  void Linger();
+  void Close();
+  void CheckInputDeadlines(Poller::TimePoint now);
+
+  const std::shared_ptr<ConnectionContext> context_;
+  const std::string peer_;
+  const std::function<void()> resume_;
+
+  // The transport thread's alone.
+  Framing framing_;
+  std::string kept_back_;  // input that came while we were behind; at most one read
+
+  mutable std::mutex mutex_;  // guards what follows
+  Descriptor socket_;
+  bool counted_ = true;  // in context_->connections
+  State state_ = State::kOpen;
+  std::deque<Slot> slots_;
+  std::uint64_t first_slot_ = 0;   // the number of slots_.front()
+  std::size_t request_bytes_ = 0;  // of the bodies under way
+  Output output_;
+  bool awaiting_writable_ = false;
+  bool corked_ = false;  // the transport thread has more requests at hand: one send for all of them
+  bool paused_ = false;
+  bool end_of_input_ = false;
+
+  Framing::Phase phase_ = Framing::Phase::kIdle;
+  Poller::TimePoint phase_since_;
+  Poller::TimePoint progress_;  // of the body that is being read
+  std::size_t body_bytes_ = 0;  // read since phase_since_
+  Poller::TimePoint written_;   // progress of the output
+  Poller::TimePoint linger_since_;
+  Poller::TimePoint discarded_;  // when input was last discarded
+};
+
+}  // namespace cxengine::http

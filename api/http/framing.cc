@@ -1,0 +1,296 @@
+// Framing: the one file that knows Boost.Beast. Beast parses heads and bodies; what it lets pass and RFC 9112
+// does not is checked here or in head_scanner and request_line.
+
+#include "api/http/framing.h"
+
+#include <algorithm>
+#include <boost/beast/http.hpp>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "api/http/head_scanner.h"
+#include "api/http/request_id.h"
+#include "api/http/target.h"
+
+namespace cxengine::http {
+namespace {
+
+namespace beast = boost::beast;
+using Parser = beast::http::request_parser<beast::http::string_body>;
+
+// The first line is a method, a target and "HTTP/1.1", with two spaces.
+constexpr std::size_t kFirstLineOverhead = kMaxMethod + 10;
+constexpr std::size_t kMaxFields = 256;
+// A chunk's header with its extensions, or the trailer: what may wait in memory without being body.
+constexpr std::size_t kMaxChunkHeader = 16 * 1024;
+// In its chunk_header state Beast 1.74 asserts five bytes when it looks again at the last chunk. A chunked
+// body never has fewer than the five of "0\r\n\r\n" to come, so waiting for them costs nothing.
+constexpr std::size_t kMinChunkedInput = 5;
+// A body in one-byte chunks is six bytes on the wire for one of content; more than this is not a body but a
+// load.
+constexpr std::size_t kMaxWireFactor = 16;
+
+constexpr Refusal kBadHeader{400, "malformed-header", "A header field of the request is malformed."};
+constexpr Refusal kHeaderTooLarge{431, "header-too-large",
+                                  "The header fields of the request are larger than this server allows."};
+constexpr Refusal kBadHost{400, "bad-host", "The request must have exactly one valid Host field."};
+constexpr Refusal kBadLength{
+    400, "bad-content-length",
+    "Content-Length must be one decimal number, without Transfer-Encoding beside it."};
+constexpr Refusal kBadCoding{400, "bad-transfer-encoding",
+                             "Transfer-Encoding of a request must end with chunked, once, in HTTP/1.1."};
+constexpr Refusal kCodingNotImplemented{501, "transfer-coding-not-implemented",
+                                        "The only transfer coding that this server understands is chunked."};
+constexpr Refusal kBadTarget{400, "malformed-target",
+                             "The request target must be UTF-8, percent-encoded, without zero bytes."};
+constexpr Refusal kExpectation{417, "expectation-failed",
+                               "The only expectation that this server understands is 100-continue."};
+constexpr Refusal kBodyTooLarge{413, "body-too-large",
+                                "The body of the request is larger than this server allows."};
+constexpr Refusal kBadBody{400, "malformed-body", "The chunks of the request's body are malformed."};
+
+bool EqualsIgnoringCase(std::string_view a, std::string_view b) {
+  return beast::iequals({a.data(), a.size()}, {b.data(), b.size()});
+}
+
+std::string_view Trimmed(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+// uri-host [":" port]; an empty value is allowed (RFC 9110 §7.2).
+bool IsHost(std::string_view value) {
+  constexpr std::string_view kMarks = "-._~!$&'()*+;=%:[]";
+  return std::all_of(value.begin(), value.end(), [&](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+           kMarks.find(c) != std::string_view::npos;
+  });
+}
+
+// RFC 9112 §6.1: a last coding that is not "chunked" leaves the length open (400); one before it we do not
+// know (501).
+std::optional<Refusal> CheckTransferEncoding(std::string_view value) {
+  if (EqualsIgnoringCase(value, "chunked")) return std::nullopt;
+  const std::size_t comma = value.rfind(',');
+  const std::string_view last = Trimmed(comma == std::string_view::npos ? value : value.substr(comma + 1));
+  if (comma == std::string_view::npos || !EqualsIgnoringCase(last, "chunked")) return kBadCoding;
+  for (std::string_view rest = value.substr(0, comma); !rest.empty();) {
+    const std::size_t end = rest.find(',');
+    if (EqualsIgnoringCase(Trimmed(rest.substr(0, end)), "chunked")) return kBadCoding;
+    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+  }
+  return kCodingNotImplemented;
+}
+
+}  // namespace
+
+class Framing::Impl {
+ public:
+  explicit Impl(FramingLimits limits)
+      : limits_(limits), scanner_(limits.max_target + kFirstLineOverhead, limits.max_header) {}
+
+  Event Next(std::string_view& input) {
+    if (body_ == Body::kNone) {
+      const Event event = ReadHead(input);
+      if (event != Event::kRequest) return event;
+      if (const auto refusal = OpenBody()) return Refuse(*refusal);
+      if (parser_->is_done()) return Event::kRequest;
+      if (expects_continue_ && input.empty()) return Event::kContinue;
+    }
+    return ReadBody(input);
+  }
+
+  FramedRequest TakeRequest() {
+    framed_.request.body = std::move(parser_->get().body());
+    parser_.reset();
+    head_.clear();
+    scanner_ = HeadScanner(limits_.max_target + kFirstLineOverhead, limits_.max_header);
+    body_ = Body::kNone;
+    return std::exchange(framed_, FramedRequest());
+  }
+
+  const Refusal& refusal() const { return refusal_; }
+
+  Phase phase() const {
+    if (body_ != Body::kNone) return Phase::kBody;
+    // The empty line that may precede a request is not its beginning.
+    return head_.empty() || head_ == "\r" || head_ == "\r\n" ? Phase::kIdle : Phase::kHead;
+  }
+
+ private:
+  enum class Body { kNone, kCounted, kChunked };
+
+  Event Refuse(const Refusal& refusal) {
+    refusal_ = refusal;
+    return Event::kRefused;
+  }
+
+  // kRequest: the head is complete in head_.
+  Event ReadHead(std::string_view& input) {
+    while (!input.empty()) {
+      std::size_t used = 0;
+      const HeadScanner::Result result = scanner_.Scan(input, used);
+      head_.append(input.substr(0, used));
+      input.remove_prefix(used);
+      switch (result) {
+        case HeadScanner::Result::kMore:
+          break;
+        case HeadScanner::Result::kFirstLine:
+          if (head_.compare(0, 2, "\r\n") == 0) head_.erase(0, 2);
+          if (const auto refusal = ReadFirstLine()) return Refuse(*refusal);
+          break;
+        case HeadScanner::Result::kComplete:
+          return Event::kRequest;
+        case HeadScanner::Result::kBadByte:
+        case HeadScanner::Result::kFolded:
+          return Refuse(kBadHeader);
+        case HeadScanner::Result::kLineTooLong:
+          // Without a method in front, this is no request with a long target but something else altogether.
+          return Refuse(head_.find(' ') <= kMaxMethod ? kTargetTooLong : kBadHeader);
+        case HeadScanner::Result::kTooLarge:
+          return Refuse(kHeaderTooLarge);
+      }
+    }
+    return Event::kNeedMore;
+  }
+
+  std::optional<Refusal> ReadFirstLine() {
+    RequestLine line;
+    const std::string_view text = std::string_view(head_).substr(0, head_.size() - 2);
+    if (const auto refusal = ParseRequestLine(text, limits_.max_target, line)) return refusal;
+    framed_.request.method = line.method;
+    framed_.request.target = line.target;
+    framed_.http10 = line.http10;
+    auto target = DecodeTarget(line.target);
+    if (!target) return kBadTarget;
+    framed_.request.segments = std::move(target->segments);
+    framed_.request.query = std::move(target->query);
+    return std::nullopt;
+  }
+
+  // The head is complete: decides whether the request is one, and how its body ends.
+  std::optional<Refusal> OpenBody() {
+    parser_.emplace();
+    parser_->header_limit(std::numeric_limits<std::uint32_t>::max());  // head_ is within ours already
+    parser_->body_limit(limits_.max_body);
+    parser_->eager(false);
+    beast::error_code error;
+    const std::size_t used = parser_->put(boost::asio::buffer(head_), error);
+    if (error == beast::http::error::body_limit) return kBodyTooLarge;
+    if (error == beast::http::error::bad_content_length) return kBadLength;
+    if (error == beast::http::error::bad_transfer_encoding) {
+      return parser_->get().count(beast::http::field::content_length) > 0 ? kBadLength : kBadCoding;
+    }
+    if (error || used != head_.size() || !parser_->is_header_done()) return kBadHeader;
+    if (const auto refusal = CheckFields()) return refusal;
+    framed_.keep_alive = parser_->keep_alive();
+    body_ = parser_->chunked() ? Body::kChunked : Body::kCounted;
+    body_wire_ = 0;
+    parser_->eager(true);
+    return std::nullopt;
+  }
+
+  std::optional<Refusal> CheckFields() {
+    using beast::http::field;
+    std::size_t hosts = 0;
+    std::size_t lengths = 0;
+    std::size_t fields = 0;
+    expects_continue_ = false;
+    for (const auto& entry : parser_->get()) {
+      const std::string_view name(entry.name_string().data(), entry.name_string().size());
+      const std::string_view value(entry.value().data(), entry.value().size());
+      if (++fields > kMaxFields) return kHeaderTooLarge;
+      if (name.empty()) return kBadHeader;
+      if (entry.name() == field::host && (++hosts > 1 || !IsHost(value))) return kBadHost;
+      if (entry.name() == field::content_length &&
+          (++lengths > 1 || value.find_first_not_of("0123456789") != std::string_view::npos)) {
+        return kBadLength;
+      }
+      if (entry.name() == field::transfer_encoding) {
+        if (framed_.http10) return kBadCoding;
+        if (const auto refusal = CheckTransferEncoding(value)) return refusal;
+      }
+      if (entry.name() == field::expect && !framed_.http10) {
+        if (!EqualsIgnoringCase(value, "100-continue")) return kExpectation;
+        expects_continue_ = true;
+      }
+      framed_.request.headers.Add(std::string(name), std::string(value));
+    }
+    if (hosts == 0 && !framed_.http10) return kBadHost;
+    framed_.request.id = TakeOrMakeRequestId(framed_.request.headers.Find("X-Request-Id"));
+    return std::nullopt;
+  }
+
+  Event ReadBody(std::string_view& input) {
+    while (!input.empty() || !waiting_.empty()) {
+      // Beast wants a chunk's header in one piece: what it did not use is offered again with more behind it.
+      // Chunked input is offered in bounded pieces, so that the bound does not depend on how the input was
+      // cut.
+      std::string_view bytes = input;
+      if (body_ == Body::kChunked) bytes = input.substr(0, kMaxChunkHeader + 1 - waiting_.size());
+      if (!waiting_.empty()) {
+        joined_.assign(waiting_).append(bytes);
+        bytes = joined_;
+      }
+      std::size_t used = 0;
+      beast::error_code error = beast::http::error::need_more;
+      if (body_ == Body::kCounted || bytes.size() >= kMinChunkedInput) {
+        used = parser_->put(boost::asio::buffer(bytes.data(), bytes.size()), error);
+      }
+      body_wire_ += used;
+      const bool done = !error && parser_->is_done();
+      if (!Consume(input, used)) return Refuse(kBadBody);
+      if (body_wire_ > limits_.max_body * kMaxWireFactor + kMaxChunkHeader) return Refuse(kBadBody);
+      if (done) return Event::kRequest;
+      if (error == beast::http::error::body_limit) return Refuse(kBodyTooLarge);
+      if (error && error != beast::http::error::need_more) return Refuse(kBadBody);
+      if (used == 0) {
+        // Nothing to be had from what there is; keep it all for the next piece.
+        if (!Keep(input)) return Refuse(kBadBody);
+        return Event::kNeedMore;
+      }
+    }
+    return Event::kNeedMore;
+  }
+
+  // Takes `used` bytes away, from those that wait first.
+  bool Consume(std::string_view& input, std::size_t used) {
+    const std::size_t old = std::min(used, waiting_.size());
+    waiting_.erase(0, old);
+    if (used - old > input.size()) return false;
+    input.remove_prefix(used - old);
+    return true;
+  }
+
+  bool Keep(std::string_view& input) {
+    if (waiting_.size() + input.size() > kMaxChunkHeader) return false;
+    waiting_.append(input);
+    input = {};
+    return true;
+  }
+
+  FramingLimits limits_;
+  HeadScanner scanner_;
+  std::string head_;
+  std::optional<Parser> parser_;
+  Body body_ = Body::kNone;
+  bool expects_continue_ = false;
+  std::size_t body_wire_ = 0;  // bytes of the body's encoding used so far
+  std::string waiting_;        // the beginning of a chunk's header or of the trailer
+  std::string joined_;         // scratch
+  FramedRequest framed_;
+  Refusal refusal_;
+};
+
+Framing::Framing(FramingLimits limits) : impl_(std::make_unique<Impl>(limits)) {}
+Framing::~Framing() = default;
+Framing::Event Framing::Next(std::string_view& input) { return impl_->Next(input); }
+FramedRequest Framing::TakeRequest() { return impl_->TakeRequest(); }
+const Refusal& Framing::refusal() const { return impl_->refusal(); }
+Framing::Phase Framing::phase() const { return impl_->phase(); }
+
+}  // namespace cxengine::http

@@ -1,0 +1,44 @@
+// What an Idempotency-Key brought the first time (platform contract §4): kept for 24 hours, in memory, by the
+// engine thread alone.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+#include "api/clock.h"
+#include "engine/event.h"
+
+namespace cxengine::api {
+
+// What the server added to an event; with the event itself it makes the answer.
+struct EventFacts {
+  std::string key_attribute;  // JSON: the value of the key attribute, or null
+  engine::EventNumber number = 0;
+  bool contributing = false;
+};
+
+class IdempotencyKeys {
+ public:
+  static constexpr Milliseconds kLifetime = 24LL * 3600 * 1000;
+  // Beyond this many, the oldest is forgotten early: memory is bounded.
+  static constexpr std::size_t kMaxKeys = 100'000;
+
+  struct Entry {
+    std::string body_hash;
+    EventFacts facts;
+  };
+  // Null if the key is new. Valid until the next call.
+  const Entry* Find(std::string_view tenant, std::string_view key, Milliseconds now);
+  void Add(std::string_view tenant, std::string_view key, Milliseconds now, Entry entry);
+
+ private:
+  static std::string Name(std::string_view tenant, std::string_view key);
+  std::unordered_map<std::string, Entry> entries_;
+  std::deque<std::pair<Milliseconds, std::string>> by_age_;
+};
+
+}  // namespace cxengine::api

@@ -1,0 +1,105 @@
+// cxserver: reads the options, opens the platform, listens until a signal, drains. Exit codes: 0 stopped by a
+// signal, 1 could not start, 2 wrong command line.
+#include <signal.h>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+#include <sys/stat.h>
+
+#include <chrono>
+#include <exception>
+#include <iostream>
+
+#include "api/demo.h"
+#include "api/http/server.h"
+#include "api/options.h"
+#include "api/platform.h"
+
+namespace cxengine::api {
+namespace {
+
+constexpr std::chrono::seconds kGrace{10};  // for requests under way when a signal comes
+
+http::ServerOptions ServerOptionsOf(const ListenAddress& listen, int threads) {
+  http::ServerOptions options;
+  options.address = listen.address;
+  options.port = listen.port;
+  options.threads = threads;
+  return options;
+}
+
+// What a client on this machine writes; an address that means all of them is reached as localhost.
+std::string UrlOf(const ListenAddress& listen, const http::Server& server) {
+  std::string host = listen.address;
+  if (host == "0.0.0.0") host = "127.0.0.1";
+  if (host == "::") host = "::1";
+  if (host.find(':') != std::string::npos) host = "[" + host + "]";
+  return "http://" + host + ":" + std::to_string(server.port());
+}
+
+void PrintDemo(const Platform& platform, const std::string& api_url) {
+  const FirstStart& first = platform.first_start();
+  std::cout << "\nTo try it as " << first.email << " (client-id " << first.client_id << ", tenant "
+            << first.tenant << "), paste these lines into a shell:\n\n"
+            << DemoCommands(api_url, first.tenant, platform.bootstrap_path()) << "\n";
+}
+
+int Serve(const Options& options) {
+  // Blocked before any thread starts, so that only sigwait below sees them.
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+  umask(077);
+
+  const SystemClock clock;
+  ServiceOptions services;
+  services.key_file = options.key_file;
+  services.rate_limit = options.rate_limit;
+  Platform platform(options.data, services, clock);
+  if (options.demo) platform.AddDemo();
+
+  http::Server stream(ServerOptionsOf(options.stream, 1), platform.StreamHandler());
+  http::Server api(ServerOptionsOf(options.api, 2), platform.ApiHandler());
+  http::Server admin(ServerOptionsOf(options.platform, 1), platform.AdminHandler());
+
+  const std::string api_url = UrlOf(options.api, api);
+  std::cout << "cxserver is ready.\n"
+            << "  API:         " << api_url << "\n"
+            << "  platform:    " << UrlOf(options.platform, admin) << "\n"
+            << "  stream:      " << UrlOf(options.stream, stream) << "\n"
+            << "  credentials: " << platform.bootstrap_path()
+            << (platform.first_start().now ? " (just made)\n" : " (made at the first start)\n");
+  if (options.demo) PrintDemo(platform, api_url);
+  std::cout << std::flush;
+
+  int signal_number = 0;
+  sigwait(&signals, &signal_number);
+  spdlog::info("stopping");
+  platform.StopBeingReady();
+  api.Shutdown(kGrace);
+  stream.Shutdown(kGrace);
+  platform.Drain();
+  admin.Shutdown(kGrace);
+  spdlog::info("stopped");
+  return 0;
+}
+
+}  // namespace
+}  // namespace cxengine::api
+
+int main(int argc, char** argv) {
+  int exit_code = 0;
+  const auto options = cxengine::api::ParseOptions(argc, argv, exit_code);
+  if (!options) return exit_code;
+  // Standard output is for what the operator reads at the start.
+  spdlog::set_default_logger(spdlog::stderr_color_mt("cxserver"));
+  spdlog::set_level(spdlog::level::from_str(options->log_level));
+  try {
+    return cxengine::api::Serve(*options);
+  } catch (const std::exception& error) {
+    std::cerr << "cxserver: " << error.what() << "\n";
+    return 1;
+  }
+}

@@ -1,0 +1,33 @@
+// The command line of cxserver.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace cxengine::api {
+
+// "127.0.0.1:8081", "[::1]:0".
+struct ListenAddress {
+  std::string address;
+  std::uint16_t port = 0;
+};
+
+struct Options {
+  std::string data;
+  ListenAddress api;
+  ListenAddress platform;
+  ListenAddress stream;
+  bool demo = false;
+  std::string log_level = "info";
+  std::int64_t rate_limit = 100;
+  std::string key_file;
+};
+
+// nullopt: the program ends with `exit_code` (0 after --help or --version, 2 for a mistake, which has been
+// printed).
+std::optional<Options> ParseOptions(int argc, const char* const* argv, int& exit_code);
+
+std::optional<ListenAddress> ParseListenAddress(const std::string& text);
+
+}  // namespace cxengine::api

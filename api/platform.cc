@@ -1,0 +1,92 @@
+#include "api/platform.h"
+
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+
+#include "api/auth/secret.h"
+#include "api/demo.h"
+#include "api/handlers/patterns.h"
+#include "api/routes.h"
+
+namespace cxengine::api {
+namespace {
+
+// One line for each request: its path as sent, without query and headers, which may hold what is secret.
+// Events are too many for the log of every day.
+void LogRequest(std::string_view listener, const http::Request& request, int status,
+                std::chrono::steady_clock::duration took) {
+  const std::string path = request.target.substr(0, request.target.find('?'));
+  const bool frequent = path.ends_with("/event") || listener == "platform";
+  const auto level = status >= 500 ? spdlog::level::warn
+                     : frequent    ? spdlog::level::debug
+                                   : spdlog::level::info;
+  spdlog::log(level, "{} {} {} {} in {} us, request {}, from {}", listener, request.method, path, status,
+              std::chrono::duration_cast<std::chrono::microseconds>(took).count(), request.id, request.peer);
+}
+
+http::Handler Logged(std::string listener, const http::Router& router) {
+  return [listener = std::move(listener), &router](http::Request request, http::Responder responder) {
+    http::Request head;
+    head.method = request.method;
+    head.target = request.target;
+    head.id = request.id;
+    head.peer = request.peer;
+    const auto shared = std::make_shared<http::Responder>(std::move(responder));
+    const auto began = std::chrono::steady_clock::now();
+    http::Responder logging([shared, listener, head = std::move(head), began](http::Response response) {
+      LogRequest(listener, head, response.status, std::chrono::steady_clock::now() - began);
+      shared->Send(std::move(response));
+    });
+    router.Route(std::move(request), std::move(logging));
+  };
+}
+
+}  // namespace
+
+Platform::Platform(const std::string& data_folder, const ServiceOptions& options, const Clock& clock)
+    : folder_(data_folder) {
+  auth::StartCryptography();
+  const std::string database = folder_.File("cxengine.db");
+  try {
+    services_ = std::make_unique<Services>(
+        options, clock, database, options.key_file.empty() ? folder_.File("secret.key") : options.key_file);
+  } catch (const store::Error& error) {
+    throw store::Error("the data folder " + folder_.path() + " cannot be used: " + error.what());
+  }
+  first_start_ = Bootstrap(*services_, bootstrap_path());
+  LoadPatterns(*services_);
+
+  AddRoutes(Routes(), *services_, api_);
+  admin_.Add("GET", "/healthz", [](http::Request, http::PathArguments, http::Responder responder) {
+    responder.Send(JsonResponse(200, {{"status", "ok"}}));
+  });
+  admin_.Add("GET", "/readyz", [this](http::Request, http::PathArguments, http::Responder responder) {
+    responder.Send(ready_ ? JsonResponse(200, {{"status", "ready"}})
+                          : ProblemResponse({503, "not-ready", "The server is starting or stopping."}));
+  });
+  ready_ = true;
+}
+
+Platform::~Platform() { Drain(); }
+
+http::Handler Platform::ApiHandler() { return Logged("api", api_); }
+http::Handler Platform::AdminHandler() { return Logged("platform", admin_); }
+
+http::Handler Platform::StreamHandler() {
+  return [](const http::Request&, http::Responder responder) {
+    responder.Send(
+        ProblemResponse({404, "not-found", "This server has no event streams yet; use the API listener."}));
+  };
+}
+
+void Platform::AddDemo() { InstallDemo(*services_, first_start_.tenant); }
+
+void Platform::Drain() {
+  ready_ = false;
+  services_->workers.Drain();
+  services_->hashers.Drain();
+  services_->runtime.Drain();
+}
+
+}  // namespace cxengine::api

@@ -1,0 +1,271 @@
+// Runtime and, inside it, Engine: what the engine thread owns.
+#include "api/runtime.h"
+
+#include <spdlog/spdlog.h>
+
+#include <exception>
+#include <map>
+#include <utility>
+#include <variant>
+
+#include "api/auth/secret.h"
+#include "api/event_numbers.h"
+#include "api/history.h"
+#include "api/idempotency.h"
+#include "engine/endpoint.h"
+#include "engine/log.h"
+
+namespace cxengine::api {
+namespace {
+
+// Records kept in memory; the log that survives the process comes later.
+constexpr std::size_t kLogCapacity = 256;
+
+std::string_view TrimJson(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
+}
+
+// The event stands in it as it was sent, byte for byte.
+std::string RenderAnswer(std::string_view event, const EventFacts& facts) {
+  std::string text = "{\"event\":";
+  text += TrimJson(event);
+  text += ",\"key-attr\":" + facts.key_attribute;
+  text += ",\"id\":\"EV" + std::to_string(facts.number);
+  text += facts.contributing ? "\",\"contributing?\":true}" : "\",\"contributing?\":false}";
+  return text;
+}
+
+EventReceipt Invalid(const std::string& why) {
+  return {EventReceipt::Outcome::kInvalid, "The event was not taken: " + why + ".", {}};
+}
+
+}  // namespace
+
+class Runtime::Engine {
+ public:
+  Engine(std::shared_ptr<Inbox> inbox, store::Events& events, const RuntimeOptions& options)
+      : inbox_(std::move(inbox)),
+        events_(events),
+        shard_(options.shard),
+        log_(kLogCapacity),
+        numbers_(events),
+        history_(events.LoadHistory()) {
+    endpoints_["echo"] = std::make_unique<engine::EchoEndpoint>();
+  }
+
+  // Until the inbox is closed and empty.
+  void Run();
+  void Keep();
+  const History& history() const { return history_; }
+
+ private:
+  void Do(Milliseconds at, EventWork work);
+  void Do(Milliseconds at, PatternWork work);
+  void Do(Milliseconds at, engine::AnswerRecord answer);
+  EventReceipt Take(Milliseconds at, const EventSubmission& submission);
+  // The value of the first key attribute that the event carries, as JSON; nullopt if it carries none.
+  std::optional<std::string> KeyOf(const engine::Event& event,
+                                   const std::vector<std::string>& attributes) const;
+  const std::vector<std::string>& KeyAttributes(const std::string& tenant);
+  bool Apply(engine::Record record);
+  void Perform(const engine::Effect& effect);
+  static void Log(const engine::Effect& effect);
+
+  std::shared_ptr<Inbox> inbox_;
+  store::Events& events_;
+  engine::Shard shard_;
+  engine::MemoryLog log_;
+  engine::Effects effects_;
+  EventNumbers numbers_;
+  History history_;
+  IdempotencyKeys idempotency_keys_;
+  std::map<std::string, std::vector<std::string>, std::less<>>
+      key_attributes_;  // by tenant; of the shard's patterns
+  std::map<std::string, std::unique_ptr<engine::Endpoint>, std::less<>> endpoints_;
+};
+
+void Runtime::Engine::Run() {
+  for (;;) {
+    auto next = inbox_->Take(shard_.NextDue());
+    if (std::holds_alternative<Inbox::Closed>(next)) return;
+    if (const auto* tick = std::get_if<engine::TickRecord>(&next)) {
+      Apply(*tick);
+      continue;
+    }
+    Work& work = std::get<Work>(next);
+    std::visit([&](auto& what) { Do(work.at, std::move(what)); }, work.what);
+  }
+}
+
+void Runtime::Engine::Keep() {
+  try {
+    numbers_.Return();
+    events_.SaveHistory(history_.All());
+  } catch (const std::exception& error) {
+    spdlog::error("the event history was not kept: {}", error.what());
+  }
+}
+
+void Runtime::Engine::Do(Milliseconds at, EventWork work) {
+  EventReceipt receipt;
+  try {
+    receipt = Take(at, work.event);
+  } catch (const std::exception& error) {
+    spdlog::error("an event of tenant {} was not taken: {}", work.event.tenant, error.what());
+  }
+  work.done(std::move(receipt));
+}
+
+void Runtime::Engine::Do(Milliseconds at, PatternWork work) {
+  PatternChange& change = work.change;
+  key_attributes_.erase(change.tenant);
+  Apply(engine::PatternRecord{at, std::move(change.tenant), std::move(change.pattern),
+                              std::move(change.key_attribute), std::move(change.plan)});
+  work.done();
+}
+
+void Runtime::Engine::Do(Milliseconds at, engine::AnswerRecord answer) {
+  answer.at = at;
+  Apply(std::move(answer));
+}
+
+EventReceipt Runtime::Engine::Take(Milliseconds at, const EventSubmission& submission) {
+  using Outcome = EventReceipt::Outcome;
+  const bool idempotent = !submission.idempotency_key.empty();
+  const std::string hash = idempotent ? auth::Sha256(submission.json) : "";
+  if (idempotent) {
+    if (const auto* first = idempotency_keys_.Find(submission.tenant, submission.idempotency_key, at)) {
+      if (first->body_hash != hash) return {Outcome::kKeyReused, "", {}};
+      return {Outcome::kTaken, RenderAnswer(submission.json, first->facts), {}};
+    }
+  }
+
+  if (!TrimJson(submission.json).starts_with('{')) return Invalid("an event is a JSON object");
+  EventFacts facts;
+  facts.number = numbers_.Next(submission.tenant);
+  std::string error;
+  const auto event = engine::Event::Parse(facts.number, at, submission.json, shard_.fields(), error);
+  if (!event) return Invalid(error);
+  const std::vector<std::string>& attributes = KeyAttributes(submission.tenant);
+  const auto key = KeyOf(*event, attributes);
+  if (!key && !attributes.empty()) return {Outcome::kNoKey, "", attributes};
+  facts.key_attribute = key.value_or("null");
+
+  numbers_.Use(submission.tenant);
+  facts.contributing = Apply(engine::EventRecord{submission.tenant, event});
+  std::string answer = RenderAnswer(submission.json, facts);
+  history_.Add(submission.tenant, answer);
+  if (idempotent)
+    idempotency_keys_.Add(submission.tenant, submission.idempotency_key, at, {hash, std::move(facts)});
+  return {Outcome::kTaken, std::move(answer), {}};
+}
+
+std::optional<std::string> Runtime::Engine::KeyOf(const engine::Event& event,
+                                                  const std::vector<std::string>& attributes) const {
+  for (const std::string& attribute : attributes) {
+    const engine::FieldId field = shard_.fields().Find(attribute);
+    const dsl::Value value =
+        field == engine::FieldTable::kUnknown ? event.Find(attribute) : event.Get(field, shard_.fields());
+    if (engine::KeyText(value)) return dsl::ToJson(value);
+  }
+  return std::nullopt;
+}
+
+const std::vector<std::string>& Runtime::Engine::KeyAttributes(const std::string& tenant) {
+  const auto found = key_attributes_.find(tenant);
+  if (found != key_attributes_.end()) return found->second;
+  return key_attributes_.emplace(tenant, shard_.KeyAttributes(tenant)).first->second;
+}
+
+// True if the record is an event that contributed.
+bool Runtime::Engine::Apply(engine::Record record) {
+  effects_.Clear();
+  log_.Append(record);
+  shard_.Apply(record, effects_);
+  for (const engine::Effect& effect : effects_.list) {
+    Log(effect);
+    if (effect.kind == engine::Effect::Kind::kCall) Perform(effect);
+  }
+  return effects_.contributing;
+}
+
+void Runtime::Engine::Perform(const engine::Effect& effect) {
+  const engine::CallId id{effect.match->id, effect.call->number};
+  // An endpoint may answer long after this runtime has gone.
+  const auto done = [inbox = std::weak_ptr(inbox_), id,
+                     attempt = effect.call->attempt](engine::EndpointAnswer answer) {
+    if (const auto open = inbox.lock())
+      open->Put(engine::AnswerRecord{0, id, attempt, answer.failed, std::move(answer.result),
+                                     std::move(answer.error)});
+  };
+  const auto endpoint = endpoints_.find(effect.call->endpoint);
+  if (endpoint == endpoints_.end())
+    done({true, {}, "there is no endpoint `" + effect.call->endpoint + "`"});
+  else
+    endpoint->second->Perform(*effect.call, id, done);
+}
+
+// Ids only: keys, events and the words of failures may hold what a customer said.
+void Runtime::Engine::Log(const engine::Effect& effect) {
+  using Kind = engine::Effect::Kind;
+  const char* what = nullptr;
+  switch (effect.kind) {
+    case Kind::kBorn:
+      what = "born";
+      break;
+    case Kind::kCompleted:
+      what = "completed";
+      break;
+    case Kind::kFailed:
+      what = "failed";
+      break;
+    case Kind::kExpired:
+      what = "expired";
+      break;
+    case Kind::kCancelled:
+      what = "cancelled";
+      break;
+    case Kind::kRefused:
+      what = "refused";
+      break;
+    case Kind::kConsumed:
+    case Kind::kCall:
+    case Kind::kAnswer:
+    case Kind::kDropped:
+      return;
+  }
+  spdlog::info("match {} {}: tenant {}, pattern {}", effect.match->id.ToText(), what, effect.match->tenant,
+               effect.match->pattern);
+}
+
+Runtime::Runtime(const Clock& clock, store::Events& events, RuntimeOptions options)
+    : inbox_(std::make_shared<Inbox>(clock, options.queue_capacity)),
+      engine_(std::make_unique<Engine>(inbox_, events, options)),
+      thread_([this] { engine_->Run(); }) {}
+
+Runtime::~Runtime() { Drain(); }
+
+bool Runtime::Submit(EventSubmission event, std::function<void(EventReceipt)> done) {
+  return inbox_->Put(EventWork{std::move(event), std::move(done)});
+}
+
+bool Runtime::Change(PatternChange change, std::function<void()> done) {
+  return inbox_->Put(PatternWork{std::move(change), std::move(done)});
+}
+
+std::vector<std::string> Runtime::LastAnswers(std::string_view tenant) const {
+  return engine_->history().Of(tenant);
+}
+
+void Runtime::Drain() {
+  inbox_->Close();
+  if (!thread_.joinable()) return;
+  thread_.join();
+  engine_->Keep();
+}
+
+void Runtime::Wake() { inbox_->Wake(); }
+
+}  // namespace cxengine::api

@@ -1,0 +1,37 @@
+#include "api/services.h"
+
+#include "api/store/schema.h"
+
+namespace cxengine::api {
+namespace {
+
+// A key file is only made for a database that has nothing sealed yet.
+bool HasSecrets(store::Database& database) {
+  store::Upgrade(database);
+  return store::Users(database).First().has_value();
+}
+
+}  // namespace
+
+Services::Services(const ServiceOptions& options, const Clock& the_clock, const std::string& database_path,
+                   const std::string& key_path)
+    : clock(the_clock),
+      default_rate_limit(options.rate_limit),
+      database(database_path),
+      meta(database),
+      tenants(database),
+      users(database),
+      objects(database),
+      events(database),
+      vault(key_path, !HasSecrets(database)),
+      tokens(database, vault, clock),
+      passwords(options.password_cost),
+      // Many users may share one address; one user has one password.
+      address_attempts(clock, {.burst = 30, .refill_every = 5'000}),
+      user_attempts(clock, {.burst = 10, .refill_every = 15'000}),
+      rates(clock),
+      runtime(clock, events, options.runtime),
+      workers(2, 1'000),
+      hashers(2, 64) {}
+
+}  // namespace cxengine::api

@@ -1,0 +1,140 @@
+// Database, Query and Transaction. Exports nothing else; the only file that calls SQLite.
+#include "api/store/database.h"
+
+#include <spdlog/spdlog.h>
+#include <sqlite3.h>
+
+namespace cxengine::api::store {
+namespace {
+
+[[noreturn]] void Fail(sqlite3* connection, std::string_view doing) {
+  throw Error(std::string(doing) + ": " + (connection ? sqlite3_errmsg(connection) : "out of memory"));
+}
+
+void Check(int result, sqlite3* connection, std::string_view doing) {
+  if (result != SQLITE_OK) Fail(connection, doing);
+}
+
+}  // namespace
+
+Query::~Query() {
+  sqlite3_reset(statement_);
+  sqlite3_clear_bindings(statement_);
+}
+
+Query& Query::Add(std::int64_t value) {
+  Check(sqlite3_bind_int64(statement_, ++bound_, value), connection_, "binding an integer");
+  return *this;
+}
+
+Query& Query::Add(std::string_view text) {
+  // A null pointer would bind NULL, and an empty view may have one.
+  const char* data = text.data() ? text.data() : "";
+  Check(sqlite3_bind_text64(statement_, ++bound_, data, text.size(), SQLITE_TRANSIENT, SQLITE_UTF8),
+        connection_, "binding a text");
+  return *this;
+}
+
+Query& Query::Add(Blob blob) {
+  const char* data = blob.bytes.data() ? blob.bytes.data() : "";
+  Check(sqlite3_bind_blob64(statement_, ++bound_, data, blob.bytes.size(), SQLITE_TRANSIENT), connection_,
+        "binding a blob");
+  return *this;
+}
+
+Query& Query::Add(std::optional<std::int64_t> value) {
+  if (value) return Add(*value);
+  Check(sqlite3_bind_null(statement_, ++bound_), connection_, "binding null");
+  return *this;
+}
+
+bool Query::Step() {
+  const int result = sqlite3_step(statement_);
+  if (result == SQLITE_ROW) return true;
+  if (result == SQLITE_DONE) return false;
+  Fail(connection_, sqlite3_sql(statement_));
+}
+
+void Query::Run() {
+  while (Step()) {
+  }
+}
+
+std::int64_t Query::Integer(int column) const { return sqlite3_column_int64(statement_, column); }
+
+std::optional<std::int64_t> Query::MaybeInteger(int column) const {
+  if (sqlite3_column_type(statement_, column) == SQLITE_NULL) return std::nullopt;
+  return Integer(column);
+}
+
+std::string Query::Text(int column) const { return Bytes(column); }
+
+std::string Query::Bytes(int column) const {
+  const void* data = sqlite3_column_blob(statement_, column);
+  const int size = sqlite3_column_bytes(statement_, column);
+  return data ? std::string(static_cast<const char*>(data), static_cast<std::size_t>(size)) : std::string();
+}
+
+Database::Database(const std::string& path) {
+  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+  if (sqlite3_open_v2(path.c_str(), &connection_, flags, nullptr) != SQLITE_OK) {
+    const std::string why = connection_ ? sqlite3_errmsg(connection_) : "out of memory";
+    sqlite3_close(connection_);
+    throw Error("cannot open " + path + ": " + why);
+  }
+  try {
+    sqlite3_busy_timeout(connection_, 5000);
+    Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
+  } catch (const Error& error) {
+    sqlite3_close(connection_);
+    throw Error("cannot use " + path + ": " + error.what());
+  }
+}
+
+Database::~Database() {
+  for (const auto& [sql, statement] : statements_) sqlite3_finalize(statement);
+  sqlite3_close(connection_);
+}
+
+Query Database::Prepare(std::string_view sql) {
+  auto found = statements_.find(sql);
+  if (found == statements_.end()) {
+    sqlite3_stmt* statement = nullptr;
+    Check(sqlite3_prepare_v3(connection_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
+                             &statement, nullptr),
+          connection_, sql);
+    found = statements_.emplace(sql, statement).first;
+  }
+  return Query(connection_, found->second);
+}
+
+void Database::Execute(const std::string& sql) {
+  Check(sqlite3_exec(connection_, sql.c_str(), nullptr, nullptr, nullptr), connection_, sql);
+}
+
+std::int64_t Database::Changes() const { return sqlite3_changes64(connection_); }
+
+Transaction::Transaction(Database& database) : database_(database), lock_(database.Lock()) {
+  if (database_.depth_ == 0) database_.Execute("BEGIN IMMEDIATE");
+  ++database_.depth_;
+}
+
+Transaction::~Transaction() {
+  if (committed_) return;
+  --database_.depth_;
+  if (database_.depth_ > 0) return;  // the failure travels on and undoes the outermost one
+  try {
+    database_.Execute("ROLLBACK");
+  } catch (const Error& error) {
+    // SQLite has rolled back by itself after the worst errors, and says so here.
+    spdlog::debug("rollback: {}", error.what());
+  }
+}
+
+void Transaction::Commit() {
+  if (database_.depth_ == 1) database_.Execute("COMMIT");
+  committed_ = true;
+  --database_.depth_;
+}
+
+}  // namespace cxengine::api::store

@@ -1,0 +1,98 @@
+#include "api/store/objects.h"
+
+namespace cxengine::api::store {
+namespace {
+
+Object Read(const Query& query) { return {query.Text(0), query.Integer(1), query.Integer(2), query.Text(3)}; }
+
+std::vector<Object> ReadAll(Query& query) {
+  std::vector<Object> objects;
+  while (query.Step()) objects.push_back(Read(query));
+  return objects;
+}
+
+}  // namespace
+
+Object Objects::Create(std::string_view tenant, std::string_view kind, std::string document) {
+  Transaction transaction(database_);
+  Object object{std::string(tenant), 0, 1, std::move(document)};
+  {
+    Query query = database_.Prepare(
+        "INSERT INTO counters VALUES (?, ?, 1) ON CONFLICT (tenant, kind) DO UPDATE SET last = last + 1 "
+        "RETURNING last");
+    query.Add(tenant).Add(kind);
+    if (!query.Step()) throw Error("a counter gave no number");
+    object.number = query.Integer(0);
+    query.Run();
+  }
+  database_.Prepare("INSERT INTO objects VALUES (?, ?, ?, 1, ?)")
+      .Add(tenant)
+      .Add(kind)
+      .Add(object.number)
+      .Add(object.document)
+      .Run();
+  transaction.Commit();
+  return object;
+}
+
+std::optional<Object> Objects::Find(std::string_view tenant, std::string_view kind, std::int64_t number) {
+  const auto lock = database_.Lock();
+  Query query = database_.Prepare(
+      "SELECT tenant, number, revision, document FROM objects WHERE tenant = ? AND kind = ? AND number = ?");
+  if (!query.Add(tenant).Add(kind).Add(number).Step()) return std::nullopt;
+  return Read(query);
+}
+
+std::optional<std::int64_t> Objects::Update(std::string_view tenant, std::string_view kind,
+                                            std::int64_t number, std::int64_t revision,
+                                            std::string_view document) {
+  Transaction transaction(database_);
+  database_
+      .Prepare(
+          "UPDATE objects SET document = ?, revision = revision + 1 "
+          "WHERE tenant = ? AND kind = ? AND number = ? AND revision = ?")
+      .Add(document)
+      .Add(tenant)
+      .Add(kind)
+      .Add(number)
+      .Add(revision)
+      .Run();
+  const bool changed = database_.Changes() == 1;
+  transaction.Commit();
+  if (!changed) return std::nullopt;
+  return revision + 1;
+}
+
+bool Objects::Delete(std::string_view tenant, std::string_view kind, std::int64_t number,
+                     std::int64_t revision) {
+  Transaction transaction(database_);
+  database_.Prepare("DELETE FROM objects WHERE tenant = ? AND kind = ? AND number = ? AND revision = ?")
+      .Add(tenant)
+      .Add(kind)
+      .Add(number)
+      .Add(revision)
+      .Run();
+  const bool changed = database_.Changes() == 1;
+  transaction.Commit();
+  return changed;
+}
+
+std::vector<Object> Objects::List(std::string_view tenant, std::string_view kind, std::int64_t limit,
+                                  std::int64_t offset) {
+  const auto lock = database_.Lock();
+  Query query = database_.Prepare(
+      "SELECT tenant, number, revision, document FROM objects WHERE tenant = ? AND kind = ? "
+      "ORDER BY number LIMIT ? OFFSET ?");
+  query.Add(tenant).Add(kind).Add(limit).Add(offset);
+  return ReadAll(query);
+}
+
+std::vector<Object> Objects::All(std::string_view kind) {
+  const auto lock = database_.Lock();
+  Query query = database_.Prepare(
+      "SELECT tenant, number, revision, document FROM objects WHERE kind = ? ORDER BY tenant, number");
+  query.Add(kind);
+  return ReadAll(query);
+}
+
+}  // namespace cxengine::api::store

@@ -1,0 +1,44 @@
+// What a tenant configures, patterns first: JSON documents by tenant, kind and number, each with a revision.
+//
+// Numbers count from 1 per tenant and kind and are never given twice. A write names the revision that it read
+// and changes nothing if another came first.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/store/database.h"
+
+namespace cxengine::api::store {
+
+struct Object {
+  std::string tenant;
+  std::int64_t number = 0;
+  std::int64_t revision = 1;
+  std::string document;  // JSON, without the id
+};
+
+class Objects {
+ public:
+  explicit Objects(Database& database) : database_(database) {}
+  Object Create(std::string_view tenant, std::string_view kind, std::string document);
+  std::optional<Object> Find(std::string_view tenant, std::string_view kind, std::int64_t number);
+  // The new revision; nullopt if the object is gone or no longer at `revision`.
+  std::optional<std::int64_t> Update(std::string_view tenant, std::string_view kind, std::int64_t number,
+                                     std::int64_t revision, std::string_view document);
+  // False as above.
+  bool Delete(std::string_view tenant, std::string_view kind, std::int64_t number, std::int64_t revision);
+  // In order of number; limit -1: all.
+  std::vector<Object> List(std::string_view tenant, std::string_view kind, std::int64_t limit = -1,
+                           std::int64_t offset = 0);
+  // Of all tenants.
+  std::vector<Object> All(std::string_view kind);
+
+ private:
+  Database& database_;
+};
+
+}  // namespace cxengine::api::store

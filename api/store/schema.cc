@@ -1,0 +1,85 @@
+// Upgrade(). kUpgrades[n] leads from format n to n + 1.
+#include "api/store/schema.h"
+
+#include <array>
+
+namespace cxengine::api::store {
+namespace {
+
+constexpr std::array<const char*, kFormat> kUpgrades = {
+    // 1: times are milliseconds since the epoch; `scopes` is a set of auth::Scope bits; sealed and hash
+    // columns are
+    // what auth::Vault and SHA-256 made of a secret.
+    R"sql(
+CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE tenants (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL,
+  rate_limit INTEGER,             -- events per second; NULL: the server's default, 0: none
+  revision INTEGER NOT NULL,
+  next_event INTEGER NOT NULL     -- numbers below are given or reserved
+) STRICT, WITHOUT ROWID;
+CREATE TABLE users (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  email TEXT NOT NULL UNIQUE COLLATE NOCASE,
+  name TEXT NOT NULL,
+  password_hash TEXT NOT NULL,
+  client_id TEXT NOT NULL UNIQUE,
+  client_secret BLOB NOT NULL     -- sealed
+) STRICT;
+CREATE TABLE access (
+  user INTEGER NOT NULL REFERENCES users ON DELETE CASCADE,
+  tenant TEXT NOT NULL REFERENCES tenants ON DELETE CASCADE,
+  PRIMARY KEY (user, tenant)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE tokens (
+  hash BLOB PRIMARY KEY,
+  user INTEGER NOT NULL REFERENCES users ON DELETE CASCADE,
+  grant_type TEXT NOT NULL,
+  scopes INTEGER NOT NULL,
+  token BLOB NOT NULL,            -- sealed
+  expires INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX tokens_of_user ON tokens (user, grant_type, scopes);
+CREATE TABLE counters (
+  tenant TEXT NOT NULL REFERENCES tenants ON DELETE CASCADE,
+  kind TEXT NOT NULL,
+  last INTEGER NOT NULL,          -- the highest number ever given
+  PRIMARY KEY (tenant, kind)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE objects (            -- patterns and what else a tenant configures, as JSON without the id
+  tenant TEXT NOT NULL REFERENCES tenants ON DELETE CASCADE,
+  kind TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  revision INTEGER NOT NULL,
+  document TEXT NOT NULL,
+  PRIMARY KEY (tenant, kind, number)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE history (
+  tenant TEXT NOT NULL REFERENCES tenants ON DELETE CASCADE,
+  position INTEGER NOT NULL,      -- 0 is the newest
+  answer TEXT NOT NULL,
+  PRIMARY KEY (tenant, position)
+) STRICT, WITHOUT ROWID;
+)sql",
+};
+
+}  // namespace
+
+void Upgrade(Database& database) {
+  Transaction transaction(database);
+  std::int64_t format = 0;
+  {
+    Query query = database.Prepare("PRAGMA user_version");
+    if (query.Step()) format = query.Integer(0);
+  }
+  if (format > kFormat || format < 0)
+    throw Error("it was written by a newer cxserver (format " + std::to_string(format) +
+                "; this one knows up to " + std::to_string(kFormat) +
+                "): start that version, or restore an older backup");
+  for (; format < kFormat; ++format) database.Execute(kUpgrades[static_cast<std::size_t>(format)]);
+  database.Execute("PRAGMA user_version = " + std::to_string(kFormat));
+  transaction.Commit();
+}
+
+}  // namespace cxengine::api::store

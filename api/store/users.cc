@@ -1,0 +1,89 @@
+#include "api/store/users.h"
+
+namespace cxengine::api::store {
+namespace {
+
+std::optional<User> Read(Query& query) {
+  if (!query.Step()) return std::nullopt;
+  return User{query.Integer(0), query.Text(1), query.Text(2), query.Text(3), query.Text(4), query.Bytes(5)};
+}
+
+}  // namespace
+
+std::optional<std::int64_t> Users::Create(const User& user) {
+  Transaction transaction(database_);
+  std::optional<std::int64_t> id;
+  {
+    Query query = database_.Prepare(
+        "INSERT INTO users (email, name, password_hash, client_id, client_secret) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT DO NOTHING RETURNING id");
+    query.Add(user.email)
+        .Add(user.name)
+        .Add(user.password_hash)
+        .Add(user.client_id)
+        .Add(Blob{user.sealed_secret});
+    if (query.Step()) id = query.Integer(0);
+    query.Run();
+  }
+  transaction.Commit();
+  return id;
+}
+
+std::optional<User> Users::Find(std::int64_t id) {
+  const auto lock = database_.Lock();
+  Query query = database_.Prepare("SELECT * FROM users WHERE id = ?");
+  query.Add(id);
+  return Read(query);
+}
+
+std::optional<User> Users::FindByEmail(std::string_view email) {
+  const auto lock = database_.Lock();
+  Query query = database_.Prepare("SELECT * FROM users WHERE email = ?");
+  query.Add(email);
+  return Read(query);
+}
+
+std::optional<User> Users::FindByClientId(std::string_view client_id) {
+  const auto lock = database_.Lock();
+  Query query = database_.Prepare("SELECT * FROM users WHERE client_id = ?");
+  query.Add(client_id);
+  return Read(query);
+}
+
+std::optional<User> Users::First() {
+  const auto lock = database_.Lock();
+  Query query = database_.Prepare("SELECT * FROM users ORDER BY id LIMIT 1");
+  return Read(query);
+}
+
+void Users::SetPassword(std::int64_t id, std::string_view password_hash) {
+  Transaction transaction(database_);
+  database_.Prepare("UPDATE users SET password_hash = ? WHERE id = ?").Add(password_hash).Add(id).Run();
+  transaction.Commit();
+}
+
+void Users::Delete(std::int64_t id) {
+  Transaction transaction(database_);
+  database_.Prepare("DELETE FROM users WHERE id = ?").Add(id).Run();
+  transaction.Commit();
+}
+
+void Users::GiveAccess(std::int64_t user, std::string_view tenant) {
+  Transaction transaction(database_);
+  database_.Prepare("INSERT INTO access VALUES (?, ?) ON CONFLICT DO NOTHING").Add(user).Add(tenant).Run();
+  transaction.Commit();
+}
+
+std::vector<Tenant> Users::TenantsOf(std::int64_t user) {
+  const auto lock = database_.Lock();
+  Query query = database_.Prepare(
+      "SELECT id, name, rate_limit, revision FROM tenants JOIN access ON tenant = id WHERE user = ? ORDER BY "
+      "id");
+  query.Add(user);
+  std::vector<Tenant> tenants;
+  while (query.Step())
+    tenants.push_back({query.Text(0), query.Text(1), query.MaybeInteger(2), query.Integer(3)});
+  return tenants;
+}
+
+}  // namespace cxengine::api::store

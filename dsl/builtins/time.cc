@@ -1,0 +1,27 @@
+// Time (§8, §10): only the time of what is being handled, never the clock of the machine.
+#include "dsl/builtin.h"
+#include "dsl/builtins/support.h"
+
+namespace cxengine::dsl {
+namespace {
+
+Value Now(Operands, Environment& environment) { return Value::Integer(environment.now); }
+
+}  // namespace
+
+std::vector<Builtin> TimeBuiltins() {
+  return {
+      {.name = "now",
+       .usage = "(now)",
+       .doc =
+           "The arrival time of the event or timer that is being handled, in milliseconds since the epoch.",
+       .min_operands = 0,
+       .max_operands = 0,
+       .operands = {},
+       .result = Type::kInteger,
+       .constant = false,
+       .evaluate = Now},
+  };
+}
+
+}  // namespace cxengine::dsl

@@ -1,0 +1,290 @@
+// The checker's spine: programs, bodies, lists and symbols. Special forms are checked in forms/, calls in
+// check_call.cc, constraints in check_constraint.cc.
+#include <algorithm>
+
+#include "dsl/checker.h"
+#include "dsl/opening.h"
+#include "dsl/rules/rule.h"
+
+namespace cxengine::dsl {
+
+namespace {
+
+Node Constant(const Form& form, Value value) {
+  Node node;
+  node.kind = Node::Kind::kConstant;
+  node.span = form.span;
+  node.constant = std::move(value);
+  return node;
+}
+
+// "$x" is a context field, "*x*" was one in 4.1.
+bool IsOldField(std::string_view text) {
+  return text.size() > 2 && text.front() == '*' && text.back() == '*';
+}
+
+}  // namespace
+
+Pattern CheckForms(const std::vector<Form>& forms, Diagnostics& diagnostics) {
+  return Checker(diagnostics).CheckProgram(forms);
+}
+
+Diagnostic& Checker::Report(Code code, Span span, std::string message) {
+  const auto at = std::lower_bound(faulty_.begin(), faulty_.end(), span,
+                                   [](Span a, Span b) { return a.begin < b.begin; });
+  if (at != faulty_.end() && *at == span) return muted_ = Diagnostic{code, span, std::move(message), {}, {}};
+  return diagnostics_.Report(code, span, std::move(message));
+}
+
+void Checker::PrepareForms(const std::vector<Form>& forms) {
+  for (const Form& form : forms) {
+    if (form.faulty) faulty_.push_back(form.span);
+    PrepareForms(form.items);
+  }
+}
+
+void Checker::LoseNames(const Form& form) {
+  if (form.kind == Form::Kind::kList && form.items.size() > 1 && form.items[0].IsSymbol("def")) {
+    const std::string& name = form.items[1].text;
+    lost_names_.insert(name.substr(0, name.find('.')));
+    all_names_lost_ = all_names_lost_ || form.items[1].faulty;
+  }
+  for (const Form& item : form.items) LoseNames(item);
+}
+
+Pattern Checker::CheckProgram(const std::vector<Form>& forms) {
+  Pattern pattern;
+  pattern.root.kind = Node::Kind::kDo;
+  if (forms.empty()) {
+    // A form that could not be read has been reported; only a text without any form is empty.
+    if (!diagnostics_.has_errors()) {
+      Report(Code::kEmptyPattern, {0, 0}, "the pattern has no forms").help =
+          "start with what to wait for: `(event {:type \"hello\"})`";
+    }
+    return pattern;
+  }
+  pattern.root.span = {forms.front().span.begin, forms.back().span.end};
+  PrepareForms(forms);
+  // The reader leaves out forms whose brackets are broken; it keeps the faulty ones.
+  all_names_lost_ =
+      std::any_of(diagnostics_.all().begin(), diagnostics_.all().end(),
+                  [](const Diagnostic& finding) { return finding.code <= Code::kUnclosedString; });
+  PushScope();
+  for (const Form& form : forms) pattern.root.children.push_back(Check(form, Use::kStatement));
+  PopScope();
+  Inherit(pattern.root);
+  pattern.opening = FindOpening(pattern.root);
+  CheckOpening(pattern, diagnostics_);
+  // What looks idle may only be the other half of an error.
+  if (!diagnostics_.has_errors()) {
+    ReportUnused();
+    RunRules(pattern, diagnostics_);
+  }
+  pattern.symbols = std::move(symbols_);
+  return pattern;
+}
+
+Node Checker::Check(const Form& form, Use use) {
+  if (form.faulty) return InvalidNode(form.span);  // the reader has reported it
+  Node node;
+  switch (form.kind) {
+    case Form::Kind::kAtom:
+      node = Constant(form, form.value);
+      break;
+    case Form::Kind::kKeyword:
+      node = Constant(form, Value::String(form.text));
+      break;
+    case Form::Kind::kSymbol:
+      node = CheckSymbol(form);
+      break;
+    // Of an operand the outermost form that waits or acts is reported, below; not each part of it.
+    case Form::Kind::kList:
+      node = CheckList(form, use == Use::kOperand ? Use::kBound : use);
+      break;
+    case Form::Kind::kVector:
+    case Form::Kind::kMap:
+    case Form::Kind::kSet:
+      node = CheckCollection(form);
+      break;
+  }
+  if (node.kind == Node::Kind::kInvalid) {
+    LoseNames(form);
+    return node;
+  }
+  if (use == Use::kOperand && !node.pure()) {
+    const char* why = node.acts ? " acts" : node.waits ? " waits for events" : " changes the match";
+    Report(Code::kOutOfPlace, form.span, Describe(form) + why + " and cannot stand inside an expression")
+        .help = node.acts    ? "bind its value first: `(let [answer (perform …)] …)`"
+                : node.waits ? "bind its value first: `(let [order (event …)] …)`"
+                             : "let it stand before the expression";
+    return InvalidNode(form.span);
+  }
+  return node;
+}
+
+Node Checker::CheckBody(const Form& form, std::size_t from, Use use) {
+  Node body;
+  body.kind = Node::Kind::kDo;
+  body.span = form.span;
+  PushScope();
+  for (std::size_t i = from; i < form.items.size(); ++i) {
+    const bool last = i + 1 == form.items.size();
+    body.children.push_back(Check(form.items[i], last ? use : Use::kStatement));
+  }
+  PopScope();
+  Inherit(body);
+  return body;
+}
+
+Node Checker::CheckAsked(const Form& form, Use use) {
+  Node node = Check(form, use);
+  if (ContainsWindow(node)) node.asks_window = true;
+  return node;
+}
+
+Node Checker::CheckSymbol(const Form& form) {
+  const std::string& text = form.text;
+  Node node;
+  node.span = form.span;
+  if (text.front() == '$') {
+    if (text.size() == 1 || text.back() == '.' || text[1] == '.' || text.find("..") != std::string::npos) {
+      Report(Code::kBadName, form.span, "`" + text + "` names no field").help =
+          "write `$field`, or `$field.part`";
+      return InvalidNode(form.span);
+    }
+    node.kind = Node::Kind::kField;
+    node.name = text.substr(1);
+    return node;
+  }
+  if (IsOldField(text)) {
+    Report(Code::kOldForm, form.span, "`" + text + "` is how the 4.1 language wrote a field").help =
+        "write `$" + text.substr(1, text.size() - 2) + "`";
+    return InvalidNode(form.span);
+  }
+  const std::string head = text.substr(0, text.find('.'));
+  const SymbolIndex index = Find(head);
+  if (index == kNoSymbol) {
+    if (IsLost(head)) return InvalidNode(form.span);
+    Diagnostic& finding =
+        Report(Code::kUnknownName, form.span, "no variable `" + head + "` is in scope here");
+    // Nobody will read the help of a finding that is only counted; it costs time in the number of names.
+    if (diagnostics_.dropped() == 0) finding.help = DidYouMean(head, NamesInScope());
+    if (text.front() == '+') {
+      finding.help = "a template stands in a parameter: `(template " + text + ")`";
+    } else if (finding.help.empty()) {
+      finding.help = "a field of the event is `$" + head + "`; a text is \"" + head + "\"";
+    }
+    return InvalidNode(form.span);
+  }
+  symbols_[index].used = true;
+  node.kind = Node::Kind::kSymbol;
+  node.symbol = index;
+  if (head.size() == text.size()) return node;
+  Node path;
+  path.kind = Node::Kind::kPath;
+  path.span = form.span;
+  for (std::size_t at = head.size() + 1; at <= text.size();) {
+    const std::size_t end = std::min(text.find('.', at), text.size());
+    path.names.push_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  if (std::find(path.names.begin(), path.names.end(), "") != path.names.end()) {
+    Report(Code::kBadName, form.span, "`" + text + "` has an empty part between its dots");
+    return InvalidNode(form.span);
+  }
+  path.children.push_back(std::move(node));
+  return path;
+}
+
+Node Checker::CheckList(const Form& form, Use use) {
+  if (form.items.empty()) {
+    Report(Code::kNotAForm, form.span, "`()` names no form or function").help = "an empty list is `[]`";
+    return InvalidNode(form.span);
+  }
+  const Form& head = form.items.front();
+  if (head.faulty) return InvalidNode(form.span);
+  if (head.kind != Form::Kind::kSymbol) {
+    Report(Code::kNotAForm, head.span,
+           "a list starts with the name of a form or function, not with " + Describe(head))
+        .help = "a list of values is written `[1 2 3]`";
+    return InvalidNode(form.span);
+  }
+  if (const FormRule* rule = FindForm(head.text)) return rule->check(*this, form, use);
+  if (const Builtin* builtin = FindBuiltin(head.text)) {
+    // `(count (event …))` and `(all (event …))` were combinators in 4.1.
+    if (head.text == "count" && form.items.size() > 1 && ContainsEvent(form)) {
+      Report(Code::kOldForm, form.span, "`count` counts a list, it does not collect events").help =
+          "write `(times n (event …))`";
+      return InvalidNode(form.span);
+    }
+    return CheckCall(form, *builtin);
+  }
+  return Unknown(form);
+}
+
+Node Checker::Unknown(const Form& form) {
+  const Form& head = form.items.front();
+  if (const OldWord* old = FindOldWord(head.text)) {
+    Report(Code::kOldForm, head.span, "`" + head.text + "` is a word of the 4.1 language").help =
+        std::string(old->advice);
+    return InvalidNode(form.span);
+  }
+  std::vector<std::string_view> words;
+  for (const FormRule& rule : AllForms()) words.push_back(rule.name);
+  for (const Builtin& builtin : AllBuiltins()) words.push_back(builtin.name);
+  Diagnostic& finding =
+      Report(Code::kUnknownForm, head.span, "there is no form or function `" + head.text + "`");
+  if (diagnostics_.dropped() == 0) finding.help = DidYouMean(head.text, words);
+  return InvalidNode(form.span);
+}
+
+Node Checker::CheckCollection(const Form& form) {
+  Node node;
+  node.span = form.span;
+  if (form.kind == Form::Kind::kSet) {
+    Report(Code::kBadSet, form.span, "a set stands only in the constraints of an `event`").help =
+        "a list of values is written `[1 2 3]`";
+    return InvalidNode(form.span);
+  }
+  bool valid = true;
+  if (form.kind == Form::Kind::kVector) {
+    node.kind = Node::Kind::kList;
+    for (const Form& item : form.items) node.children.push_back(CheckOperand(item));
+  } else {
+    node.kind = Node::Kind::kMap;
+    for (std::size_t i = 0; i + 1 < form.items.size(); i += 2) {
+      const Form& key = form.items[i];
+      if (key.kind == Form::Kind::kKeyword) {
+        node.names.push_back(key.text);
+      } else if (key.kind == Form::Kind::kAtom && key.value.is_string()) {
+        node.names.push_back(key.value.string());
+      } else {
+        Report(Code::kBadMapKey, key.span, "a key of a map is a keyword or a string, not " + Describe(key))
+            .help = "write `:name`";
+        valid = false;
+        node.names.emplace_back();
+      }
+      node.children.push_back(CheckOperand(form.items[i + 1]));
+    }
+  }
+  for (const Node& child : node.children) valid = valid && child.kind != Node::Kind::kInvalid;
+  Inherit(node);
+  return valid ? node : InvalidNode(form.span);
+}
+
+bool Checker::Operands(const Form& form, std::size_t min, std::size_t max) {
+  const std::size_t count = form.items.size() - 1;
+  if (count >= min && (max == 0 || count <= max)) return true;
+  const FormRule* rule = FindForm(form.items.front().text);
+  const std::string name = "`" + form.items.front().text + "`";
+  const std::string wanted = max == min ? std::to_string(min)
+                             : max == 0 ? "at least " + std::to_string(min)
+                                        : std::to_string(min) + " to " + std::to_string(max);
+  Report(Code::kOperandCount, form.span,
+         name + " needs " + wanted + (wanted == "1" || wanted == "at least 1" ? " operand" : " operands") +
+             ", got " + std::to_string(count))
+      .help = rule != nullptr ? "write `" + std::string(rule->usage) + "`" : "";
+  return false;
+}
+
+}  // namespace cxengine::dsl

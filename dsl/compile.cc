@@ -1,0 +1,18 @@
+// Source → plan.
+#include "dsl/compile.h"
+
+#include "dsl/checker.h"
+#include "dsl/form.h"
+#include "dsl/lower.h"
+
+namespace cxengine::dsl {
+
+std::shared_ptr<const Plan> Compile(const Source& source, Diagnostics& diagnostics) {
+  const std::vector<Form> forms = Parse(source, diagnostics);
+  const Pattern pattern = CheckForms(forms, diagnostics);
+  diagnostics.Sort();
+  if (diagnostics.has_errors()) return nullptr;
+  return std::make_shared<const Plan>(Lower(pattern, source.text()));
+}
+
+}  // namespace cxengine::dsl

@@ -1,0 +1,77 @@
+// A special form: its name, how it is written, and how it is checked. To add one, write a file in forms/ and
+// add a row to vocabulary.cc.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "dsl/form.h"
+#include "dsl/pattern.h"
+
+namespace cxengine::dsl {
+
+class Checker;
+
+// What becomes of a form's value.
+enum class Use : std::uint8_t {
+  kStatement,  // nobody wants it
+  kBound,      // bound by `let`, `def` or `set`: a step may stand here, and waits
+  kTested,     // a predicate: likewise
+  kOperand,    // an operand: only pure expressions may stand here
+};
+
+struct FormRule {
+  std::string_view name;
+  std::string_view usage;    // "(within duration unit form …)"
+  std::string_view doc;      // a sentence or two
+  std::string_view section;  // of the language: "§4.4"
+  // `form` is a list whose head is `name`. Reports what is wrong and returns kInvalid then.
+  Node (*check)(Checker& checker, const Form& form, Use use) = nullptr;
+};
+
+// All forms, in the order of the documentation.
+const std::vector<FormRule>& AllForms();
+const FormRule* FindForm(std::string_view name);
+
+// A word of the 4.1 language, and what to write instead (§9).
+struct OldWord {
+  std::string_view name;
+  std::string_view advice;  // "write `sequence`"
+};
+const OldWord* FindOldWord(std::string_view name);
+
+// The unit's length in milliseconds; 0 for an unknown one. "minute" and "minutes" are the same.
+Milliseconds UnitLength(std::string_view unit);
+std::vector<std::string_view> UnitNames();
+
+// `n` of `times` is at most this (§4.3).
+inline constexpr std::int64_t kMaxTimes = 1'000'000;
+
+// Parts that several forms share; each lives beside the form that it belongs to most.
+//
+// `amount unit`: the checked amount goes to `duration`; yields the unit's length, 0 after a report.
+Milliseconds CheckDuration(Checker& checker, const Form& amount, const Form& unit, Node& duration);
+Node CheckBranch(Checker& checker, const Form& form, Use use);
+Node MakeIf(Span span, Node condition, Node then, Node otherwise);
+Node NilNode(Span span);
+Node InvalidNode(Span span);
+
+// The checking functions of the rows, in forms/.
+Node CheckEvent(Checker& checker, const Form& form, Use use);
+Node CheckSequence(Checker& checker, const Form& form, Use use);
+Node CheckAndOr(Checker& checker, const Form& form, Use use);
+Node CheckTimes(Checker& checker, const Form& form, Use use);
+Node CheckWithin(Checker& checker, const Form& form, Use use);
+Node CheckDo(Checker& checker, const Form& form, Use use);
+Node CheckIf(Checker& checker, const Form& form, Use use);
+Node CheckWhen(Checker& checker, const Form& form, Use use);
+Node CheckLet(Checker& checker, const Form& form, Use use);
+Node CheckIfLet(Checker& checker, const Form& form, Use use);
+Node CheckWhenLet(Checker& checker, const Form& form, Use use);
+Node CheckDef(Checker& checker, const Form& form, Use use);
+Node CheckSet(Checker& checker, const Form& form, Use use);
+Node CheckAllValues(Checker& checker, const Form& form, Use use);
+Node CheckInteraction(Checker& checker, const Form& form, Use use);
+Node CheckTemplate(Checker& checker, const Form& form, Use use);
+
+}  // namespace cxengine::dsl

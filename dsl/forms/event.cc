@@ -1,0 +1,49 @@
+// `(event {:field constraint …})` (§4.1).
+#include "dsl/checker.h"
+
+namespace cxengine::dsl {
+
+Node CheckEvent(Checker& checker, const Form& form, Use /*use*/) {
+  Node node;
+  node.span = form.span;
+  if (form.items.size() > 1 && form.items[1].kind == Form::Kind::kList) {
+    checker.Report(Code::kBadConstraint, form.items[1].span, "the constraints of an `event` are a map").help =
+        "write `(event {:field value})`";
+    return node;
+  }
+  if (!checker.Operands(form, 0, 1)) return node;
+  node.kind = Node::Kind::kEvent;
+  node.waits = true;
+  if (form.items.size() == 1) return node;
+  const Form& map = form.items[1];
+  if (map.kind != Form::Kind::kMap) {
+    checker
+        .Report(Code::kBadConstraint, map.span,
+                "the constraints of an `event` are a map, not " + Describe(map))
+        .help = "write `(event {:field value})`";
+    node.kind = Node::Kind::kInvalid;
+    return node;
+  }
+  for (std::size_t i = 0; i + 1 < map.items.size(); i += 2) {
+    const Form& key = map.items[i];
+    if (key.faulty) {
+      node.kind = Node::Kind::kInvalid;
+      continue;
+    }
+    if (key.kind != Form::Kind::kKeyword) {
+      Diagnostic& finding = checker.Report(Code::kBadConstraint, key.span,
+                                           "a field is named by a keyword, not by " + Describe(key));
+      if (key.kind == Form::Kind::kSymbol) finding.help = "write `:" + key.text.substr(key.text.front() == '$' ? 1 : 0) + "`";
+      node.kind = Node::Kind::kInvalid;
+      continue;
+    }
+    ConstraintNode constraint = checker.CheckConstraint(map.items[i + 1]);
+    if (constraint.kind == ConstraintNode::Kind::kInvalid) node.kind = Node::Kind::kInvalid;
+    constraint.field = key.text;
+    constraint.field_span = key.span;
+    node.constraints.push_back(std::move(constraint));
+  }
+  return node;
+}
+
+}  // namespace cxengine::dsl

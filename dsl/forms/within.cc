@@ -1,0 +1,42 @@
+// `(within duration unit form …)` (§4.4), and durations in general.
+#include "dsl/checker.h"
+
+namespace cxengine::dsl {
+
+Milliseconds CheckDuration(Checker& checker, const Form& amount, const Form& unit, Node& duration) {
+  duration = checker.CheckOperand(amount);
+  bool valid = duration.kind != Node::Kind::kInvalid;
+  const bool constant = duration.kind == Node::Kind::kConstant;
+  if (valid && !(CouldBeNumber(duration) && (!constant || duration.constant.number() > 0))) {
+    checker.Report(Code::kBadDuration, amount.span,
+                   "a duration is a number above 0, not " + Describe(amount));
+    valid = false;
+  }
+  const Milliseconds length = unit.kind == Form::Kind::kSymbol ? UnitLength(unit.text) : 0;
+  if (length == 0) {
+    Diagnostic& finding =
+        checker.Report(Code::kBadDuration, unit.span, Describe(unit) + " is no unit of time");
+    finding.help = unit.kind == Form::Kind::kSymbol ? DidYouMean(unit.text, UnitNames()) : "";
+    if (finding.help.empty())
+      finding.help = "units are milliseconds, seconds, minutes, hours, days and weeks";
+    valid = false;
+  }
+  return valid ? length : 0;
+}
+
+Node CheckWithin(Checker& checker, const Form& form, Use use) {
+  Node node;
+  node.span = form.span;
+  if (!checker.Operands(form, 3, 0)) return node;
+  Node duration;
+  node.unit = CheckDuration(checker, form.items[1], form.items[2], duration);
+  Node body = checker.CheckBody(form, 3, use);
+  if (node.unit != 0) node.kind = Node::Kind::kWithin;
+  node.children.push_back(std::move(duration));
+  node.children.push_back(std::move(body));
+  Inherit(node);
+  node.stateful = true;
+  return node;
+}
+
+}  // namespace cxengine::dsl

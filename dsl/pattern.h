@@ -1,0 +1,103 @@
+// A checked pattern: the typed tree between forms and plan. Names are resolved, operators known, and each
+// node knows whether it waits for events or acts; what the checker refused stands as kInvalid.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "dsl/builtin.h"
+#include "dsl/environment.h"
+#include "dsl/source.h"
+#include "dsl/value.h"
+
+namespace cxengine::dsl {
+
+// A variable (`def`) or a local (`let` and its kin).
+struct Symbol {
+  std::string name;
+  Span span;  // where it was bound
+  bool local = false;
+  bool used = false;
+};
+using SymbolIndex = std::uint32_t;
+inline constexpr SymbolIndex kNoSymbol = ~SymbolIndex{0};
+
+struct ConstraintNode;
+
+struct Node {
+  enum class Kind : std::uint8_t {
+    kInvalid,  // reported already
+    // Expressions
+    kConstant,
+    kList,
+    kMap,        // names[i] → children[i]
+    kField,      // name
+    kAllValues,  // name
+    kSymbol,     // symbol
+    kPath,       // names into children[0]
+    kCall,       // builtin(children); `predicate` as in Expression
+    kBooleanAnd,
+    kBooleanOr,
+    kTemplate,  // constant is the text; names[i] → children[i]
+    // Expressions or steps, depending on what is inside
+    kIf,      // condition, then, else (two or three children)
+    kDo,      // children in order
+    kAssign,  // symbol := children[0]; `let` is a kDo of these and the body
+    // Steps
+    kEvent,  // constraints
+    kAnd,
+    kOr,
+    kTimes,        // count, body
+    kWithin,       // duration, body; unit
+    kInteraction,  // interaction
+    kDelay,        // duration; unit
+  };
+
+  Kind kind = Kind::kInvalid;
+  Span span;
+  std::vector<Node> children;
+  Value constant;
+  std::string name;
+  std::vector<std::string> names;
+  SymbolIndex symbol = kNoSymbol;
+  const Builtin* builtin = nullptr;
+  const Builtin* predicate = nullptr;
+  std::vector<ConstraintNode> constraints;
+  Milliseconds unit = 0;
+
+  // kInteraction
+  std::string verb, endpoint, action;
+  bool bound = false;
+  bool tested = false;
+
+  bool waits = false;        // an event stands in it
+  bool acts = false;         // an interaction or a delay stands in it
+  bool asks_window = false;  // a `within` stands in it whose value is asked for (§3.3)
+  bool collects = false;     // of kDo: it is a `sequence`, which never yields a false value (§4.5)
+  bool stateful = false;     // a `def`, `set`, `times` or `within` stands in it
+
+  // Evaluated in one go, never waits, touches nothing but its own locals: an expression, not a step.
+  bool pure() const { return !waits && !acts && !stateful; }
+};
+
+// A constraint as written (§4.1).
+struct ConstraintNode {
+  enum class Kind : std::uint8_t { kInvalid, kEquals, kOneOf, kTest, kAnd, kOr, kNot };
+  Kind kind = Kind::kInvalid;
+  Span span;
+  std::string field;  // of the outermost constraint of a field
+  Span field_span;
+  std::vector<Node> operands;  // kEquals: one; kTest: those after the value
+  std::vector<Value> elements;
+  const Builtin* test = nullptr;
+  std::vector<ConstraintNode> parts;
+};
+
+struct Pattern {
+  Node root;  // a kDo of the top-level forms
+  std::uint32_t opening = 0;
+  std::vector<Symbol> symbols;
+};
+
+}  // namespace cxengine::dsl

@@ -1,0 +1,25 @@
+// Lint rules: what compiles but looks wrong (§9). To add one, write a file in this folder and a row in
+// rules.cc.
+#pragma once
+
+#include <vector>
+
+#include "dsl/diagnostic.h"
+#include "dsl/pattern.h"
+
+namespace cxengine::dsl {
+
+struct Rule {
+  Code code;
+  // Reports to `diagnostics` what it finds in a pattern that has no errors.
+  void (*check)(const Pattern& pattern, Diagnostics& diagnostics);
+};
+
+const std::vector<Rule>& AllRules();
+void RunRules(const Pattern& pattern, Diagnostics& diagnostics);
+
+void CheckUselessExpressions(const Pattern& pattern, Diagnostics& diagnostics);
+void CheckNeverActs(const Pattern& pattern, Diagnostics& diagnostics);
+void CheckUnmentionedFields(const Pattern& pattern, Diagnostics& diagnostics);
+
+}  // namespace cxengine::dsl

@@ -1,0 +1,19 @@
+// The list of all rules.
+#include "dsl/rules/rule.h"
+
+namespace cxengine::dsl {
+
+const std::vector<Rule>& AllRules() {
+  static const std::vector<Rule> rules = {
+      {Code::kUselessExpression, CheckUselessExpressions},
+      {Code::kNeverActs, CheckNeverActs},
+      {Code::kUnmentionedField, CheckUnmentionedFields},
+  };
+  return rules;
+}
+
+void RunRules(const Pattern& pattern, Diagnostics& diagnostics) {
+  for (const Rule& rule : AllRules()) rule.check(pattern, diagnostics);
+}
+
+}  // namespace cxengine::dsl

@@ -1,0 +1,191 @@
+// Candidates.
+#include "engine/candidates.h"
+
+#include <algorithm>
+#include <iterator>
+
+#include "engine/position.h"
+#include "engine/runner.h"
+
+namespace cxengine::engine {
+
+namespace {
+
+Offered::Failure MakeFailure(const Run& run, const std::string& error) {
+  Offered::Failure failure{run.first_event, {}, error};
+  for (const Held& held : run.held) failure.events.push_back(held.event->number());
+  return failure;
+}
+
+bool SharesEvent(const Run& a, const Run& b) {
+  return std::any_of(b.held.begin(), b.held.end(), [&](const Held& held) { return a.Holds(*held.event); });
+}
+
+// The position without rounds of `times` and ends of windows: candidates that differ in nothing else could
+// share a ring of times, and count once against the cap.
+std::vector<std::int64_t> Shape(const dsl::Plan& plan, const Run& run) {
+  std::vector<std::int64_t> shape = run.words;
+  for (const dsl::Step& step : plan.steps) {
+    const bool counts = step.kind == dsl::Step::Kind::kTimes || step.kind == dsl::Step::Kind::kWithin;
+    if (counts && shape[step.word] > 0) shape[step.word] = 1;
+  }
+  return shape;
+}
+
+}  // namespace
+
+void Candidates::Offer(const BoundPlan& bound, const std::shared_ptr<const Event>& event, bool may_start,
+                       std::uint64_t seed, std::size_t cap, Offered& offered) {
+  std::vector<Candidate> before = std::move(list_);
+  list_.clear();
+  changed_.clear();
+  for (Candidate& candidate : before) {
+    std::vector<Takers> ways = Runner(bound, candidate.run, event->at(), nullptr).Alternatives(*event);
+    if (ways.empty()) {
+      list_.push_back(std::move(candidate));
+      changed_.push_back(0);
+      continue;
+    }
+    for (std::size_t i = 0; i < ways.size(); ++i) {
+      const bool last = i + 1 == ways.size();
+      Advance(bound, last ? std::move(candidate.run) : candidate.run, event, ways[i], offered);
+    }
+  }
+  if (may_start) {
+    Run fresh;
+    fresh.Reset(*bound.plan);
+    fresh.first_event = event->number();
+    fresh.seed = seed;
+    Runner runner(bound, fresh, event->at(), nullptr);
+    if (runner.StartOpening() == Outcome::kWaiting) {
+      std::vector<Takers> ways = runner.Alternatives(*event);
+      for (const Takers& takers : ways) Advance(bound, fresh, event, takers, offered);
+    }
+  }
+  if (offered.complete) {
+    // An event serves one opening of a pattern once: whoever took this one, or holds one of the match's, is
+    // dropped.
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < list_.size(); ++i) {
+      if (changed_[i] != 0 || SharesEvent(list_[i].run, *offered.complete)) continue;
+      if (kept != i) list_[kept] = std::move(list_[i]);
+      ++kept;
+    }
+    list_.resize(kept);
+    return;
+  }
+  Merge(bound);
+  Cap(bound, cap, offered);
+}
+
+void Candidates::Advance(const BoundPlan& bound, Run run, const std::shared_ptr<const Event>& event,
+                         const Takers& takers, Offered& offered) {
+  offered.taken = true;
+  Runner runner(bound, run, event->at(), nullptr);
+  switch (runner.Take(event, takers)) {
+    case Outcome::kNotTaken:
+    case Outcome::kWaiting:
+      list_.push_back({std::move(run), event->at()});
+      changed_.push_back(1);
+      return;
+    case Outcome::kDone:
+      if (!offered.complete) offered.complete = std::move(run);  // the oldest comes first
+      return;
+    case Outcome::kFailed:
+      offered.failures.push_back(MakeFailure(run, runner.failure()));
+      return;
+    case Outcome::kExpired:
+    case Outcome::kActs:
+      return;
+  }
+}
+
+void Candidates::Merge(const BoundPlan& bound) {
+  if (list_.size() < 2) return;
+  std::vector<char> superfluous(list_.size(), 0);
+  for (std::size_t young = 1; young < list_.size(); ++young) {
+    for (std::size_t old = 0; old < young && superfluous[young] == 0; ++old) {
+      const bool news = changed_[young] != 0 || changed_[old] != 0;
+      if (news && superfluous[old] == 0 && Indistinguishable(bound, list_[old].run, list_[young].run))
+        superfluous[young] = 1;
+    }
+  }
+  std::size_t index = 0;
+  std::erase_if(list_, [&](const Candidate&) { return superfluous[index++] != 0; });
+}
+
+void Candidates::Cap(const BoundPlan& bound, std::size_t cap, Offered& offered) {
+  if (list_.size() <= cap) return;
+  std::vector<std::vector<std::int64_t>> shapes;
+  for (const Candidate& candidate : list_) shapes.push_back(Shape(*bound.plan, candidate.run));
+  const auto distinct = [&] {
+    std::vector<std::vector<std::int64_t>> sorted = shapes;
+    std::sort(sorted.begin(), sorted.end());
+    return static_cast<std::size_t>(std::unique(sorted.begin(), sorted.end()) - sorted.begin());
+  };
+  // Only openings without values of their own can share rings.
+  const bool rings = bound.plan->slots() == 0;
+  while (!list_.empty() && (rings ? distinct() : list_.size()) > cap) {
+    list_.erase(list_.begin());
+    shapes.erase(shapes.begin());
+    ++offered.dropped;
+  }
+}
+
+void Candidates::Expire(const BoundPlan& bound, Milliseconds now, Milliseconds lifetime) {
+  bool moved = false;
+  changed_.assign(list_.size(), 0);
+  std::vector<char> gone(list_.size(), 0);
+  for (std::size_t i = 0; i < list_.size(); ++i) {
+    Candidate& candidate = list_[i];
+    if (lifetime != 0 && candidate.last_taken + lifetime <= now) gone[i] = 1;
+    StepId step = dsl::kNone;
+    while (gone[i] == 0 && Position(bound, candidate.run).NextDue(&step) <= now) {
+      const Outcome outcome = Runner(bound, candidate.run, now, nullptr).Expire(step);
+      if (outcome != Outcome::kWaiting) gone[i] = 1;
+      changed_[i] = 1;
+      moved = true;
+    }
+  }
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < list_.size(); ++i) {
+    if (gone[i] != 0) continue;
+    if (kept != i) {
+      list_[kept] = std::move(list_[i]);
+      changed_[kept] = changed_[i];
+    }
+    ++kept;
+  }
+  list_.resize(kept);
+  if (moved) Merge(bound);
+}
+
+Milliseconds Candidates::NextDue(const BoundPlan& bound, Milliseconds lifetime) const {
+  Milliseconds due = kNever;
+  for (const Candidate& candidate : list_) {
+    if (!bound.windows.empty()) due = std::min(due, Position(bound, candidate.run).NextDue());
+    if (lifetime != 0) due = std::min(due, candidate.last_taken + lifetime);
+  }
+  return due;
+}
+
+void Candidates::Rebind(const BoundPlan& bound) {
+  for (Candidate& candidate : list_) {
+    candidate.run.words.resize(bound.plan->words);
+    candidate.run.slots.resize(bound.plan->slots());
+  }
+}
+
+std::size_t Candidates::StateBytes() const {
+  std::size_t bytes = list_.capacity() * sizeof(Candidate);
+  for (const Candidate& candidate : list_) bytes += RunBytes(candidate.run);
+  return bytes;
+}
+
+std::size_t RunBytes(const Run& run) {
+  std::size_t bytes = run.words.capacity() * sizeof(std::int64_t) + run.held.capacity() * sizeof(Held);
+  for (const Value& value : run.slots) bytes += value.Size();
+  return bytes;
+}
+
+}  // namespace cxengine::engine

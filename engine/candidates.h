@@ -1,0 +1,68 @@
+// The candidates of one pattern for one key (§4.6): positions in its opening, each with the events it holds.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/bound_plan.h"
+#include "engine/run.h"
+
+namespace cxengine::engine {
+
+struct Candidate {
+  Run run;
+  Milliseconds last_taken = 0;
+};
+
+// What an event did to the candidates.
+struct Offered {
+  struct Failure {
+    EventNumber first_event;
+    std::vector<EventNumber> events;
+    std::string error;
+  };
+  bool taken = false;             // some candidate took it, or began with it
+  std::optional<Run> complete;    // the oldest run whose opening is complete: the match
+  std::vector<Failure> failures;  // candidates that failed on the way
+  std::size_t dropped = 0;        // candidates beyond the cap
+};
+
+class Candidates {
+ public:
+  // Offers the event to every candidate, oldest first, and, where `may_start`, to a new one with this seed.
+  // At most `cap` candidates stay.
+  void Offer(const BoundPlan& bound, const std::shared_ptr<const Event>& event, bool may_start,
+             std::uint64_t seed, std::size_t cap, Offered& offered);
+
+  // Ends what is due at `now` or before: windows, and candidates that have taken nothing for `lifetime` (0:
+  // for ever).
+  void Expire(const BoundPlan& bound, Milliseconds now, Milliseconds lifetime);
+  // kNever if nothing is.
+  Milliseconds NextDue(const BoundPlan& bound, Milliseconds lifetime) const;
+
+  // The plan has changed behind the same opening: runs get room for what is new.
+  void Rebind(const BoundPlan& bound);
+
+  bool empty() const { return list_.empty(); }
+  std::size_t size() const { return list_.size(); }
+  std::size_t StateBytes() const;
+
+ private:
+  // Moves a run by one way of taking the event, and files what came of it.
+  void Advance(const BoundPlan& bound, Run run, const std::shared_ptr<const Event>& event,
+               const std::vector<StepId>& takers, Offered& offered);
+  // Drops each candidate that an older one makes superfluous (§4.6, step 4); only those changed at `now` or
+  // later can be.
+  void Merge(const BoundPlan& bound);
+  void Cap(const BoundPlan& bound, std::size_t cap, Offered& offered);
+
+  std::vector<Candidate> list_;  // oldest first
+  std::vector<char> changed_;    // while an event is offered: this one took it
+};
+
+// Bytes that a run holds, roughly; events are shared and count as a pointer.
+std::size_t RunBytes(const Run& run);
+
+}  // namespace cxengine::engine

@@ -1,0 +1,65 @@
+// What a record brought about: born and ended matches, calls to make. Effects are the only way out of a
+// shard.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/record.h"
+
+namespace cxengine::engine {
+
+// Who a match is; shared by all its effects.
+struct MatchIdentity {
+  MatchId id;
+  std::string tenant;
+  std::string pattern;
+  std::string key_attribute;
+  std::string key;
+};
+
+struct Effect {
+  enum class Kind : std::uint8_t {
+    kBorn,       // events: what the opening consumed
+    kConsumed,   // events: one
+    kCall,       // call: to be made; answered by an AnswerRecord
+    kAnswer,     // call and result or error: what the match was told
+    kCompleted,  // the ends of a match (§3.5)
+    kFailed,     // error says why; also for a candidate that failed in its opening and was never born
+    kExpired,
+    kCancelled,
+    kRefused,  // a birth beyond the 100 live matches of a pattern and key
+    kDropped,  // a candidate beyond the cap (§4.6)
+  };
+
+  // An attempt of an interaction.
+  struct Call {
+    std::uint32_t number = 0;
+    std::uint32_t attempt = 1;
+    std::string verb;
+    std::string endpoint;
+    std::string action;
+    Value params;
+    Milliseconds timeout = 0;
+  };
+
+  Kind kind;
+  Milliseconds at = 0;
+  std::shared_ptr<const MatchIdentity> match;
+  std::vector<EventNumber> events;
+  std::shared_ptr<const Call> call;
+  Value result;
+  std::string error;
+};
+
+struct Effects {
+  std::vector<Effect> list;
+  // Of an event: some candidate or match took it, was born by it, or keeps it (the API's "contributing?").
+  bool contributing = false;
+
+  void Clear() { list.clear(), contributing = false; }
+};
+
+}  // namespace cxengine::engine

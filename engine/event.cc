@@ -1,0 +1,159 @@
+// Events and their JSON. The one file that knows simdjson.
+#include "engine/event.h"
+
+#include <simdjson.h>
+
+#include <limits>
+
+namespace cxengine::engine {
+
+namespace {
+
+using simdjson::dom::element;
+using simdjson::dom::element_type;
+
+constexpr std::size_t kMaxJsonDepth = 200;
+
+// A parser with its buffers is expensive to make and cheap to keep; a shard's thread has one.
+simdjson::dom::parser& Parser() {
+  thread_local simdjson::dom::parser parser = [] {
+    simdjson::dom::parser made;
+    // Without memory for this the first parse says so.
+    [[maybe_unused]] const auto code = made.allocate(16 * 1024, kMaxJsonDepth);
+    return made;
+  }();
+  return parser;
+}
+
+Value ToValue(const element& json) {
+  switch (json.type()) {
+    case element_type::NULL_VALUE:
+      return {};
+    case element_type::BOOL:
+      return Value::Boolean(bool(json));
+    case element_type::INT64:
+      return Value::Integer(std::int64_t(json));
+    case element_type::UINT64:
+      return Value::Double(static_cast<double>(std::uint64_t(json)));
+    case element_type::DOUBLE:
+      return Value::Double(double(json));
+    case element_type::STRING:
+      return Value::String(std::string(std::string_view(json)));
+    case element_type::ARRAY: {
+      dsl::List items;
+      for (const element item : simdjson::dom::array(json)) items.push_back(ToValue(item));
+      return Value::MakeList(std::move(items));
+    }
+    case element_type::OBJECT: {
+      dsl::Map entries;
+      for (const auto [key, value] : simdjson::dom::object(json)) entries.emplace_back(key, ToValue(value));
+      return Value::MakeMap(std::move(entries));
+    }
+  }
+  return {};
+}
+
+// A sentence for the sender; simdjson's own words stay inside.
+std::string Explain(simdjson::error_code code) {
+  switch (code) {
+    case simdjson::UTF8_ERROR:
+      return "the text is not valid UTF-8";
+    case simdjson::DEPTH_ERROR:
+      return "the JSON is nested more than 200 deep";
+    case simdjson::EMPTY:
+      return "the text is empty, a JSON value is expected";
+    case simdjson::UNCLOSED_STRING:
+      return "a string of the JSON is not closed";
+    case simdjson::NUMBER_ERROR:
+      return "a number of the JSON is malformed or too large";
+    case simdjson::CAPACITY:
+      return "the JSON is too large";
+    default:
+      return "the text is not valid JSON";
+  }
+}
+
+bool Read(std::string_view json, element& out, std::string& error) {
+  simdjson::dom::parser& parser = Parser();
+  if (json.size() > parser.capacity()) {
+    if (const auto code = parser.allocate(json.size(), kMaxJsonDepth)) {
+      error = Explain(code);
+      return false;
+    }
+  }
+  if (const auto code = parser.parse(json.data(), json.size(), true).get(out)) {
+    error = Explain(code);
+    return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::shared_ptr<const Event> Event::Parse(EventNumber number, Milliseconds at, std::string json,
+                                          const FieldTable& fields, std::string& error) {
+  element root;
+  if (!Read(json, root, error)) return nullptr;
+  simdjson::dom::object object;
+  if (root.get(object) != simdjson::SUCCESS) {
+    error = "an event is a JSON object";
+    return nullptr;
+  }
+  std::shared_ptr<Event> event(new Event);
+  event->number_ = number;
+  event->at_ = at;
+  event->known_fields_ = fields.size();
+  for (const auto [key, value] : object) {
+    const FieldId id = fields.Find(key);
+    if (id == FieldTable::kUnknown) continue;
+    Value parsed = engine::ToValue(value);
+    bool repeated = false;
+    for (auto& [known, earlier] : event->values_) {
+      if (known != id) continue;
+      earlier = parsed;
+      repeated = true;
+    }
+    if (!repeated) event->values_.emplace_back(id, std::move(parsed));
+  }
+  event->json_ = std::move(json);
+  return event;
+}
+
+const Value& Event::Get(FieldId field, const FieldTable& fields) const {
+  static const Value nil{};
+  if (field < known_fields_) {
+    for (const auto& [id, value] : values_) {
+      if (id == field) return value;
+    }
+    return nil;
+  }
+  // A plan that came after the event asks for a field that nobody knew then. Rare: a pattern was changed
+  // while a candidate held the event. The value is kept for the thread until the next such question.
+  thread_local Value found;
+  found = Find(fields.Name(field));
+  return found;
+}
+
+Value Event::Find(std::string_view name) const {
+  const Value whole = ToValue();
+  return whole.Get(name);
+}
+
+Value Event::ToValue() const {
+  element root;
+  std::string error;
+  return Read(json_, root, error) ? engine::ToValue(root) : Value();
+}
+
+std::optional<Value> ParseJson(std::string_view json, std::string& error) {
+  element root;
+  if (!Read(json, root, error)) return std::nullopt;
+  return ToValue(root);
+}
+
+std::optional<std::string> KeyText(const Value& value) {
+  if (value.is_nil() || value.is_list() || value.is_map()) return std::nullopt;
+  return dsl::DisplayText(value);
+}
+
+}  // namespace cxengine::engine

@@ -1,0 +1,49 @@
+// From an event to the commands of openings that may take it, without a look at the others.
+//
+// Each command is filed under its access key: the field and constants of one equality (or set) constraint,
+// that of the field which tells the most commands apart. Commands without one are filed under a field that
+// must be there, or as always asked. What comes out still has to satisfy its other constraints.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "engine/bound_plan.h"
+
+namespace cxengine::engine {
+
+class EventIndex {
+ public:
+  struct Entry {
+    std::uint32_t pattern;  // the caller's number
+    const BoundPlan* bound;
+    const dsl::Command* command;
+    bool first;  // a run may start with it
+  };
+
+  void Add(const Entry& entry) { entries_.push_back(entry); }
+  // Files the entries; call once, after the last Add.
+  void Build();
+  // Appends the entries whose constant constraints the event satisfies. Each at most once; in no particular
+  // order.
+  void Find(const Event& event, std::vector<const Entry*>& found) const;
+
+ private:
+  struct ValueHash {
+    std::size_t operator()(const Value& value) const { return value.Hash(); }
+  };
+  // All commands whose access key is in one field.
+  struct FieldFile {
+    FieldAccess access;
+    const FieldTable* fields = nullptr;
+    absl::flat_hash_map<Value, std::vector<std::uint32_t>, ValueHash> by_value;
+  };
+
+  std::vector<Entry> entries_;
+  std::vector<FieldFile> files_;
+  std::vector<std::uint32_t> always_;
+};
+
+}  // namespace cxengine::engine

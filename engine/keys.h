@@ -1,0 +1,63 @@
+// What a shard holds: patterns, grouped by tenant and key attribute, and for each key what waits.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "engine/candidates.h"
+#include "engine/index.h"
+#include "engine/match.h"
+#include "engine/timers.h"
+
+namespace cxengine::engine {
+
+// An enabled pattern.
+struct ActivePattern {
+  std::string tenant;
+  std::string id;
+  std::string key_attribute;
+  std::shared_ptr<const BoundPlan> bound;
+  // Its opening consumes no event, so every event of its key may bear a match (§3.4).
+  bool no_opening = false;
+};
+
+struct Scope;
+
+// What waits for one value of a key attribute. Exists only while something does.
+struct KeyState : Timed {
+  struct Opening {
+    ActivePattern* pattern;
+    Candidates candidates;
+  };
+
+  Scope* scope = nullptr;
+  std::string key;
+  std::vector<std::unique_ptr<Match>> matches;  // in order of birth
+  std::vector<Opening> openings;                // those with candidates, in no order
+
+  bool empty() const { return matches.empty() && openings.empty(); }
+  Opening* Find(const ActivePattern* pattern);
+};
+
+// The patterns of one tenant with one key attribute, and their keys.
+struct Scope {
+  std::string tenant;
+  std::string attribute;
+  FieldAccess key_field;
+  std::vector<ActivePattern*> patterns;   // in order of id
+  std::vector<std::uint32_t> no_opening;  // of these, by place in `patterns`
+  EventIndex index;
+  bool stale = true;  // patterns have changed since the index was built
+  absl::flat_hash_map<std::string, std::unique_ptr<KeyState>> keys;
+
+  // Rebuilds the index if it is stale.
+  void Refresh();
+};
+
+// The key attribute's field; a dotted one reaches into nested maps, as in constraints.
+FieldAccess AccessTo(const std::string& attribute, FieldTable& fields);
+
+}  // namespace cxengine::engine

@@ -1,0 +1,184 @@
+// Position.
+#include "engine/position.h"
+
+#include <algorithm>
+
+#include "dsl/lower.h"
+#include "engine/evaluate.h"
+#include "engine/predicate.h"
+
+namespace cxengine::engine {
+
+namespace {
+
+using dsl::kNone;
+using dsl::Step;
+
+// The one child that runs, of a step that has one.
+StepId ActiveChild(const Step& step, std::int64_t word) {
+  const bool one =
+      step.kind == Step::Kind::kTimes || step.kind == Step::Kind::kWithin || step.kind == Step::Kind::kAssign;
+  return step.children[one ? 0 : static_cast<std::size_t>(word - 1)];
+}
+
+bool Parallel(const Step& step) { return step.kind == Step::Kind::kAnd || step.kind == Step::Kind::kOr; }
+
+bool Leaf(const Step& step) {
+  return step.kind == Step::Kind::kEvent || step.kind == Step::Kind::kInteraction ||
+         step.kind == Step::Kind::kDelay;
+}
+
+}  // namespace
+
+std::int64_t Position::Cursor(StepId id, std::int64_t cursor, bool busy_too) const {
+  const Step& step = plan_.steps[id];
+  if (Leaf(step)) return step.kind == Step::Kind::kEvent || busy_too ? cursor : kNoEvent;
+  if (step.kind == Step::Kind::kExpression || (!Parallel(step) && !Active(id))) return kNoEvent;
+  if (!Parallel(step)) return Cursor(ActiveChild(step, run_.words[step.word]), cursor, busy_too);
+  std::int64_t least = kNoEvent;
+  for (std::size_t i = 0; i < step.children.size(); ++i) {
+    const std::int64_t word = run_.words[step.word + i];
+    if (word > 0) least = std::min(least, Cursor(step.children[i], word - 1, busy_too));
+  }
+  return least;
+}
+
+Milliseconds Position::NextDue(StepId* due_step) const {
+  Milliseconds due = kNever;
+  const auto consider = [&](StepId id) {
+    const Milliseconds end = run_.words[plan_.steps[id].word] - 1;
+    if (end >= due) return;
+    due = end;
+    if (due_step != nullptr) *due_step = id;
+  };
+  for (const StepId id : bound_.windows) {
+    if (!Active(id)) continue;
+    const bool asking = std::any_of(bound_.calls.begin(), bound_.calls.end(), [&](StepId call) {
+      return id <= call && call < plan_.steps[id].end && Active(call);
+    });
+    if (!asking) consider(id);
+  }
+  for (const StepId id : bound_.delays) {
+    if (Active(id)) consider(id);
+  }
+  return due;
+}
+
+StepId Position::StepOfCall(std::uint32_t number) const {
+  for (const StepId id : bound_.calls) {
+    if (run_.words[plan_.steps[id].word] == number) return id;
+  }
+  return kNone;
+}
+
+void Position::Walk(StepId id, const std::function<void(StepId)>& active,
+                    const std::function<void(StepId)>& ahead) const {
+  const Step& step = plan_.steps[id];
+  if (step.kind == Step::Kind::kExpression || (!Parallel(step) && !Active(id))) return;
+  active(id);
+  if (Leaf(step)) return;
+  if (Parallel(step)) {
+    for (std::size_t i = 0; i < step.children.size(); ++i) {
+      if (run_.words[step.word + i] > 0) Walk(step.children[i], active, ahead);
+    }
+    return;
+  }
+  const std::int64_t word = run_.words[step.word];
+  const StepId child = ActiveChild(step, word);
+  Walk(child, active, ahead);
+  if (step.kind == Step::Kind::kTimes && word > 1) ahead(child);
+  const bool condition = step.kind == Step::Kind::kIf && step.children.size() == 3 && word == 1;
+  if (step.kind == Step::Kind::kSequence || condition) {
+    for (auto i = static_cast<std::size_t>(word); i < step.children.size(); ++i) ahead(step.children[i]);
+  }
+}
+
+void Position::VisitWaiting(const std::function<void(StepId)>& visit) const {
+  Walk(
+      0,
+      [&](StepId id) {
+        if (plan_.steps[id].kind == Step::Kind::kEvent) visit(id);
+      },
+      [](StepId) {});
+}
+
+bool Position::CouldTakeLater(const Event& event) const {
+  bool could = false;
+  const auto check = [&](StepId id) {
+    if (could || plan_.steps[id].kind != Step::Kind::kEvent) return;
+    could = CouldMatch(bound_, plan_.commands[plan_.steps[id].index], event);
+  };
+  Walk(0, check, [&](StepId subtree) {
+    for (StepId id = subtree; id < plan_.steps[subtree].end; ++id) check(id);
+  });
+  return could;
+}
+
+dsl::ReadSet Position::LiveReads() const { return LiveReads(0); }
+
+dsl::ReadSet Position::LiveReads(StepId id) const {
+  const Step& step = plan_.steps[id];
+  dsl::ReadSet reads;
+  const auto add_slot = [&](dsl::SlotId slot) {
+    dsl::ReadSet one;
+    one.slots = {slot};
+    dsl::Merge(one, reads);
+  };
+  if (step.kind == Step::Kind::kEvent) {
+    for (const dsl::Command::Capture& capture : plan_.commands[step.index].captures) add_slot(capture.slot);
+    return reads;
+  }
+  if (Leaf(step) || step.kind == Step::Kind::kExpression) return reads;
+  if (Parallel(step)) {
+    for (std::size_t i = 0; i < step.children.size(); ++i) {
+      const std::int64_t word = run_.words[step.word + i];
+      if (word > 0) dsl::Merge(LiveReads(step.children[i]), reads);
+      if (Run::IsDone(word) && step.slot != kNone) add_slot(step.slot + static_cast<dsl::SlotId>(i));
+    }
+    return reads;
+  }
+  const std::int64_t word = run_.words[step.word];
+  if (word == 0) return reads;
+  const StepId child = ActiveChild(step, word);
+  const auto forget_assigned = [&](StepId part) {
+    if (plan_.steps[part].kind == Step::Kind::kAssign) std::erase(reads.slots, plan_.steps[part].slot);
+  };
+  if (step.kind == Step::Kind::kTimes && word > 1) dsl::Merge(plan_.steps[child].reads, reads);
+  const bool condition = step.kind == Step::Kind::kIf && step.children.size() == 3 && word == 1;
+  if (step.kind == Step::Kind::kSequence || condition) {
+    // Of the program only the opening is ahead. Backwards, so that an assignment hides the reads after it.
+    std::size_t end = step.children.size();
+    if (id == 0) end = plan_.opening;
+    for (std::size_t i = end; i-- > static_cast<std::size_t>(word);) {
+      if (!condition) forget_assigned(step.children[i]);
+      dsl::Merge(plan_.steps[step.children[i]].reads, reads);
+    }
+    forget_assigned(child);
+  }
+  dsl::Merge(LiveReads(child), reads);
+  return reads;
+}
+
+bool Indistinguishable(const BoundPlan& bound, const Run& a, const Run& b) {
+  if (a.words != b.words) return false;
+  const dsl::ReadSet reads = Position(bound, a).LiveReads();
+  for (const dsl::SlotId slot : reads.slots) {
+    if (!(a.slots[slot] == b.slots[slot])) return false;
+  }
+  if (reads.random && (a.seed != b.seed || a.draws != b.draws)) return false;
+  if (reads.fields.empty() && reads.all_values.empty()) return true;
+  // Where branches see events of their own, every one of them has to see the same.
+  std::vector<StepId> views = {0};
+  if (bound.plan->has_or) Position(bound, a).VisitWaiting([&](StepId id) { views.push_back(id); });
+  return std::all_of(views.begin(), views.end(), [&](StepId view) {
+    return std::all_of(reads.fields.begin(), reads.fields.end(),
+                       [&](dsl::FieldIndex field) {
+                         return ContextValue(bound, a, field, view) == ContextValue(bound, b, field, view);
+                       }) &&
+           std::all_of(reads.all_values.begin(), reads.all_values.end(), [&](dsl::FieldIndex field) {
+             return ContextValues(bound, a, field, view) == ContextValues(bound, b, field, view);
+           });
+  });
+}
+
+}  // namespace cxengine::engine

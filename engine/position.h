@@ -1,0 +1,59 @@
+// Questions about where a run stands: what it waits for, until when, what it has yet to read.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <limits>
+
+#include "dsl/plan.h"
+#include "engine/bound_plan.h"
+#include "engine/run.h"
+
+namespace cxengine::engine {
+
+inline constexpr std::int64_t kNoEvent = std::numeric_limits<std::int64_t>::max();
+inline constexpr Milliseconds kNever = std::numeric_limits<Milliseconds>::max();
+
+class Position {
+ public:
+  Position(const BoundPlan& bound, const Run& run) : bound_(bound), plan_(*bound.plan), run_(run) {}
+
+  // The least number of an event that some waiting thread has yet to read; kNoEvent if none waits.
+  std::int64_t NextUnread() const { return Cursor(0, run_.cursor, false); }
+  // The least number that any thread, waiting or busy, may yet read: older ones can be forgotten.
+  std::int64_t LeastNeeded() const { return Cursor(0, run_.cursor, true); }
+
+  // The earliest end of a window or delay, kNever if there is none. A window around a bound interaction that
+  // is under way does not count: it ends when the answer has come (§4.4). `step` is the outermost of those
+  // that end then.
+  Milliseconds NextDue(StepId* step = nullptr) const;
+  // The step that waits for the answer of a call; kNone if none does.
+  StepId StepOfCall(std::uint32_t number) const;
+
+  // Could something that is still ahead take the event, be it waited for or not?
+  bool CouldTakeLater(const Event& event) const;
+  // Calls `visit` for each `event` step that waits now.
+  void VisitWaiting(const std::function<void(StepId)>& visit) const;
+
+  // What the rest of the opening may read (§4.6, step 4).
+  dsl::ReadSet LiveReads() const;
+
+ private:
+  std::int64_t Cursor(StepId id, std::int64_t cursor, bool busy_too) const;
+  bool Active(StepId id) const { return run_.words[plan_.steps[id].word] != 0; }
+  // Calls `active` for steps on the way to what runs now, leaves included, and `ahead` for subtrees that are
+  // yet to be entered.
+  void Walk(StepId id, const std::function<void(StepId)>& active,
+            const std::function<void(StepId)>& ahead) const;
+  dsl::ReadSet LiveReads(StepId id) const;
+
+  const BoundPlan& bound_;
+  const dsl::Plan& plan_;
+  const Run& run_;
+};
+
+// Can nothing ahead tell the two runs of one opening apart? Same position, same deadlines, equal values in
+// all that is read.
+bool Indistinguishable(const BoundPlan& bound, const Run& a, const Run& b);
+
+}  // namespace cxengine::engine

@@ -1,0 +1,37 @@
+// Records, the log in memory and the `echo` endpoint: the small things around the shard.
+#include "engine/record.h"
+
+#include <array>
+
+#include "engine/endpoint.h"
+#include "engine/log.h"
+
+namespace cxengine::engine {
+
+std::string MatchId::ToText() const {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text(32, '0');
+  std::size_t at = 0;
+  for (const std::uint64_t half : {high, low}) {
+    for (int shift = 60; shift >= 0; shift -= 4)
+      text[at++] = kDigits[(half >> static_cast<unsigned>(shift)) & 15U];
+  }
+  return text;
+}
+
+bool PatternBefore(std::string_view a, std::string_view b) {
+  return a.size() != b.size() ? a.size() < b.size() : a < b;
+}
+
+std::uint64_t MemoryLog::Append(Record record) {
+  records_.push_back(std::move(record));
+  if (capacity_ != 0 && records_.size() > capacity_) records_.pop_front();
+  return next_++;
+}
+
+void EchoEndpoint::Perform(const Effect::Call& call, const CallId& /*key*/,
+                           std::function<void(EndpointAnswer)> done) {
+  done({false, call.params, {}});
+}
+
+}  // namespace cxengine::engine

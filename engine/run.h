@@ -1,0 +1,63 @@
+// A run: the data of one candidate or match. Where it stands in its plan, what its names hold, which events
+// it took. Plain values: a candidate that splits is copied.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "dsl/plan.h"
+#include "engine/event.h"
+
+namespace cxengine::engine {
+
+struct Held {
+  std::shared_ptr<const Event> event;
+  // Whose it is: an unfinished branch of an `or`, or kNone for the whole run (Step::branch).
+  dsl::StepId branch = dsl::kNone;
+  // In the context, but not consumed: the event by which an acting program was born (§3.4).
+  bool only_context = false;
+};
+
+// Positions are words, one run of them for each step (Step::word). A word of
+//   kSequence     is 1 + the index of the child that runs
+//   kEvent        is 1 while it waits
+//   kAnd, kOr     is, for each child, 1 + the number of the next event it reads; once it is done, DoneAt of
+//   that number;
+//                 kLost if its window ran out
+//   kTimes        is the rounds that remain, this one included
+//   kWithin       is the deadline + 1, kDelay its end + 1
+//   kIf           is 1 + the index of the child that runs
+//   kAssign       is 1 while its value is awaited
+//   kInteraction  is the number of the call under way
+// and 0 while the step is not active.
+struct Run {
+  static constexpr std::int64_t kLost = -1;
+  // The word of a child of `and` that is done and read up to `cursor`, and back.
+  static constexpr std::int64_t DoneAt(std::int64_t cursor) { return -2 - cursor; }
+  static constexpr bool IsDone(std::int64_t word) { return word <= -2; }
+
+  std::vector<std::int64_t> words;
+  std::vector<Value> slots;
+  std::vector<Held> held;       // in order of consumption
+  EventNumber first_event = 0;  // the run began with it; the match's id derives from it
+  std::uint64_t seed = 0;       // of the match id
+  std::uint64_t draws = 0;
+  std::int64_t cursor = 0;  // of the program's own thread: the number of the next event it reads
+
+  void Reset(const dsl::Plan& plan) {
+    words.assign(plan.words, 0);
+    slots.assign(plan.slots(), Value());
+    held.clear();
+    draws = 0;
+    cursor = 0;
+  }
+  bool Holds(const Event& event) const {
+    for (const Held& entry : held) {
+      if (entry.event->number() == event.number() && !entry.only_context) return true;
+    }
+    return false;
+  }
+};
+
+}  // namespace cxengine::engine

@@ -1,0 +1,407 @@
+// Runner: entering steps, and stimuli on their way down.
+#include "engine/runner.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/predicate.h"
+
+namespace cxengine::engine {
+
+namespace {
+
+using dsl::kNone;
+using dsl::Step;
+
+constexpr double kForever = 4e15;  // ms, some 127 000 years: a duration beyond never ends
+constexpr double kMaxRounds = 1e6;
+
+}  // namespace
+
+Runner::Runner(const BoundPlan& bound, Run& run, Milliseconds now, Host* host)
+    : bound_(bound),
+      plan_(*bound.plan),
+      run_(run),
+      now_(now),
+      host_(host),
+      evaluator_(bound, run, now),
+      forms_(plan_.root().children.size()) {}
+
+Outcome Runner::StartOpening() {
+  forms_ = plan_.opening;
+  cursor_ = run_.cursor;
+  return Enter(0);
+}
+
+Outcome Runner::Take(const std::shared_ptr<const Event>& event, const Takers& takers) {
+  forms_ = plan_.opening;
+  Stimulus stimulus;
+  stimulus.event = &event;
+  stimulus.takers = &takers;
+  return DriveRoot(stimulus);
+}
+
+Outcome Runner::StartBody() {
+  cursor_ = run_.cursor;
+  const Outcome outcome = RunSequence(0, plan_.opening);
+  run_.cursor = cursor_;
+  return outcome;
+}
+
+Outcome Runner::Offer(const std::shared_ptr<const Event>& event, std::int64_t number, bool& taken) {
+  Stimulus stimulus;
+  stimulus.event = &event;
+  stimulus.number = number;
+  taken_ = taken;
+  const Outcome outcome = DriveRoot(stimulus);
+  taken = taken_;
+  return outcome;
+}
+
+Outcome Runner::Answer(StepId step, bool failed, Value value, const std::string& error) {
+  Stimulus stimulus;
+  stimulus.kind = Stimulus::Kind::kAnswer;
+  stimulus.target = step;
+  stimulus.failed = failed;
+  stimulus.value = std::move(value);
+  stimulus.error = &error;
+  return DriveRoot(stimulus);
+}
+
+Outcome Runner::Expire(StepId step) {
+  // A candidate's window never leads into the body, so the whole program may be open here.
+  if (host_ == nullptr) forms_ = plan_.opening;
+  Stimulus stimulus;
+  stimulus.kind = Stimulus::Kind::kExpiry;
+  stimulus.target = step;
+  return DriveRoot(stimulus);
+}
+
+Outcome Runner::DriveRoot(const Stimulus& stimulus) {
+  cursor_ = run_.cursor;
+  const Outcome outcome = Drive(0, stimulus);
+  run_.cursor = cursor_;
+  return outcome;
+}
+
+Outcome Runner::Settle(StepId id, Outcome outcome) {
+  const Step& step = plan_.steps[id];
+  if (outcome == Outcome::kExpired && step.catches_expiry) {
+    value_ = Value::Boolean(false);
+    return Outcome::kDone;
+  }
+  if (outcome == Outcome::kDone && step.yields_true && !value_.truthy()) value_ = Value::Boolean(true);
+  return outcome;
+}
+
+Outcome Runner::Enter(StepId id) {
+  evaluator_.CountStep(plan_.steps[id].span);
+  if (evaluator_.failed()) return Outcome::kFailed;
+  return Settle(id, EnterKind(id));
+}
+
+Outcome Runner::EnterKind(StepId id) {
+  const Step& step = plan_.steps[id];
+  switch (step.kind) {
+    case Step::Kind::kSequence:
+      return RunSequence(id, 0);
+    case Step::Kind::kEvent:
+      return EnterEvent(id);
+    case Step::Kind::kAnd:
+    case Step::Kind::kOr:
+      return EnterParallel(id);
+    case Step::Kind::kTimes:
+      return EnterTimes(id);
+    case Step::Kind::kWithin:
+      return EnterWithin(id);
+    case Step::Kind::kIf: {
+      if (step.expression != kNone) {
+        const bool condition = evaluator_.Evaluate(step.expression, id).truthy();
+        return RunBranch(id, condition);
+      }
+      Word(id) = 1;
+      const Outcome outcome = Enter(step.children[0]);
+      return outcome == Outcome::kDone ? RunBranch(id, value_.truthy()) : PassOn(id, outcome);
+    }
+    case Step::Kind::kAssign: {
+      if (step.expression != kNone) {
+        value_ = evaluator_.Evaluate(step.expression, id);
+        return Assign(id);
+      }
+      Word(id) = 1;
+      const Outcome outcome = Enter(step.children[0]);
+      return outcome == Outcome::kDone ? Assign(id) : PassOn(id, outcome);
+    }
+    case Step::Kind::kInteraction:
+      return EnterInteraction(id);
+    case Step::Kind::kDelay: {
+      if (host_ == nullptr) return Outcome::kActs;
+      const Milliseconds duration = Duration(step, id);
+      if (duration == 0) return Outcome::kFailed;
+      Word(id) = now_ + duration + 1;
+      return Outcome::kWaiting;
+    }
+    case Step::Kind::kExpression:
+      value_ = evaluator_.Evaluate(step.expression, id);
+      return evaluator_.failed() ? Outcome::kFailed : Outcome::kDone;
+  }
+  return Outcome::kFailed;
+}
+
+Outcome Runner::PassOn(StepId id, Outcome outcome) {
+  if (outcome == Outcome::kExpired) Clear(id);
+  return outcome;
+}
+
+Outcome Runner::RunSequence(StepId id, std::size_t from) {
+  const std::vector<StepId>& children = plan_.steps[id].children;
+  const std::size_t end = id == 0 ? forms_ : children.size();
+  if (from == 0) value_ = Value();
+  for (std::size_t i = from; i < end; ++i) {
+    Word(id) = static_cast<std::int64_t>(i) + 1;
+    const Outcome outcome = Enter(children[i]);
+    if (outcome != Outcome::kDone) return PassOn(id, outcome);
+  }
+  Word(id) = 0;
+  return Outcome::kDone;
+}
+
+Outcome Runner::RunTimes(StepId id) {
+  while (Word(id) > 0) {
+    const Outcome outcome = Enter(plan_.steps[id].children[0]);
+    if (outcome != Outcome::kDone) return PassOn(id, outcome);
+    --Word(id);
+  }
+  return Outcome::kDone;
+}
+
+Outcome Runner::RunBranch(StepId id, bool condition) {
+  if (evaluator_.failed()) return Outcome::kFailed;
+  const std::vector<StepId>& children = plan_.steps[id].children;
+  const std::size_t branch = children.size() - (condition ? 2 : 1);
+  Word(id) = static_cast<std::int64_t>(branch) + 1;
+  const Outcome outcome = Enter(children[branch]);
+  if (outcome == Outcome::kDone) Word(id) = 0;
+  return PassOn(id, outcome);
+}
+
+Outcome Runner::EnterEvent(StepId id) {
+  for (const dsl::Command::Capture& capture : plan_.commands[plan_.steps[id].index].captures) {
+    run_.slots[capture.slot] = evaluator_.Evaluate(capture.value, id);
+  }
+  if (evaluator_.failed()) return Outcome::kFailed;
+  Word(id) = 1;
+  return Outcome::kWaiting;
+}
+
+Outcome Runner::EnterTimes(StepId id) {
+  const Step& step = plan_.steps[id];
+  const Value count = evaluator_.Evaluate(step.expression, id);
+  if (evaluator_.failed()) return Outcome::kFailed;
+  const bool whole = count.is_number() && std::trunc(count.number()) == count.number();
+  if (!whole || count.number() < 0 || count.number() > kMaxRounds) {
+    evaluator_.Fail(step.span, "`times` needs a whole number from 0 to 1 000 000, got " + dsl::ToJson(count));
+    return Outcome::kFailed;
+  }
+  value_ = Value();
+  Word(id) = static_cast<std::int64_t>(count.number());
+  return RunTimes(id);
+}
+
+Outcome Runner::EnterWithin(StepId id) {
+  const Step& step = plan_.steps[id];
+  const Milliseconds duration = Duration(step, id);
+  if (duration == 0) return Outcome::kFailed;
+  Word(id) = now_ + duration + 1;
+  const Outcome outcome = Enter(step.children[0]);
+  if (outcome == Outcome::kDone) Word(id) = 0;
+  return PassOn(id, outcome);
+}
+
+Milliseconds Runner::Duration(const Step& step, StepId id) {
+  const Value amount = evaluator_.Evaluate(step.expression, id);
+  if (evaluator_.failed()) return 0;
+  if (!amount.is_number() || !(amount.number() > 0)) {
+    evaluator_.Fail(step.span, "a duration is a number above 0, got " + dsl::ToJson(amount));
+    return 0;
+  }
+  const double length = std::min(amount.number() * static_cast<double>(step.unit), kForever);
+  return std::max<Milliseconds>(1, std::llround(length));
+}
+
+Outcome Runner::EnterInteraction(StepId id) {
+  if (host_ == nullptr) return Outcome::kActs;
+  const dsl::Interaction& interaction = plan_.interactions[plan_.steps[id].index];
+  Value params =
+      interaction.params == kNone ? Value::MakeMap({}) : evaluator_.Evaluate(interaction.params, id);
+  if (evaluator_.failed()) return Outcome::kFailed;
+  const std::uint32_t number = host_->StartCall(interaction, std::move(params));
+  value_ = Value();
+  if (!interaction.bound) return Outcome::kDone;
+  Word(id) = number;
+  return Outcome::kWaiting;
+}
+
+Outcome Runner::Assign(StepId id) {
+  if (evaluator_.failed()) return Outcome::kFailed;
+  Word(id) = 0;
+  run_.slots[plan_.steps[id].slot] = value_;
+  return Outcome::kDone;
+}
+
+bool Runner::Wants(StepId id, const Stimulus& stimulus) const {
+  return stimulus.kind == Stimulus::Kind::kEvent ||
+         (id <= stimulus.target && stimulus.target < plan_.steps[id].end);
+}
+
+Outcome Runner::Drive(StepId id, const Stimulus& stimulus) { return Settle(id, DriveKind(id, stimulus)); }
+
+Outcome Runner::DriveKind(StepId id, const Stimulus& stimulus) {
+  const Step& step = plan_.steps[id];
+  switch (step.kind) {
+    case Step::Kind::kEvent:
+      return stimulus.kind == Stimulus::Kind::kEvent ? TakeEvent(id, stimulus) : Outcome::kNotTaken;
+    case Step::Kind::kInteraction: {
+      if (stimulus.kind != Stimulus::Kind::kAnswer) return Outcome::kNotTaken;
+      Word(id) = 0;
+      value_ = stimulus.value;
+      if (!stimulus.failed) return Outcome::kDone;
+      value_ = Value();
+      if (plan_.interactions[step.index].nil_on_failure) return Outcome::kDone;
+      evaluator_.Fail(step.span, *stimulus.error);
+      return Outcome::kFailed;
+    }
+    case Step::Kind::kDelay:
+      if (stimulus.kind != Stimulus::Kind::kExpiry) return Outcome::kNotTaken;
+      Word(id) = 0;
+      value_ = Value();
+      return Outcome::kDone;
+    case Step::Kind::kAnd:
+    case Step::Kind::kOr:
+      return DriveParallel(id, stimulus);
+    case Step::Kind::kSequence: {
+      const auto child = static_cast<std::size_t>(Word(id) - 1);
+      const Outcome outcome = Drive(step.children[child], stimulus);
+      return outcome == Outcome::kDone ? RunSequence(id, child + 1) : PassOn(id, outcome);
+    }
+    case Step::Kind::kTimes: {
+      const Outcome outcome = Drive(step.children[0], stimulus);
+      if (outcome != Outcome::kDone) return PassOn(id, outcome);
+      --Word(id);
+      return RunTimes(id);
+    }
+    case Step::Kind::kWithin: {
+      if (stimulus.kind == Stimulus::Kind::kExpiry && stimulus.target == id) {
+        Clear(id);
+        return Outcome::kExpired;
+      }
+      // A window that waits only for an interaction is over for events: they are read, but not taken.
+      const bool outside = stimulus.kind == Stimulus::Kind::kEvent && (*stimulus.event)->at() >= Word(id);
+      const bool taken = taken_;
+      taken_ = taken_ || outside;
+      const Outcome outcome = Drive(step.children[0], stimulus);
+      if (outside) taken_ = taken;
+      if (outcome == Outcome::kDone) Word(id) = 0;
+      return PassOn(id, outcome);
+    }
+    case Step::Kind::kIf: {
+      const auto child = static_cast<std::size_t>(Word(id) - 1);
+      const Outcome outcome = Drive(step.children[child], stimulus);
+      if (outcome != Outcome::kDone) return PassOn(id, outcome);
+      if (step.expression == kNone && child == 0) return RunBranch(id, value_.truthy());
+      Word(id) = 0;
+      return Outcome::kDone;
+    }
+    case Step::Kind::kAssign: {
+      const Outcome outcome = Drive(step.children[0], stimulus);
+      return outcome == Outcome::kDone ? Assign(id) : PassOn(id, outcome);
+    }
+    case Step::Kind::kExpression:
+      break;  // never active
+  }
+  return Outcome::kNotTaken;
+}
+
+Outcome Runner::TakeEvent(StepId id, const Stimulus& stimulus) {
+  const Step& step = plan_.steps[id];
+  const std::shared_ptr<const Event>& event = *stimulus.event;
+  if (stimulus.takers != nullptr) {
+    if (std::find(stimulus.takers->begin(), stimulus.takers->end(), id) == stimulus.takers->end())
+      return Outcome::kNotTaken;
+  } else {
+    if (cursor_ > stimulus.number) return Outcome::kNotTaken;
+    cursor_ = stimulus.number + 1;
+    if (taken_ || !Matches(bound_, plan_.commands[step.index], *event, run_.slots)) return Outcome::kNotTaken;
+    taken_ = true;
+  }
+  Word(id) = 0;
+  run_.held.push_back({event, step.branch});
+  if (host_ != nullptr) host_->Consumed(event);
+  value_ = step.wanted ? event->ToValue() : Value::Boolean(true);
+  return Outcome::kDone;
+}
+
+std::vector<Takers> Runner::Alternatives(const Event& event) const {
+  std::vector<Takers> out;
+  CollectAlternatives(0, event, out);
+  return out;
+}
+
+void Runner::CollectAlternatives(StepId id, const Event& event, std::vector<Takers>& out) const {
+  const Step& step = plan_.steps[id];
+  switch (step.kind) {
+    case Step::Kind::kEvent:
+      if (Matches(bound_, plan_.commands[step.index], event, run_.slots)) out.push_back({id});
+      return;
+    case Step::Kind::kSequence:
+    case Step::Kind::kIf:
+      CollectAlternatives(step.children[static_cast<std::size_t>(Word(id) - 1)], event, out);
+      return;
+    case Step::Kind::kTimes:
+    case Step::Kind::kWithin:
+    case Step::Kind::kAssign:
+      CollectAlternatives(step.children[0], event, out);
+      return;
+    case Step::Kind::kAnd:
+      for (std::size_t i = 0; i < step.children.size(); ++i) {
+        if (run_.words[step.word + i] > 0) CollectAlternatives(step.children[i], event, out);
+      }
+      return;
+    case Step::Kind::kOr: {
+      // Every branch that can take the event takes it: the product of what each one can do.
+      std::vector<Takers> product;
+      for (std::size_t i = 0; i < step.children.size(); ++i) {
+        if (run_.words[step.word + i] <= 0) continue;
+        std::vector<Takers> branch;
+        CollectAlternatives(step.children[i], event, branch);
+        if (branch.empty()) continue;
+        if (product.empty()) {
+          product = std::move(branch);
+          continue;
+        }
+        std::vector<Takers> combined;
+        for (const Takers& left : product) {
+          for (const Takers& right : branch) {
+            combined.push_back(left);
+            combined.back().insert(combined.back().end(), right.begin(), right.end());
+          }
+        }
+        product = std::move(combined);
+      }
+      out.insert(out.end(), std::make_move_iterator(product.begin()), std::make_move_iterator(product.end()));
+      return;
+    }
+    case Step::Kind::kInteraction:
+    case Step::Kind::kDelay:
+    case Step::Kind::kExpression:
+      return;
+  }
+}
+
+void Runner::Clear(StepId id) {
+  const Step& step = plan_.steps[id];
+  const std::uint32_t end = step.end < plan_.steps.size() ? plan_.steps[step.end].word : plan_.words;
+  std::fill(run_.words.begin() + step.word, run_.words.begin() + end, 0);
+}
+
+}  // namespace cxengine::engine

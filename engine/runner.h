@@ -1,0 +1,125 @@
+// The interpreter of plans: moves one run from wait to wait.
+//
+// A stimulus (an event, an answer, the end of a window or delay) enters at the root of the plan, descends to
+// the step that waits for it, and the steps above go on as far as they can. What comes back is an Outcome.
+//
+// The same code runs openings, where an event may be taken in several ways (Alternatives) and nothing may
+// act, and bodies, where each thread (the program, and each branch of `and` and `or`) reads events through a
+// cursor of its own (§4.7).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/evaluate.h"
+
+namespace cxengine::engine {
+
+enum class Outcome : std::uint8_t {
+  kNotTaken,  // the stimulus concerned nothing
+  kWaiting,   // something moved; the run waits again
+  kDone,      // the program, or the opening, is complete
+  kExpired,   // a window ran out and nothing took the other way
+  kFailed,    // see Runner::failure
+  kActs,      // without a host: the next step would act
+};
+
+// What a body may ask of the match that runs it.
+class Host {
+ public:
+  virtual ~Host() = default;
+  // Starts a call and returns its number, from 1.
+  virtual std::uint32_t StartCall(const dsl::Interaction& interaction, Value params) = 0;
+  virtual void Consumed(const std::shared_ptr<const Event>& event) = 0;
+};
+
+// The waiting commands that take one event together: one of each `and`, all that can of each `or`.
+using Takers = std::vector<StepId>;
+
+class Runner {
+ public:
+  // Without a host nothing may act, and nothing is told of what is consumed.
+  Runner(const BoundPlan& bound, Run& run, Milliseconds now, Host* host);
+
+  // Enters the program, as far as its opening goes.
+  Outcome StartOpening();
+  // All ways to take the event, in textual order; empty: it does not fit.
+  std::vector<Takers> Alternatives(const Event& event) const;
+  // The event is taken in one of these ways. Only while the opening runs.
+  Outcome Take(const std::shared_ptr<const Event>& event, const Takers& takers);
+
+  // Goes on after the opening.
+  Outcome StartBody();
+  // Event `number` is read by all threads that wait and have not read it; the first that can takes it: then
+  // `taken` is set.
+  Outcome Offer(const std::shared_ptr<const Event>& event, std::int64_t number, bool& taken);
+  // The answer of the call that `step` waits for.
+  Outcome Answer(StepId step, bool failed, Value value, const std::string& error);
+  // The window or delay of `step` is over.
+  Outcome Expire(StepId step);
+
+  const std::string& failure() const { return evaluator_.failure(); }
+
+ private:
+  struct Stimulus {
+    enum class Kind : std::uint8_t { kEvent, kAnswer, kExpiry };
+    Kind kind = Kind::kEvent;
+    StepId target = dsl::kNone;  // of an answer or expiry
+    const std::shared_ptr<const Event>* event = nullptr;
+    std::int64_t number = 0;
+    const Takers* takers = nullptr;  // in an opening: who takes the event
+    bool failed = false;
+    Value value;
+    const std::string* error = nullptr;
+  };
+
+  Outcome Enter(StepId id);
+  Outcome EnterKind(StepId id);
+  Outcome Drive(StepId id, const Stimulus& stimulus);
+  Outcome DriveKind(StepId id, const Stimulus& stimulus);
+  Outcome DriveRoot(const Stimulus& stimulus);
+  // Catches the end of a window where a value is asked for, and makes false values of collections true (§4.4,
+  // §4.5).
+  Outcome Settle(StepId id, Outcome outcome);
+
+  Outcome RunSequence(StepId id, std::size_t from);
+  Outcome RunTimes(StepId id);
+  Outcome RunBranch(StepId id, bool condition);
+  Outcome EnterEvent(StepId id);
+  Outcome EnterTimes(StepId id);
+  Outcome EnterWithin(StepId id);
+  Outcome EnterParallel(StepId id);
+  Outcome EnterInteraction(StepId id);
+  Outcome Assign(StepId id);
+  Outcome TakeEvent(StepId id, const Stimulus& stimulus);
+  Outcome DriveParallel(StepId id, const Stimulus& stimulus);
+  // A child of `and` or `or` came back; sets its word. Yields kWaiting while the step goes on.
+  Outcome BranchCameBack(StepId id, std::size_t branch, Outcome outcome);
+  Outcome FinishAnd(StepId id);
+  Outcome FinishOr(StepId id, StepId winner);
+  // An outcome other than kDone ends or suspends the step.
+  Outcome PassOn(StepId id, Outcome outcome);
+
+  bool Wants(StepId id, const Stimulus& stimulus) const;
+  void CollectAlternatives(StepId id, const Event& event, std::vector<Takers>& out) const;
+  // Milliseconds of `value × unit`, at least 1; 0 after a failure.
+  Milliseconds Duration(const dsl::Step& step, StepId id);
+  void Clear(StepId id);
+  std::int64_t& Word(StepId id) { return run_.words[plan_.steps[id].word]; }
+  std::int64_t Word(StepId id) const { return run_.words[plan_.steps[id].word]; }
+
+  const BoundPlan& bound_;
+  const dsl::Plan& plan_;
+  Run& run_;
+  Milliseconds now_;
+  Host* host_;
+  Evaluator evaluator_;
+  std::size_t forms_;        // how many of the program's forms are run: the opening's, or all
+  std::int64_t cursor_ = 0;  // of the thread that is being run
+  bool taken_ = false;       // of the event that is being offered
+  Value value_;              // of the step that was done last
+};
+
+}  // namespace cxengine::engine

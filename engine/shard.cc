@@ -1,0 +1,486 @@
+// Shard: records in, effects out.
+#include "engine/shard.h"
+
+#include <xxhash.h>
+
+#include <algorithm>
+#include <map>
+
+#include "engine/keys.h"
+#include "engine/position.h"
+#include "engine/predicate.h"
+#include "engine/runner.h"
+
+namespace cxengine::engine {
+
+namespace {
+
+// 128 bits of everything that makes a match what it is; fields are told apart by their lengths.
+// `fate` tells apart what never became a match and may share its first event with one: "" for matches.
+MatchId MakeMatchId(const ActivePattern& pattern, std::string_view key, EventNumber first,
+                    std::string_view fate = "") {
+  std::string text;
+  for (const std::string_view part : {std::string_view(pattern.tenant), std::string_view(pattern.id),
+                                      std::string_view(pattern.key_attribute), key}) {
+    text += std::to_string(part.size());
+    text += ':';
+    text += part;
+  }
+  text += std::to_string(first);
+  text += fate;
+  const XXH128_hash_t hash = XXH3_128bits(text.data(), text.size());
+  return {hash.high64, hash.low64};
+}
+
+std::shared_ptr<const MatchIdentity> Identify(const ActivePattern& pattern, const std::string& key,
+                                              EventNumber first, std::string_view fate = "") {
+  return std::make_shared<const MatchIdentity>(MatchIdentity{
+      MakeMatchId(pattern, key, first, fate), pattern.tenant, pattern.id, pattern.key_attribute, key});
+}
+
+struct MatchIdHash {
+  std::size_t operator()(const MatchId& id) const { return id.low; }
+};
+
+}  // namespace
+
+class Shard::Impl {
+ public:
+  explicit Impl(ShardOptions options) : options_(options) {}
+
+  void Apply(const EventRecord& record, Effects& effects);
+  void Apply(const TickRecord& record, Effects& effects) { Advance(record.at, true, effects); }
+  void Apply(const AnswerRecord& record, Effects& effects);
+  void Apply(const PatternRecord& record, Effects& effects);
+
+  std::optional<Milliseconds> NextDue() const;
+  std::vector<LiveMatch> LiveMatches() const;
+  std::vector<std::string> KeyAttributes(std::string_view tenant) const;
+  const FieldTable& fields() const { return fields_; }
+  std::size_t StateBytes() const;
+
+ private:
+  // Everything of one tenant. Scopes stand in order of their first pattern.
+  struct Tenant {
+    std::map<std::string, std::unique_ptr<ActivePattern>, decltype(&PatternBefore)> patterns{&PatternBefore};
+    std::map<std::string, std::unique_ptr<Scope>> scopes;
+    std::vector<Scope*> in_order;
+  };
+
+  // Fires what is due before `at`, and, if `inclusive`, at it.
+  void Advance(Milliseconds at, bool inclusive, Effects& effects);
+  void FireTimer(KeyState& state, Effects& effects);
+  void OfferToScope(Scope& scope, const std::shared_ptr<const Event>& event, Effects& effects);
+  void OfferToOpening(Scope& scope, ActivePattern& pattern, KeyState*& state, const std::string& key,
+                      const std::shared_ptr<const Event>& event, bool may_start, Effects& effects);
+  // A program whose opening consumes nothing (§3.4).
+  void OfferToProgram(Scope& scope, ActivePattern& pattern, KeyState*& state, const std::string& key,
+                      const std::shared_ptr<const Event>& event, Effects& effects);
+  // Null if the pattern has too many live matches for the key.
+  Match* Bear(Scope& scope, const ActivePattern& pattern, KeyState*& state, const std::string& key, Run run,
+              const Event& event, bool consumed_now, Effects& effects);
+  KeyState& StateOf(Scope& scope, KeyState*& state, const std::string& key);
+  // Drops what has ended, arms the key's timer; erases the key if nothing waits.
+  void Tidy(KeyState& state);
+  void DropPattern(Tenant& tenant, const std::string& id, Milliseconds at, bool cancel, Effects& effects);
+  void Reorder(Tenant& tenant);
+  std::uint64_t Seed(const ActivePattern& pattern, const std::string& key, EventNumber first) const;
+
+  ShardOptions options_;
+  FieldTable fields_;
+  std::map<std::string, Tenant, std::less<>> tenants_;
+  Timers timers_;
+  absl::flat_hash_map<MatchId, KeyState*, MatchIdHash> key_of_match_;
+  std::uint64_t births_ = 0;
+  std::vector<const EventIndex::Entry*> found_;  // kept for its memory
+};
+
+void Shard::Impl::Advance(Milliseconds at, bool inclusive, Effects& effects) {
+  while (Timed* first = timers_.First()) {
+    if (inclusive ? first->due > at : first->due >= at) return;
+    FireTimer(static_cast<KeyState&>(*first), effects);
+  }
+}
+
+void Shard::Impl::FireTimer(KeyState& state, Effects& effects) {
+  const Milliseconds now = state.due;
+  // A match may end while others go on; none is born here.
+  for (const auto& match : state.matches) {
+    if (match->NextDue(options_.lifetime) <= now) match->OnTimer(now, options_.lifetime, effects);
+  }
+  for (KeyState::Opening& opening : state.openings) {
+    opening.candidates.Expire(*opening.pattern->bound, now, options_.lifetime);
+  }
+  Tidy(state);
+}
+
+void Shard::Impl::Apply(const EventRecord& record, Effects& effects) {
+  Advance(record.event->at(), false, effects);
+  const auto tenant = tenants_.find(record.tenant);
+  if (tenant == tenants_.end()) return;
+  for (Scope* scope : tenant->second.in_order) OfferToScope(*scope, record.event, effects);
+}
+
+void Shard::Impl::OfferToScope(Scope& scope, const std::shared_ptr<const Event>& event, Effects& effects) {
+  const std::optional<std::string> key = KeyText(scope.key_field.Read(*event, fields_));
+  if (!key) return;
+  scope.Refresh();
+  const auto found_key = scope.keys.find(*key);
+  KeyState* state = found_key == scope.keys.end() ? nullptr : found_key->second.get();
+  if (state != nullptr) {
+    // By place: matches that are born below come later and have read this event.
+    const std::size_t count = state->matches.size();
+    std::size_t kept = 0;
+    for (const auto& match : state->matches) kept += match->kept_events();
+    for (std::size_t i = 0; i < count; ++i) {
+      Match& match = *state->matches[i];
+      const std::size_t others = kept - match.kept_events();
+      const std::size_t room = options_.max_kept_events > others ? options_.max_kept_events - others : 0;
+      if (!match.ended() && match.OnEvent(event, room, effects)) effects.contributing = true;
+      kept = others + match.kept_events();
+    }
+  }
+  found_.clear();
+  scope.index.Find(*event, found_);
+  std::sort(found_.begin(), found_.end(),
+            [](const auto* a, const auto* b) { return a->pattern < b->pattern; });
+  auto entry = found_.begin();
+  auto direct = scope.no_opening.begin();
+  while (entry != found_.end() || direct != scope.no_opening.end()) {
+    if (direct != scope.no_opening.end() && (entry == found_.end() || *direct < (*entry)->pattern)) {
+      OfferToProgram(scope, *scope.patterns[*direct++], state, *key, event, effects);
+      continue;
+    }
+    const std::uint32_t place = (*entry)->pattern;
+    bool may_start = false;
+    for (; entry != found_.end() && (*entry)->pattern == place; ++entry)
+      may_start = may_start || (*entry)->first;
+    OfferToOpening(scope, *scope.patterns[place], state, *key, event, may_start, effects);
+  }
+  if (state != nullptr) Tidy(*state);
+}
+
+std::uint64_t Shard::Impl::Seed(const ActivePattern& pattern, const std::string& key,
+                                EventNumber first) const {
+  // Only patterns that draw numbers pay for it here; a birth computes the id anyway.
+  if (!pattern.bound->plan->root().reads.random) return 0;
+  return MakeMatchId(pattern, key, first).low;
+}
+
+void Shard::Impl::OfferToOpening(Scope& scope, ActivePattern& pattern, KeyState*& state,
+                                 const std::string& key, const std::shared_ptr<const Event>& event,
+                                 bool may_start, Effects& effects) {
+  KeyState::Opening* opening = state == nullptr ? nullptr : state->Find(&pattern);
+  if (opening == nullptr && !may_start) return;
+  Candidates fresh;
+  Candidates& candidates = opening == nullptr ? fresh : opening->candidates;
+  Offered offered;
+  candidates.Offer(*pattern.bound, event, may_start, Seed(pattern, key, event->number()),
+                   options_.max_candidates, offered);
+  effects.contributing = effects.contributing || offered.taken;
+  if (opening == nullptr && !fresh.empty())
+    StateOf(scope, state, key).openings.push_back({&pattern, std::move(fresh)});
+  for (std::size_t i = 0; i < offered.failures.size(); ++i) {
+    Offered::Failure& failure = offered.failures[i];
+    const std::string fate = " failed " + std::to_string(event->number()) + " " + std::to_string(i);
+    effects.list.push_back({Effect::Kind::kFailed,
+                            event->at(),
+                            Identify(pattern, key, failure.first_event, fate),
+                            std::move(failure.events),
+                            nullptr,
+                            {},
+                            std::move(failure.error)});
+  }
+  for (std::size_t i = 0; i < offered.dropped; ++i) {
+    effects.list.push_back({Effect::Kind::kDropped,
+                            event->at(),
+                            Identify(pattern, key, event->number(), " dropped " + std::to_string(i)),
+                            {},
+                            nullptr,
+                            {},
+                            "too many candidates; the oldest was dropped"});
+  }
+  if (!offered.complete) return;
+  Match* match = Bear(scope, pattern, state, key, std::move(*offered.complete), *event, true, effects);
+  if (match != nullptr) match->Begin(event->at(), effects);
+}
+
+void Shard::Impl::OfferToProgram(Scope& scope, ActivePattern& pattern, KeyState*& state,
+                                 const std::string& key, const std::shared_ptr<const Event>& event,
+                                 Effects& effects) {
+  // What would the program do first? Asked without the event, and, if it does not wait then, with its fields
+  // in the context.
+  Run run;
+  for (const bool with_fields : {false, true}) {
+    run.Reset(*pattern.bound->plan);
+    run.first_event = event->number();
+    run.seed = Seed(pattern, key, event->number());
+    if (with_fields) run.held.push_back({event, dsl::kNone, true});
+    Runner opening(*pattern.bound, run, event->at(), nullptr);
+    Outcome outcome = opening.StartOpening();
+    const Run before_body = run;
+    Runner body(*pattern.bound, run, event->at(), nullptr);
+    if (outcome == Outcome::kDone) outcome = body.StartBody();
+    if (outcome == Outcome::kWaiting) {
+      bool fits = false;
+      Position(*pattern.bound, run).VisitWaiting([&](StepId step) {
+        const dsl::Command& command = pattern.bound->plan->commands[pattern.bound->plan->steps[step].index];
+        fits = fits || Matches(*pattern.bound, command, *event, run.slots);
+      });
+      if (!fits) return;
+      effects.contributing = true;
+      Match* match = Bear(scope, pattern, state, key, before_body, *event, true, effects);
+      if (match != nullptr) match->BeginWith(event, effects);
+      return;
+    }
+    if (!with_fields) continue;
+    if (outcome == Outcome::kFailed) {
+      effects.list.push_back({Effect::Kind::kFailed,
+                              event->at(),
+                              Identify(pattern, key, event->number(), " failed"),
+                              {},
+                              nullptr,
+                              {},
+                              opening.failure() + body.failure()});
+    }
+    if (outcome != Outcome::kActs) return;
+    // One that this very event has ended was live when it arrived.
+    const bool busy =
+        state != nullptr && std::any_of(state->matches.begin(), state->matches.end(), [&](const auto& match) {
+          return match->identity()->pattern == pattern.id;
+        });
+    if (busy) return;
+    effects.contributing = true;
+    Match* match = Bear(scope, pattern, state, key, before_body, *event, false, effects);
+    if (match == nullptr) return;
+    match->Begin(event->at(), effects);
+    if (!match->ended()) match->OnEvent(event, options_.max_kept_events, effects);
+  }
+}
+
+Match* Shard::Impl::Bear(Scope& scope, const ActivePattern& pattern, KeyState*& state, const std::string& key,
+                         Run run, const Event& event, bool consumed_now, Effects& effects) {
+  auto identity = Identify(pattern, key, run.first_event);
+  const MatchId id = identity->id;
+  KeyState& home = StateOf(scope, state, key);
+  const auto live = std::count_if(home.matches.begin(), home.matches.end(), [&](const auto& match) {
+    return match->identity()->pattern == pattern.id && !match->ended();
+  });
+  Effect effect{Effect::Kind::kBorn, event.at(), identity, {}, nullptr, {}, {}};
+  for (const Held& held : run.held) {
+    if (!held.only_context) effect.events.push_back(held.event->number());
+  }
+  // A program that waits takes the event with its first command, after this.
+  if (consumed_now && effect.events.empty()) effect.events.push_back(event.number());
+  if (static_cast<std::size_t>(live) >= options_.max_live_matches) {
+    effect.kind = Effect::Kind::kRefused;
+    effect.error = "the pattern has " + std::to_string(live) + " live matches of this key already";
+    effects.list.push_back(std::move(effect));
+    return nullptr;
+  }
+  effects.list.push_back(std::move(effect));
+  run.seed = id.low;
+  home.matches.push_back(
+      std::make_unique<Match>(std::move(identity), pattern.bound, std::move(run), births_++, event.at()));
+  key_of_match_[id] = &home;
+  return home.matches.back().get();
+}
+
+KeyState& Shard::Impl::StateOf(Scope& scope, KeyState*& state, const std::string& key) {
+  if (state == nullptr) {
+    auto made = std::make_unique<KeyState>();
+    made->scope = &scope;
+    made->key = key;
+    state = made.get();
+    scope.keys.emplace(key, std::move(made));
+  }
+  return *state;
+}
+
+void Shard::Impl::Tidy(KeyState& state) {
+  std::erase_if(state.matches, [&](const auto& match) {
+    if (match->ended()) key_of_match_.erase(match->identity()->id);
+    return match->ended();
+  });
+  std::erase_if(state.openings, [](const KeyState::Opening& opening) { return opening.candidates.empty(); });
+  if (state.empty()) {
+    timers_.Disarm(state);
+    const std::string key = state.key;
+    state.scope->keys.erase(key);
+    return;
+  }
+  Milliseconds due = kNever;
+  for (const auto& match : state.matches) due = std::min(due, match->NextDue(options_.lifetime));
+  for (const KeyState::Opening& opening : state.openings) {
+    due = std::min(due, opening.candidates.NextDue(*opening.pattern->bound, options_.lifetime));
+  }
+  if (due == kNever) {
+    timers_.Disarm(state);
+  } else {
+    timers_.Arm(state, due);
+  }
+}
+
+void Shard::Impl::Apply(const AnswerRecord& record, Effects& effects) {
+  Advance(record.at, false, effects);
+  const auto key = key_of_match_.find(record.call.match);
+  if (key == key_of_match_.end()) return;  // the match has ended
+  KeyState& state = *key->second;
+  for (const auto& match : state.matches) {
+    if (match->identity()->id == record.call.match) match->OnAnswer(record, effects);
+  }
+  Tidy(state);
+}
+
+void Shard::Impl::Apply(const PatternRecord& record, Effects& effects) {
+  Advance(record.at, false, effects);
+  Tenant& tenant = tenants_[record.tenant];
+  if (record.plan == nullptr) {
+    DropPattern(tenant, record.pattern, record.at, true, effects);
+    Reorder(tenant);
+    return;
+  }
+  auto bound = std::make_shared<const BoundPlan>(record.plan, fields_);
+  const auto existing = tenant.patterns.find(record.pattern);
+  const bool keeps_candidates = existing != tenant.patterns.end() &&
+                                existing->second->key_attribute == record.key_attribute &&
+                                existing->second->bound->opening_text == bound->opening_text;
+  if (existing != tenant.patterns.end() && !keeps_candidates)
+    DropPattern(tenant, record.pattern, record.at, false, effects);
+
+  std::unique_ptr<ActivePattern>& pattern = tenant.patterns[record.pattern];
+  if (pattern == nullptr) pattern = std::make_unique<ActivePattern>();
+  pattern->tenant = record.tenant;
+  pattern->id = record.pattern;
+  pattern->key_attribute = record.key_attribute;
+  pattern->bound = std::move(bound);
+  Run probe;
+  probe.Reset(*pattern->bound->plan);
+  pattern->no_opening =
+      Runner(*pattern->bound, probe, record.at, nullptr).StartOpening() != Outcome::kWaiting;
+
+  std::unique_ptr<Scope>& scope = tenant.scopes[record.key_attribute];
+  if (scope == nullptr) {
+    scope = std::make_unique<Scope>();
+    scope->tenant = record.tenant;
+    scope->attribute = record.key_attribute;
+    scope->key_field = AccessTo(record.key_attribute, fields_);
+  }
+  scope->stale = true;
+  if (keeps_candidates) {
+    for (auto& [key, state] : scope->keys) {
+      if (KeyState::Opening* opening = state->Find(pattern.get()))
+        opening->candidates.Rebind(*pattern->bound);
+    }
+  }
+  Reorder(tenant);
+}
+
+void Shard::Impl::DropPattern(Tenant& tenant, const std::string& id, Milliseconds at, bool cancel,
+                              Effects& effects) {
+  const auto pattern = tenant.patterns.find(id);
+  // Matches outlive a change of the key attribute, so all scopes are asked.
+  std::vector<KeyState*> touched;
+  std::vector<Match*> to_cancel;
+  for (const auto& [attribute, scope] : tenant.scopes) {
+    for (const auto& [key, state] : scope->keys) {
+      std::size_t before = state->openings.size();
+      std::erase_if(state->openings,
+                    [&](const KeyState::Opening& opening) { return opening.pattern->id == id; });
+      before -= state->openings.size();
+      for (const auto& match : state->matches) {
+        if (!cancel || match->identity()->pattern != id) continue;
+        to_cancel.push_back(match.get());
+        ++before;
+      }
+      if (before != 0) touched.push_back(state.get());
+    }
+  }
+  std::sort(to_cancel.begin(), to_cancel.end(),
+            [](const Match* a, const Match* b) { return a->order() < b->order(); });
+  for (Match* match : to_cancel) match->Cancel(at, effects);
+  for (KeyState* state : touched) Tidy(*state);
+  if (pattern != tenant.patterns.end()) tenant.patterns.erase(pattern);
+}
+
+void Shard::Impl::Reorder(Tenant& tenant) {
+  tenant.in_order.clear();
+  for (const auto& [attribute, scope] : tenant.scopes) {
+    scope->patterns.clear();
+    scope->stale = true;
+  }
+  for (const auto& [id, pattern] : tenant.patterns) {
+    Scope* scope = tenant.scopes[pattern->key_attribute].get();
+    if (scope->patterns.empty()) tenant.in_order.push_back(scope);
+    scope->patterns.push_back(pattern.get());
+  }
+  // A scope without patterns still serves the matches that were born in it.
+  for (const auto& [attribute, scope] : tenant.scopes) {
+    if (scope->patterns.empty() && !scope->keys.empty()) tenant.in_order.push_back(scope.get());
+  }
+}
+
+std::optional<Milliseconds> Shard::Impl::NextDue() const {
+  const Timed* first = timers_.First();
+  if (first == nullptr) return std::nullopt;
+  return first->due;
+}
+
+std::vector<LiveMatch> Shard::Impl::LiveMatches() const {
+  std::vector<const Match*> matches;
+  for (const auto& [name, tenant] : tenants_) {
+    for (const auto& [attribute, scope] : tenant.scopes) {
+      for (const auto& [key, state] : scope->keys) {
+        for (const auto& match : state->matches) matches.push_back(match.get());
+      }
+    }
+  }
+  std::sort(matches.begin(), matches.end(),
+            [](const Match* a, const Match* b) { return a->order() < b->order(); });
+  std::vector<LiveMatch> out;
+  for (const Match* match : matches) out.push_back({match->identity(), match->born()});
+  return out;
+}
+
+std::vector<std::string> Shard::Impl::KeyAttributes(std::string_view tenant) const {
+  std::vector<std::string> attributes;
+  const auto it = tenants_.find(tenant);
+  if (it == tenants_.end()) return attributes;
+  for (const Scope* scope : it->second.in_order) {
+    if (!scope->patterns.empty()) attributes.push_back(scope->attribute);
+  }
+  return attributes;
+}
+
+std::size_t Shard::Impl::StateBytes() const {
+  std::size_t bytes = 0;
+  for (const auto& [name, tenant] : tenants_) {
+    for (const auto& [attribute, scope] : tenant.scopes) {
+      for (const auto& [key, state] : scope->keys) {
+        bytes += sizeof(KeyState) + 2 * key.capacity() + sizeof(void*);
+        for (const auto& match : state->matches) bytes += match->StateBytes();
+        for (const KeyState::Opening& opening : state->openings) {
+          bytes += sizeof(KeyState::Opening) + opening.candidates.StateBytes();
+        }
+      }
+    }
+  }
+  return bytes;
+}
+
+Shard::Shard(ShardOptions options) : impl_(std::make_unique<Impl>(options)) {}
+Shard::~Shard() = default;
+
+void Shard::Apply(const Record& record, Effects& effects) {
+  std::visit([&](const auto& one) { impl_->Apply(one, effects); }, record);
+}
+
+std::optional<Milliseconds> Shard::NextDue() const { return impl_->NextDue(); }
+std::vector<LiveMatch> Shard::LiveMatches() const { return impl_->LiveMatches(); }
+std::vector<std::string> Shard::KeyAttributes(std::string_view tenant) const {
+  return impl_->KeyAttributes(tenant);
+}
+const FieldTable& Shard::fields() const { return impl_->fields(); }
+std::size_t Shard::StateBytes() const { return impl_->StateBytes(); }
+
+}  // namespace cxengine::engine

@@ -1,0 +1,59 @@
+// A shard: the deterministic state machine of the engine. apply(record) → effects; no clock, disk, network or
+// thread.
+//
+// It holds the enabled patterns of all tenants, and for each key that something waits for the candidates and
+// live matches. One writer: calls must not overlap. Times of records must not go back.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/effect.h"
+#include "engine/fields.h"
+#include "engine/record.h"
+
+namespace cxengine::engine {
+
+struct ShardOptions {
+  std::size_t max_candidates = 1024;                // per pattern and key (§4.6)
+  std::size_t max_live_matches = 100;               // per pattern and key (§3.5)
+  std::size_t max_kept_events = 10'000;             // per key, for busy matches (§4.7)
+  Milliseconds lifetime = 90LL * 24 * 3600 * 1000;  // of what takes nothing (§3.5); 0: for ever
+};
+
+// A match that is still live, for listings.
+struct LiveMatch {
+  std::shared_ptr<const MatchIdentity> match;
+  Milliseconds born = 0;
+};
+
+class Shard {
+ public:
+  explicit Shard(ShardOptions options = {});
+  ~Shard();
+  Shard(const Shard&) = delete;
+  Shard& operator=(const Shard&) = delete;
+
+  // Applies one record; appends what it brought about to `effects`.
+  void Apply(const Record& record, Effects& effects);
+
+  // When the next timer is due; nullopt when none is pending.
+  std::optional<Milliseconds> NextDue() const;
+  // In order of birth.
+  std::vector<LiveMatch> LiveMatches() const;
+  // Key attributes of the tenant's enabled patterns, in order of pattern id, each once.
+  std::vector<std::string> KeyAttributes(std::string_view tenant) const;
+  // Names that plans mention; events are parsed against it.
+  const FieldTable& fields() const;
+  // Bytes of state held for keys, roughly.
+  std::size_t StateBytes() const;
+
+ private:
+  class Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace cxengine::engine

@@ -1,0 +1,174 @@
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "api/event_numbers.h"
+#include "api/store/database.h"
+#include "api/store/events.h"
+#include "api/store/files.h"
+#include "api/store/meta.h"
+#include "api/store/objects.h"
+#include "api/store/schema.h"
+#include "api/store/tenants.h"
+#include "tests/api/fixture.h"
+
+namespace cxengine::api::store {
+namespace {
+
+class StoreTest : public ::testing::Test {
+ protected:
+  StoreTest() : database(folder / "test.db"), tenants(database), objects(database) {
+    Upgrade(database);
+    tenants.Create({.id = "a", .name = "A", .rate_limit = std::nullopt});
+    tenants.Create({.id = "b", .name = "B", .rate_limit = 5});
+  }
+  TempFolder folder;
+  Database database;
+  Tenants tenants;
+  Objects objects;
+};
+
+mode_t ModeOf(const std::string& path) {
+  struct stat status {};
+  EXPECT_EQ(::stat(path.c_str(), &status), 0) << path;
+  return status.st_mode & 0777;
+}
+
+TEST_F(StoreTest, ATransactionThatIsNotCommittedLeavesNoTrace) {
+  Meta meta(database);
+  {
+    const Transaction transaction(database);
+    meta.Set("name", "value");
+    EXPECT_EQ(meta.Get("name"), "value");
+  }
+  EXPECT_EQ(meta.Get("name"), std::nullopt);
+}
+
+TEST_F(StoreTest, AnInnerTransactionThatFailsUndoesTheOuterOne) {
+  Meta meta(database);
+  EXPECT_THROW(
+      {
+        Transaction outer(database);
+        meta.Set("name", "value");
+        objects.Create("no such tenant", "pattern", "{}");
+        outer.Commit();
+      },
+      Error);
+  EXPECT_EQ(meta.Get("name"), std::nullopt);
+  meta.Set("name", "later");
+  EXPECT_EQ(meta.Get("name"), "later");
+}
+
+TEST_F(StoreTest, ANewerFormatIsRefusedInWords) {
+  database.Execute("PRAGMA user_version = 99");
+  try {
+    Upgrade(database);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_NE(std::string(error.what()).find("newer cxserver"), std::string::npos) << error.what();
+  }
+}
+
+TEST_F(StoreTest, UpgradingTwiceChangesNothing) {
+  Upgrade(database);
+  EXPECT_TRUE(tenants.Find("a").has_value());
+}
+
+TEST_F(StoreTest, ATenantIdIsTakenOnce) {
+  EXPECT_FALSE(tenants.Create({.id = "a", .name = "Again", .rate_limit = std::nullopt}));
+  EXPECT_EQ(tenants.Find("a")->name, "A");
+  EXPECT_EQ(tenants.Find("b")->rate_limit, 5);
+}
+
+TEST_F(StoreTest, NumbersCountPerTenantAndKindAndAreNeverReused) {
+  EXPECT_EQ(objects.Create("a", "pattern", "{}").number, 1);
+  EXPECT_EQ(objects.Create("a", "pattern", "{}").number, 2);
+  EXPECT_EQ(objects.Create("a", "template", "{}").number, 1);
+  EXPECT_EQ(objects.Create("b", "pattern", "{}").number, 1);
+  EXPECT_TRUE(objects.Delete("a", "pattern", 2, 1));
+  EXPECT_EQ(objects.Create("a", "pattern", "{}").number, 3);
+}
+
+TEST_F(StoreTest, AWriteThatReadAnOlderRevisionChangesNothing) {
+  objects.Create("a", "pattern", "1");
+  EXPECT_EQ(objects.Update("a", "pattern", 1, 1, "2"), 2);
+  EXPECT_EQ(objects.Update("a", "pattern", 1, 1, "3"), std::nullopt);
+  EXPECT_FALSE(objects.Delete("a", "pattern", 1, 1));
+  EXPECT_EQ(objects.Find("a", "pattern", 1)->document, "2");
+}
+
+TEST_F(StoreTest, ListsKeepTheOrderOfNumbers) {
+  for (int i = 0; i < 12; ++i) objects.Create("a", "pattern", "{}");
+  const auto some = objects.List("a", "pattern", 2, 9);
+  ASSERT_EQ(some.size(), 2U);
+  EXPECT_EQ(some[0].number, 10);
+  EXPECT_EQ(some[1].number, 11);
+  EXPECT_EQ(objects.List("a", "pattern").size(), 12U);
+}
+
+TEST_F(StoreTest, EventNumbersAreNotGivenTwiceAfterACrash) {
+  Events events(database);
+  engine::EventNumber last = 0;
+  {
+    EventNumbers numbers(events);
+    for (int i = 0; i < 3; ++i) {
+      last = numbers.Next("a");
+      numbers.Use("a");
+    }
+    // No Return(): as if killed.
+  }
+  EXPECT_EQ(last, 3U);
+  EXPECT_GT(EventNumbers(events).Next("a"), last);
+}
+
+TEST_F(StoreTest, ACleanStopGivesEventNumbersBack) {
+  Events events(database);
+  EventNumbers numbers(events);
+  for (int i = 0; i < 1500; ++i) {
+    EXPECT_EQ(numbers.Next("a"), static_cast<engine::EventNumber>(i + 1));
+    numbers.Use("a");
+  }
+  numbers.Return();
+  EXPECT_EQ(EventNumbers(events).Next("a"), 1501U);
+}
+
+TEST(FilesTest, AWholeFileIsPrivateAndReplacesTheOldOne) {
+  const TempFolder folder;
+  const std::string path = folder / "file";
+  WriteWholeFile(path, "one");
+  WriteWholeFile(path, "two");
+  EXPECT_EQ(ReadSmallFile(path), "two");
+  EXPECT_EQ(ModeOf(path), 0600U);
+  EXPECT_FALSE(std::filesystem::exists(path + ".new"));
+  EXPECT_EQ(ReadSmallFile(folder / "none"), std::nullopt);
+}
+
+TEST(FilesTest, AFileOpenToOthersIsNotPrivate) {
+  const TempFolder folder;
+  WriteWholeFile(folder / "file", "x");
+  EXPECT_NO_THROW(RequirePrivate(folder / "file"));
+  ::chmod((folder / "file").c_str(), 0640);
+  EXPECT_THROW(RequirePrivate(folder / "file"), Error);
+}
+
+TEST(FilesTest, ADataFolderIsPrivateAndForOneProcess) {
+  const TempFolder folder;
+  const std::string path = folder / "made/data";
+  {
+    const DataFolder first(path);
+    EXPECT_EQ(ModeOf(path), 0700U);
+    EXPECT_THROW(DataFolder second(path), Error);
+  }
+  EXPECT_NO_THROW(DataFolder third(path));
+}
+
+TEST(DatabaseTest, AFileThatIsNoDatabaseIsRefused) {
+  const TempFolder folder;
+  WriteWholeFile(folder / "bad.db", std::string(4096, 'x'));
+  EXPECT_THROW(Database(folder / "bad.db"), Error);
+}
+
+}  // namespace
+}  // namespace cxengine::api::store

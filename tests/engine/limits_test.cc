@@ -1,0 +1,107 @@
+// What keeps a key's state bounded: caps, lifetimes, timeouts, step and size limits.
+#include "tests/engine/harness.h"
+
+namespace cxengine::engine {
+namespace {
+
+constexpr Milliseconds kDay = 24LL * 3600 * 1000;
+
+TEST(Limits, TheOldestCandidateGoesWhenThereAreTooMany) {
+  Harness h({.max_candidates = 2});
+  h.Enable("PT1", R"((event {:type "order"}) (event {:type "paid" :order $order}))");
+  h.Send(R"({"id": 1, "type": "order", "order": 1})");
+  h.Send(R"({"id": 1, "type": "order", "order": 2})");
+  EXPECT_EQ(h.Send(R"({"id": 1, "type": "order", "order": 3})"),
+            "dropped PT1/1 (too many candidates; the oldest was dropped)");
+  EXPECT_EQ(h.Send(R"({"id": 1, "type": "paid", "order": 1})"), "");
+  EXPECT_EQ(h.Send(R"({"id": 1, "type": "paid", "order": 2})"), "born PT1/1 e1 e4; completed PT1/1");
+}
+
+TEST(Limits, RoundsOfOneTimesCountOnceAgainstTheCap) {
+  Harness h({.max_candidates = 2});
+  h.Enable("PT1", R"((within 1 hour (times 5 (event {:type "call"}))))");
+  for (int i = 0; i < 4; ++i) EXPECT_EQ(h.Send(R"({"id": 1, "type": "call"})"), "");
+  EXPECT_EQ(h.Send(R"({"id": 1, "type": "call"})"), "born PT1/1 e0 e1 e2 e3 e4; completed PT1/1");
+}
+
+TEST(Limits, ABirthBeyondTheLiveMatchesOfAPatternAndKeyIsRefused) {
+  Harness h({.max_live_matches = 2});
+  h.Enable("PT1", R"((event {:type "a"}) (let [r (perform echo ask {})] (perform echo message {:r r})))");
+  h.Send(R"({"id": 1, "type": "a"})");
+  h.Send(R"({"id": 1, "type": "a"})");
+  EXPECT_EQ(h.Send(R"({"id": 1, "type": "a"})"),
+            "refused PT1/1 e2 (the pattern has 2 live matches of this key already)");
+  EXPECT_EQ(h.Send(R"({"id": 2, "type": "a"})"), "born PT1/2 e3; call PT1/2 #1 {}");
+}
+
+TEST(Limits, ACandidateThatTakesNothingForItsLifetimeIsDroppedSilently) {
+  Harness h;
+  h.Enable("PT1", R"((event {:type "a"}) (event {:type "b"}))");
+  h.Send(R"({"id": 1, "type": "a"})");
+  EXPECT_GT(h.shard.StateBytes(), 0U);
+  EXPECT_EQ(h.Tick(90 * kDay), "");
+  EXPECT_EQ(h.shard.StateBytes(), 0U);
+}
+
+TEST(Limits, AMatchThatTakesNothingForItsLifetimeExpires) {
+  Harness h;
+  h.Enable("PT1", R"((event {:type "a"}) (let [b (event {:type "b"})] (perform echo message {:b b})))");
+  h.Send(R"({"id": 1, "type": "a"})");
+  EXPECT_EQ(h.Tick(90 * kDay - 1), "");
+  EXPECT_EQ(h.Tick(1), "expired PT1/1 (no event was taken for 90 days)");
+}
+
+TEST(Limits, ACallWithoutAnAnswerFailsAfterThirtySeconds) {
+  Harness h;
+  h.Enable("PT1",
+           R"((event {:type "a"}) (if (perform echo ask {}) (perform echo yes {}) (perform echo no {})))");
+  EXPECT_EQ(h.Send(R"({"id": 1, "type": "a"})"), "born PT1/1 e0; call PT1/1 #1 {}");
+  EXPECT_EQ(h.Tick(29'999), "");
+  EXPECT_EQ(h.Tick(1), "answer PT1/1 #1 (no answer within 30 seconds); call PT1/1 #2 {}");
+  EXPECT_EQ(h.Answer(1, Value::Boolean(true)), "") << "a late answer is not heard";
+}
+
+TEST(Limits, TooManyKeptEventsFailABusyMatch) {
+  Harness h({.max_kept_events = 2});
+  h.Enable(
+      "PT1",
+      R"((event {:type "a"}) (let [r (perform echo ask {})] (event {:type "b" :r r}) (perform echo done {})))");
+  h.Send(R"({"id": 1, "type": "a"})");
+  EXPECT_EQ(h.Send(R"({"id": 1, "type": "b"})"), "");
+  EXPECT_TRUE(h.contributing) << "it is kept";
+  EXPECT_EQ(h.Send(R"({"id": 1, "type": "c"})"), "");
+  EXPECT_FALSE(h.contributing) << "nothing ahead could take it";
+  EXPECT_EQ(h.Send(R"({"id": 1, "type": "b"})"), "");
+  EXPECT_EQ(h.Send(R"({"id": 1, "type": "b"})"),
+            "failed PT1/1 (more than 2 events arrived while the match was busy)");
+}
+
+TEST(Limits, AMatchThatSpinsFails) {
+  Harness h;
+  h.Enable("PT1", R"((event) (def n 0) (times 1000000 (set n (inc n))) (perform echo message {:n n}))");
+  EXPECT_EQ(h.Send(R"({"id": 1})"),
+            "failed PT1/1 e0 (line 1, column 19: the match took 1 000 000 steps without waiting)");
+}
+
+TEST(Limits, AValueBeyondOneMebibyteFailsTheMatch) {
+  Harness h;
+  h.Enable(
+      "PT1",
+      R"((event) (perform echo start {}) (def x ["0123456789"]) (times 30 (set x [x x])) (perform echo message {:x x}))");
+  EXPECT_EQ(h.Send(R"({"id": 1})"),
+            "born PT1/1 e0; call PT1/1 #1 {}; failed PT1/1 (line 1, column 73: a value grew beyond 1 MiB)");
+}
+
+TEST(Limits, StateOfAKeyGoesWhenNothingWaits) {
+  Harness h;
+  h.Enable("PT1", R"((within 1 minute (sequence (event {:type "a"}) (event {:type "b"}))))");
+  for (int key = 0; key < 100; ++key) h.Send("{\"id\": " + std::to_string(key) + R"(, "type": "a"})", 0);
+  EXPECT_GT(h.shard.StateBytes(), 0U);
+  EXPECT_EQ(h.shard.NextDue(), 60'000);
+  h.Tick(60'000);
+  EXPECT_EQ(h.shard.StateBytes(), 0U);
+  EXPECT_EQ(h.shard.NextDue(), std::nullopt);
+}
+
+}  // namespace
+}  // namespace cxengine::engine

@@ -1,0 +1,168 @@
+// The parts of the engine on their own: events, keys, ids, timers, the index, the log, the `echo` endpoint.
+#include <gtest/gtest.h>
+
+#include <random>
+#include <set>
+
+#include "engine/endpoint.h"
+#include "engine/index.h"
+#include "engine/log.h"
+#include "engine/timers.h"
+#include "tests/engine/harness.h"
+
+namespace cxengine::engine {
+namespace {
+
+TEST(EventTest, ParsesOnlyTheFieldsThatSomebodyMentions) {
+  FieldTable fields;
+  const FieldId type = fields.Intern("type");
+  std::string error;
+  const auto event =
+      Event::Parse(7, 5, R"({"type": "a", "x": {"y": [1, 2.5, null, true, "é"]}})", fields, error);
+  ASSERT_NE(event, nullptr);
+  EXPECT_EQ(event->number(), 7U);
+  EXPECT_EQ(event->at(), 5);
+  EXPECT_EQ(event->Get(type, fields), Value::String("a"));
+  EXPECT_EQ(dsl::ToJson(event->Find("x")), R"({"y":[1,2.5,null,true,"é"]})");
+  EXPECT_TRUE(event->Get(fields.Intern("none"), fields).is_nil());
+  EXPECT_EQ(dsl::ToJson(event->Get(fields.Intern("x"), fields)), R"({"y":[1,2.5,null,true,"é"]})")
+      << "asked for later";
+}
+
+TEST(EventTest, TheLastOfDuplicateKeysWins) {
+  FieldTable fields;
+  const FieldId a = fields.Intern("a");
+  std::string error;
+  EXPECT_EQ(Event::Parse(0, 0, R"({"a": 1, "a": 2})", fields, error)->Get(a, fields), Value::Integer(2));
+}
+
+TEST(EventTest, RefusesWhatIsNotOneObject) {
+  const FieldTable fields;
+  for (const char* json :
+       {"", "[]", "7", "{", "{} {}", "{\"a\": }", "{\"a\": \"\xff\"}", "{\"a\": 01}", "nul"}) {
+    std::string error;
+    EXPECT_EQ(Event::Parse(0, 0, json, fields, error), nullptr) << json;
+    EXPECT_FALSE(error.empty()) << json;
+  }
+  std::string error;
+  const std::string deep = "{\"a\":" + std::string(100'000, '[') + std::string(100'000, ']') + "}";
+  EXPECT_EQ(Event::Parse(0, 0, deep, fields, error), nullptr);
+  EXPECT_EQ(error, "the JSON is nested more than 200 deep");
+}
+
+TEST(EventTest, IntegersBeyond64BitsBecomeDoubles) {
+  std::string error;
+  EXPECT_EQ(ParseJson("18446744073709551615", error)->number(), 18446744073709551615.0);
+  EXPECT_EQ(ParseJson("-9223372036854775808", error)->integer(), std::numeric_limits<std::int64_t>::min());
+}
+
+TEST(KeyTextTest, ComparesByText) {
+  EXPECT_EQ(KeyText(Value::Integer(7)), "7");
+  EXPECT_EQ(KeyText(Value::String("7")), "7");
+  EXPECT_EQ(KeyText(Value::Double(7.0)), "7");
+  EXPECT_EQ(KeyText(Value::Boolean(true)), "true");
+  EXPECT_EQ(KeyText(Value()), std::nullopt);
+  EXPECT_EQ(KeyText(Value::MakeList({})), std::nullopt);
+  EXPECT_EQ(KeyText(Value::MakeMap({})), std::nullopt);
+}
+
+TEST(PatternBeforeTest, ComparesNumbersAsNumbers) {
+  EXPECT_TRUE(PatternBefore("PT2", "PT10"));
+  EXPECT_FALSE(PatternBefore("PT10", "PT2"));
+  EXPECT_FALSE(PatternBefore("PT2", "PT2"));
+}
+
+TEST(MatchIdTest, IsAFunctionOfTenantPatternKeyAndFirstEvent) {
+  std::set<std::string> ids;
+  for (const char* pattern : {"PT1", "PT11"}) {
+    for (const char* json : {R"({"id": "1"})", R"({"id": "11"})"}) {
+      std::string id[2];
+      for (std::string& one : id) {
+        Harness h;
+        h.Enable(pattern, "(event) (perform echo message {})");
+        h.Send(json);
+        one = h.caller.ToText();
+      }
+      EXPECT_EQ(id[0], id[1]);
+      EXPECT_EQ(id[0].size(), 32U);
+      ids.insert(id[0]);
+    }
+  }
+  EXPECT_EQ(ids.size(), 4U);
+}
+
+TEST(TimersTest, AgreesWithASortedSetUnderRandomArming) {
+  std::mt19937 random(1);  // NOLINT: a fixed seed, so that the test is the same every time
+  Timers timers;
+  std::vector<Timed> owners(50);
+  std::set<std::tuple<Milliseconds, std::uint64_t, Timed*>> model;
+  std::uint64_t order = 0;
+  const auto forget = [&](Timed& owner) {
+    std::erase_if(model, [&](const auto& entry) { return std::get<2>(entry) == &owner; });
+  };
+  for (int i = 0; i < 20'000; ++i) {
+    Timed& owner = owners[random() % owners.size()];
+    if (random() % 3 == 0) {
+      timers.Disarm(owner);
+      forget(owner);
+    } else {
+      const Milliseconds due = random() % 100;
+      const bool same = owner.place != Timed::kNotArmed && owner.due == due;
+      timers.Arm(owner, due);
+      if (!same) {
+        forget(owner);
+        model.insert({due, order++, &owner});
+      }
+    }
+    ASSERT_EQ(timers.size(), model.size());
+    ASSERT_EQ(timers.First(), model.empty() ? nullptr : std::get<2>(*model.begin()));
+  }
+}
+
+TEST(EventIndexTest, FindsExactlyTheCommandsThatCouldMatch) {
+  FieldTable fields;
+  const auto plan = Harness::Plan(R"(
+      (and (event {:type "a" :n (> 5)}) (event {:type #{"a" "b"}}) (event {:n (and (= 7) (odd? ))}) (event {:m nil})
+           (event {:type "a" :n $x}) (event) (event {:shop.city "Oslo" :type "c"}) (event {:type (not (= "a"))})))");
+  const BoundPlan bound(plan, fields);
+  EventIndex index;
+  for (std::uint32_t i = 0; i < plan->commands.size(); ++i) index.Add({i, &bound, &plan->commands[i], true});
+  index.Build();
+  const auto find = [&](const char* json) {
+    std::string error;
+    const auto event = Event::Parse(0, 0, json, fields, error);
+    std::vector<const EventIndex::Entry*> found;
+    index.Find(*event, found);
+    std::multiset<std::uint32_t> numbers;
+    for (const auto* entry : found) numbers.insert(entry->pattern);
+    return numbers;
+  };
+  using Set = std::multiset<std::uint32_t>;
+  EXPECT_EQ(find("{}"), (Set{3, 5}));
+  EXPECT_EQ(find(R"({"type": "a", "n": 6})"), (Set{0, 1, 3, 4, 5}));
+  EXPECT_EQ(find(R"({"type": "a", "n": 7, "m": 1})"), (Set{0, 1, 2, 4, 5}));
+  EXPECT_EQ(find(R"({"type": "c", "shop": {"city": "Oslo"}, "m": 1})"), (Set{5, 6, 7}));
+  EXPECT_EQ(find(R"({"type": "c", "shop.city": "Oslo", "shop": {"city": "Rome"}, "m": 1})"), (Set{5, 6, 7}));
+}
+
+TEST(MemoryLogTest, KeepsTheNewestRecords) {
+  MemoryLog log(2);
+  EXPECT_EQ(log.Append(TickRecord{1}), 0U);
+  EXPECT_EQ(log.Append(TickRecord{2}), 1U);
+  EXPECT_EQ(log.Append(TickRecord{3}), 2U);
+  ASSERT_EQ(log.records().size(), 2U);
+  EXPECT_EQ(std::get<TickRecord>(log.records().front()).at, 2);
+}
+
+TEST(EchoEndpointTest, AnswersItsParameters) {
+  EchoEndpoint echo;
+  Effect::Call call;
+  call.params = Value::MakeMap({{"message", Value::String("hi")}});
+  EndpointAnswer answer;
+  echo.Perform(call, {}, [&](EndpointAnswer given) { answer = std::move(given); });
+  EXPECT_FALSE(answer.failed);
+  EXPECT_EQ(answer.result, call.params);
+}
+
+}  // namespace
+}  // namespace cxengine::engine

@@ -1,0 +1,113 @@
+// Patterns that are changed, disabled and deleted while events flow (hot reload).
+#include "tests/engine/harness.h"
+
+namespace cxengine::engine {
+namespace {
+
+const std::string kTwoSteps = R"((event {:type "a"}) (event {:type "b"}))";
+
+TEST(Reload, AnEnabledPatternSeesTheNextEvent) {
+  Harness h;
+  h.Send(R"({"id": 1, "type": "a"})");
+  EXPECT_FALSE(h.contributing);
+  h.Enable("PT1", R"((event {:type "a"}))");
+  EXPECT_EQ(h.Send(R"({"id": 1, "type": "a"})"), "born PT1/1 e1; completed PT1/1");
+  EXPECT_TRUE(h.contributing);
+}
+
+TEST(Reload, AChangedBodyKeepsTheCandidates) {
+  Harness h;
+  h.Enable("PT1", kTwoSteps + R"((perform echo message {:m 1}))");
+  h.Send(R"({"id": 1, "type": "a"})");
+  h.Enable(
+      "PT1",
+      kTwoSteps +
+          R"((perform echo message {:m 2 :city $city}) (def who $name) (perform echo message {:who who}))");
+  EXPECT_EQ(h.Send(R"({"id": 1, "type": "b", "name": "Ann"})"),
+            R"(born PT1/1 e0 e1; call PT1/1 #1 {"city":null,"m":2}; call PT1/1 #2 {"who":"Ann"})");
+}
+
+TEST(Reload, ABodyMayAskForFieldsThatNoPlanKnewWhenTheEventCame) {
+  Harness h;
+  h.Enable("PT1", kTwoSteps);
+  h.Send(R"({"id": 1, "type": "a", "city": "Oslo"})");
+  h.Enable("PT1", kTwoSteps + R"((perform echo message {:city $city}))");
+  EXPECT_EQ(h.Send(R"({"id": 1, "type": "b"})"), R"(born PT1/1 e0 e1; call PT1/1 #1 {"city":"Oslo"})");
+}
+
+TEST(Reload, AChangedOpeningStartsAfresh) {
+  Harness h;
+  h.Enable("PT1", kTwoSteps);
+  h.Send(R"({"id": 1, "type": "a"})");
+  h.Enable("PT1", R"((event {:type "a"}) (event {:type #{"b" "c"}}))");
+  EXPECT_EQ(h.Send(R"({"id": 1, "type": "b"})"), "");
+  EXPECT_FALSE(h.contributing);
+}
+
+TEST(Reload, AChangedKeyAttributeStartsAfresh) {
+  Harness h;
+  h.Enable("PT1", kTwoSteps);
+  h.Send(R"({"id": 1, "user": 9, "type": "a"})");
+  h.Enable("PT1", kTwoSteps, "user");
+  EXPECT_EQ(h.Send(R"({"id": 1, "user": 9, "type": "b"})"), "");
+  h.Send(R"({"id": 1, "user": 9, "type": "a"})");
+  EXPECT_EQ(h.Send(R"({"id": 2, "user": 9, "type": "b"})"), "born PT1/9 e2 e3; completed PT1/9");
+}
+
+TEST(Reload, OtherPatternsKeepTheirCandidates) {
+  Harness h;
+  h.Enable("PT1", kTwoSteps);
+  h.Enable("PT2", kTwoSteps);
+  h.Send(R"({"id": 1, "type": "a"})");
+  h.Disable("PT1");
+  EXPECT_EQ(h.Send(R"({"id": 1, "type": "b"})"), "born PT2/1 e0 e1; completed PT2/1");
+}
+
+TEST(Reload, ALiveMatchFinishesOnThePlanItWasBornWith) {
+  Harness h;
+  h.Enable("PT1", R"((event {:type "a"}) (let [r (perform echo ask {})] (perform echo message {:old r})))");
+  h.Send(R"({"id": 1, "type": "a"})");
+  h.Enable("PT1", R"((event {:type "a"}) (perform echo message {:new true}))");
+  EXPECT_EQ(h.Answer(1, Value::Integer(5)), R"(answer PT1/1 #1; call PT1/1 #2 {"old":5})");
+}
+
+TEST(Reload, DisablingCancelsLiveMatchesInOrderOfBirthAndStopsMatching) {
+  Harness h;
+  h.Enable("PT1", R"((event {:type "a"}) (let [r (perform echo ask {})] (perform echo message {:r r})))");
+  h.Send(R"({"id": 2, "type": "a"})");
+  h.Send(R"({"id": 1, "type": "a"})");
+  h.now += 1;
+  EXPECT_EQ(h.Apply(PatternRecord{h.now, "t", "PT1", "id", nullptr}), "cancelled PT1/2; cancelled PT1/1");
+  EXPECT_EQ(h.Send(R"({"id": 1, "type": "a"})"), "");
+  EXPECT_EQ(h.Answer(1, Value()), "");
+  EXPECT_EQ(h.shard.NextDue(), std::nullopt);
+  EXPECT_EQ(h.shard.StateBytes(), 0U);
+}
+
+TEST(Reload, KeyAttributesComeInOrderOfPatternIds) {
+  Harness h;
+  h.Enable("PT10", "(event)", "a");
+  h.Enable("PT2", "(event)", "b");
+  h.Enable("PT3", "(event)", "a");
+  EXPECT_EQ(h.shard.KeyAttributes("t"), (std::vector<std::string>{"b", "a"}));
+  EXPECT_TRUE(h.shard.KeyAttributes("other").empty());
+}
+
+TEST(Reload, OpeningsAreServedInOrderOfPatternIds) {
+  Harness h;
+  h.Enable("PT10", "(event)");
+  h.Enable("PT2", "(event)");
+  h.Enable("PT9", "(perform echo message {})");
+  EXPECT_EQ(h.Send(R"({"id": 1})"),
+            "born PT2/1 e0; completed PT2/1; born PT9/1; call PT9/1 #1 {}; born PT10/1 e0; completed PT10/1");
+}
+
+TEST(Reload, TenantsDoNotSeeEachOther) {
+  Harness h;
+  h.Enable("PT1", "(event)");
+  h.Apply(PatternRecord{0, "other", "PT1", "id", Harness::Plan("(event {:x 1})")});
+  EXPECT_EQ(h.Send(R"({"id": 1, "x": 1})"), "born PT1/1 e0; completed PT1/1");
+}
+
+}  // namespace
+}  // namespace cxengine::engine

@@ -1,0 +1,191 @@
+// dslrun: runs a pattern over recorded events in virtual time and shows what happens, one JSON object a line.
+#include <CLI/CLI.hpp>
+#include <exception>
+#include <iostream>
+#include <limits>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "dsl/compile.h"
+#include "dsl/form.h"
+#include "dsl/render.h"
+#include "tools/files.h"
+#include "tools/simulator.h"
+#include "tools/terminal.h"
+#include "tools/version.h"
+
+namespace cxengine::tools {
+namespace {
+
+constexpr int kPatternErrors = 1;
+constexpr int kInputErrors = 2;
+
+// Enough to see that a pattern is too long; of events there may be many.
+constexpr std::size_t kPatternLimit = 4 * dsl::kMaxSourceBytes;
+constexpr std::size_t kReadLimit = std::numeric_limits<std::size_t>::max() / 2;
+
+constexpr const char* kAbout = R"(Runs a pattern over recorded events in virtual time and shows what happens.
+
+  dslrun cart.cxp events.ndjson
+  dslrun --key phone --answers shop.json --until 2024-05-01T12:00:00Z cart.cxp - < events.ndjson)";
+
+constexpr const char* kFormats = R"(
+Events, one JSON object a line; blank lines are skipped and do not count:
+  {"at": T, "event": {"id": 7, "type": "cart"}}   T: milliseconds, or an ISO 8601 instant as a string
+  {"id": 7, "type": "payment"}                    arrives 1 s after the line before it, the first one at 0
+A line with exactly the keys "at" and "event", the latter an object, is of the first kind; times may not go back.
+An event that lacks the key attribute belongs to no match.
+
+Answers of endpoints, for --answers; taken in turn for each "endpoint action", the last one repeats:
+  {"shop retry-offer": [{"after": 200, "result": {"url": "x"}}, {"error": "out of stock"}]}
+"after" is in milliseconds, 0 if missing. Without an entry `echo` answers its parameters, every other endpoint {}.
+
+Templates, for --templates: {"TM1": "Hello, {{first-name}}"}
+
+At equal times events happen first, then answers, then timers. Output, in order, one JSON object a line:
+  {"at":0,"what":"born","match":"m1","key":"7","events":[0,3]}     the events that the opening consumed
+  {"at":0,"what":"consumed","match":"m1","event":5}                events are indexes of input lines, from 0
+  {"at":0,"what":"call","match":"m1","call":"m1.1","verb":"create","endpoint":"twilio","action":"sms","params":{},"attempt":1}
+  {"at":0,"what":"answer","match":"m1","call":"m1.1","result":{}}  or "error": "text"
+  {"at":0,"what":"completed","match":"m1"}                         or "expired", "cancelled", "failed" with "error"
+  {"at":0,"what":"waiting","match":"m1"}                           at the end, for each match that is still live
+
+--trace adds, on standard error, a line "; TIME what" before each event, answer and run of timers, and for refused births and
+dropped candidates.
+
+Exit status: 0; 1 when the pattern has errors, which go to standard error; 2 for usage and for input that cannot be read.)";
+
+struct Arguments {
+  std::string pattern;
+  std::string events;  // empty: standard input, unless that is a terminal
+  std::string key = "id";
+  std::string answers;
+  std::string templates;
+  std::string until;
+  std::string lifetime;
+  bool trace = false;
+  bool plan = false;
+};
+
+// False when it cannot be read; that is said then.
+bool Read(const std::string& path, std::size_t limit, std::string& text) {
+  std::vector<FileFailure> failures;
+  if (ReadFile(path, limit, text, failures)) return true;
+  for (const FileFailure& failure : failures) std::cerr << "dslrun: " << failure.message << "\n";
+  return false;
+}
+
+int Complain(std::string_view message) {
+  std::cerr << "dslrun: " << message << "\n";
+  return kInputErrors;
+}
+
+int Complain(const std::string& file, const InputFault& fault) {
+  const std::string line = fault.line > 0 ? ":" + std::to_string(fault.line) : "";
+  return Complain((file == "-" ? "standard input" : file) + line + ": " + fault.message);
+}
+
+// The options besides the pattern and its plan; 0 or an exit status.
+int ReadInput(const Arguments& arguments, Run& run) {
+  InputFault fault;
+  std::string text;
+  run.key_attribute = arguments.key;
+  if (!arguments.until.empty()) {
+    run.until = ParseInstant(arguments.until, fault.message);
+    if (!run.until) return Complain("--until: " + fault.message);
+  }
+  if (!arguments.lifetime.empty()) {
+    const auto lifetime = ParseDuration(arguments.lifetime, fault.message);
+    if (!lifetime) return Complain("--lifetime: " + fault.message);
+    run.lifetime = *lifetime;
+  }
+  if (!arguments.answers.empty()) {
+    if (!Read(arguments.answers, kReadLimit, text)) return kInputErrors;
+    if (!run.answers.Read(text, fault)) return Complain(arguments.answers, fault);
+  }
+  if (!arguments.templates.empty()) {
+    std::map<std::string, std::string> templates;
+    if (!Read(arguments.templates, kReadLimit, text)) return kInputErrors;
+    if (!ReadTemplates(text, templates, fault)) return Complain(arguments.templates, fault);
+  }
+  const std::string events = arguments.events.empty() ? "-" : arguments.events;
+  if (arguments.events.empty() && InputIsTerminal()) {
+    return Complain("no events: name a file, or - for standard input; --help says more");
+  }
+  if (!Read(events, kReadLimit, text)) return kInputErrors;
+  if (!ReadEvents(text, run.events, fault)) return Complain(events, fault);
+  return 0;
+}
+
+// Null when the pattern has errors; they are printed then.
+std::shared_ptr<const dsl::Plan> CompilePattern(const dsl::Source& source) {
+  dsl::Diagnostics diagnostics;
+  std::shared_ptr<const dsl::Plan> plan = dsl::Compile(source, diagnostics);
+  if (plan) return plan;
+  std::cerr << dsl::RenderText(source, diagnostics);
+  return nullptr;
+}
+
+int RunPattern(const Arguments& arguments) {
+  std::string text;
+  std::string error;
+  if (!Read(arguments.pattern, kPatternLimit, text)) return kInputErrors;
+  Run run;
+  run.plan = CompilePattern(dsl::Source(arguments.pattern, std::move(text)));
+  if (!run.plan) return kPatternErrors;
+  if (arguments.plan) {
+    std::cout << dsl::Dump(*run.plan);
+    return 0;
+  }
+  if (const int status = ReadInput(arguments, run); status != 0) return status;
+  // With --trace both streams often go to one terminal, and should come in order.
+  const LineSink output = [&](std::string_view line) {
+    std::cout << line << "\n";
+    if (arguments.trace) std::cout.flush();
+  };
+  const LineSink trace = [](std::string_view line) { std::cerr << line << "\n"; };
+  if (!Simulate(std::move(run), output, arguments.trace ? trace : LineSink(), error)) return Complain(error);
+  std::cout.flush();
+  return std::cout ? 0 : Complain("standard output: cannot be written");
+}
+
+int Main(int argc, char** argv) {
+  Arguments arguments;
+  CLI::App app(kAbout, "dslrun");
+  app.footer(kFormats);
+  app.set_help_flag("-h,--help", "Print this help and exit");
+  app.set_version_flag("--version", std::string("dslrun ") + kVersion, "Print the version and exit");
+  app.add_option("PATTERN", arguments.pattern, "The pattern")->required();
+  app.add_option("EVENTS", arguments.events, "The events; `-` or nothing: standard input");
+  app.add_option("--key", arguments.key, "The pattern's key attribute")->capture_default_str();
+  app.add_option("--answers", arguments.answers, "What the endpoints answer");
+  app.add_option("--templates", arguments.templates,
+                 "The tenant's templates (checked only: patterns cannot name them yet)");
+  app.add_option("--until", arguments.until,
+                 "Stop at this time, milliseconds or ISO 8601 (default: when no answer or timer is pending)");
+  app.add_option("--lifetime", arguments.lifetime,
+                 "Drop what takes no event for so long, `90 days` or milliseconds (default: never)");
+  app.add_flag("--trace", arguments.trace, "Show every event, answer and run of timers on standard error");
+  app.add_flag("--plan", arguments.plan, "Print the pattern's plan and run nothing");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : kInputErrors;
+  }
+  return RunPattern(arguments);
+}
+
+}  // namespace
+}  // namespace cxengine::tools
+
+int main(int argc, char** argv) {
+  try {
+    return cxengine::tools::Main(argc, argv);
+  } catch (const std::exception& error) {
+    std::cerr << "dslrun: " << error.what() << "\n";
+    return 2;
+  }
+}

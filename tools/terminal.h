@@ -1,0 +1,12 @@
+// What the standard streams are connected to.
+#pragma once
+
+namespace cxengine::tools {
+
+bool InputIsTerminal();
+bool ErrorIsTerminal();
+
+// Standard output is a terminal that shows colours, and nobody objects (https://no-color.org).
+bool OutputWantsColor();
+
+}  // namespace cxengine::tools
