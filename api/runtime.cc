@@ -65,9 +65,6 @@ class Runtime::Engine {
   void Do(Milliseconds at, PatternWork work);
   void Do(Milliseconds at, engine::AnswerRecord answer);
   EventReceipt Take(Milliseconds at, const EventSubmission& submission);
-  // The value of the first key attribute that the event carries, as JSON; nullopt if it carries none.
-  std::optional<std::string> KeyOf(const engine::Event& event,
-                                   const std::vector<std::string>& attributes) const;
   const std::vector<std::string>& KeyAttributes(const std::string& tenant);
   bool Apply(engine::Record record);
   void Perform(const engine::Effect& effect);
@@ -149,9 +146,9 @@ EventReceipt Runtime::Engine::Take(Milliseconds at, const EventSubmission& submi
   const auto event = engine::Event::Parse(facts.number, at, submission.json, shard_.fields(), error);
   if (!event) return Invalid(error);
   const std::vector<std::string>& attributes = KeyAttributes(submission.tenant);
-  const auto key = KeyOf(*event, attributes);
-  if (!key && !attributes.empty()) return {Outcome::kNoKey, "", attributes};
-  facts.key_attribute = key.value_or("null");
+  const dsl::Value key = shard_.FirstKey(submission.tenant, *event);
+  if (key.is_nil() && !attributes.empty()) return {Outcome::kNoKey, "", attributes};
+  facts.key_attribute = dsl::ToJson(key);
 
   numbers_.Use(submission.tenant);
   facts.contributing = Apply(engine::EventRecord{submission.tenant, event});
@@ -160,17 +157,6 @@ EventReceipt Runtime::Engine::Take(Milliseconds at, const EventSubmission& submi
   if (idempotent)
     idempotency_keys_.Add(submission.tenant, submission.idempotency_key, at, {hash, std::move(facts)});
   return {Outcome::kTaken, std::move(answer), {}};
-}
-
-std::optional<std::string> Runtime::Engine::KeyOf(const engine::Event& event,
-                                                  const std::vector<std::string>& attributes) const {
-  for (const std::string& attribute : attributes) {
-    const engine::FieldId field = shard_.fields().Find(attribute);
-    const dsl::Value value =
-        field == engine::FieldTable::kUnknown ? event.Find(attribute) : event.Get(field, shard_.fields());
-    if (engine::KeyText(value)) return dsl::ToJson(value);
-  }
-  return std::nullopt;
 }
 
 const std::vector<std::string>& Runtime::Engine::KeyAttributes(const std::string& tenant) {

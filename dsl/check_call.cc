@@ -138,6 +138,7 @@ namespace {
 // The predicate operand of `filter` and `remove`: a name, or a call short of its first operand. Appends the
 // further operands.
 const Builtin* CheckPredicateOperand(Checker& checker, const Form& form, std::vector<Node>& rest) {
+  if (form.kind == Form::Kind::kList && !form.items.empty() && form.items[0].faulty) return nullptr;
   const bool call =
       form.kind == Form::Kind::kList && !form.items.empty() && form.items[0].kind == Form::Kind::kSymbol;
   const std::string name = call ? form.items[0].text : form.kind == Form::Kind::kSymbol ? form.text : "";
@@ -174,13 +175,11 @@ Node Checker::CheckCall(const Form& form, const Builtin& builtin) {
   bool valid = ReportCount(*this, form, builtin, count);
   const bool takes_predicate = !builtin.operands.empty() && builtin.operands.front() == Type::kPredicate;
   std::vector<Node> rest;
-  std::size_t first = 1;
-  if (takes_predicate && count > 0) {
+  if (takes_predicate && valid) {
     node.predicate = CheckPredicateOperand(*this, form.items[1], rest);
-    valid = valid && node.predicate != nullptr;
-    first = 2;
+    valid = node.predicate != nullptr;
   }
-  for (std::size_t i = first; i < form.items.size(); ++i) {
+  for (std::size_t i = takes_predicate ? 2 : 1; i < form.items.size(); ++i) {
     Node operand = CheckOperand(form.items[i]);
     valid = OperandFits(builtin, i - 1, form.items[i], operand) && valid;
     node.children.push_back(std::move(operand));

@@ -5,9 +5,7 @@
 
 namespace cxengine::dsl {
 
-// A name that does not fit is lost to what follows.
 bool Checker::NameFits(const Form& name) {
-  if (name.faulty) all_names_lost_ = true;
   if (name.kind != Form::Kind::kSymbol) {
     Report(Code::kBadName, name.span, "a name is expected here, not " + Describe(name));
     return false;
@@ -19,14 +17,16 @@ bool Checker::NameFits(const Form& name) {
   }
   if (name.text.find('.') != std::string::npos) {
     Report(Code::kBadName, name.span, "a name has no dots: `" + name.text + "` would be a path");
-    lost_names_.insert(name.text.substr(0, name.text.find('.')));
     return false;
   }
   return true;
 }
 
 SymbolIndex Checker::BindLocal(const Form& name) {
-  if (!NameFits(name)) return kNoSymbol;
+  if (!NameFits(name)) {
+    scopes_.back().push_back(kNoSymbol);  // a local that nobody can name; see IsLost
+    return kNoSymbol;
+  }
   const SymbolIndex hidden = Find(name.text);
   const bool ignorable = name.text.front() == '_';
   if (hidden != kNoSymbol && !ignorable) {
@@ -42,7 +42,11 @@ SymbolIndex Checker::BindLocal(const Form& name) {
 }
 
 SymbolIndex Checker::DefineVariable(const Form& name) {
-  if (!NameFits(name)) return kNoSymbol;
+  if (!NameFits(name)) {
+    all_names_lost_ = all_names_lost_ || name.kind != Form::Kind::kSymbol;
+    lost_names_.insert(name.text.substr(0, name.text.find('.')));
+    return kNoSymbol;
+  }
   for (const SymbolIndex index : variables_) {
     if (symbols_[index].name != name.text) continue;
     Diagnostic& finding =
@@ -65,7 +69,7 @@ SymbolIndex Checker::DefineVariable(const Form& name) {
 SymbolIndex Checker::Find(std::string_view name) const {
   for (auto scope = scopes_.rbegin(); scope != scopes_.rend(); ++scope) {
     for (auto index = scope->rbegin(); index != scope->rend(); ++index) {
-      if (symbols_[*index].name == name) return *index;
+      if (*index != kNoSymbol && symbols_[*index].name == name) return *index;
     }
   }
   for (const SymbolIndex index : variables_) {
@@ -74,10 +78,20 @@ SymbolIndex Checker::Find(std::string_view name) const {
   return kNoSymbol;
 }
 
+bool Checker::IsLost(std::string_view name) const {
+  const auto has_unnamed = [](const auto& scope) {
+    return std::find(scope.begin(), scope.end(), kNoSymbol) != scope.end();
+  };
+  return all_names_lost_ || lost_names_.contains(name) ||
+         std::any_of(scopes_.begin(), scopes_.end(), has_unnamed);
+}
+
 std::vector<std::string_view> Checker::NamesInScope() const {
   std::vector<std::string_view> names;
   for (const auto& scope : scopes_) {
-    for (const SymbolIndex index : scope) names.push_back(symbols_[index].name);
+    for (const SymbolIndex index : scope) {
+      if (index != kNoSymbol) names.push_back(symbols_[index].name);
+    }
   }
   for (const SymbolIndex index : variables_) names.push_back(symbols_[index].name);
   return names;
@@ -96,6 +110,11 @@ bool ContainsEvent(const Form& form) {
   if (form.kind == Form::Kind::kList && !form.items.empty() && form.items.front().IsSymbol("event"))
     return true;
   return std::any_of(form.items.begin(), form.items.end(), ContainsEvent);
+}
+
+bool ContainsInvalid(const Node& node) {
+  return node.kind == Node::Kind::kInvalid ||
+         std::any_of(node.children.begin(), node.children.end(), ContainsInvalid);
 }
 
 bool ContainsWindow(const Node& node) {

@@ -55,7 +55,7 @@ class Checker {
   std::vector<std::string_view> NamesInScope() const;
 
   // Nothing of this name is in scope: is that news, or the consequence of a mistake that has been reported?
-  bool IsLost(std::string_view name) const { return all_names_lost_ || lost_names_.contains(name); }
+  bool IsLost(std::string_view name) const;
 
   // True inside the parameters of an interaction: only there may a `(template …)` stand.
   bool in_params = false;
@@ -84,6 +84,8 @@ class Checker {
 
 // True if an `event` command stands anywhere inside, textually.
 bool ContainsEvent(const Form& form);
+// True if the checker has refused something inside.
+bool ContainsInvalid(const Node& node);
 // True if a `within` stands anywhere inside.
 bool ContainsWindow(const Node& node);
 // Copies the properties of the children (waits, acts, …) into `node`.

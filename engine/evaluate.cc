@@ -41,8 +41,11 @@ void Evaluator::CountStep(dsl::Span span) {
 const Value& ContextValue(const BoundPlan& bound, const Run& run, dsl::FieldIndex field, dsl::StepId step) {
   for (auto entry = run.held.rbegin(); entry != run.held.rend(); ++entry) {
     if (!Sees(*bound.plan, step, *entry)) continue;
-    const Value& value = bound.Read(field, *entry->event);
-    if (!value.is_nil()) return value;
+    // `$order.total` is a path into the last value of `order`, even if that leads to nothing (§1.6).
+    const FieldAccess& access = bound.access[field];
+    const bool has_root = !access.rest.empty() && !entry->event->Get(access.root, *bound.fields).is_nil();
+    const Value& value = access.Read(*entry->event, *bound.fields);
+    if (has_root || !value.is_nil()) return value;
   }
   return kNil;
 }

@@ -3,7 +3,7 @@
 
 #include <simdjson.h>
 
-#include <limits>
+#include "engine/big_numbers.h"
 
 namespace cxengine::engine {
 
@@ -53,6 +53,9 @@ Value ToValue(const element& json) {
   return {};
 }
 
+// So that what reads fields need not know which parser made them.
+const Value& ToValue(const Value& value) { return value; }
+
 // A sentence for the sender; simdjson's own words stay inside.
 std::string Explain(simdjson::error_code code) {
   switch (code) {
@@ -73,47 +76,49 @@ std::string Explain(simdjson::error_code code) {
   }
 }
 
-bool Read(std::string_view json, element& out, std::string& error) {
+simdjson::error_code Read(std::string_view json, element& out) {
   simdjson::dom::parser& parser = Parser();
   if (json.size() > parser.capacity()) {
-    if (const auto code = parser.allocate(json.size(), kMaxJsonDepth)) {
-      error = Explain(code);
-      return false;
-    }
+    if (const auto code = parser.allocate(json.size(), kMaxJsonDepth)) return code;
   }
-  if (const auto code = parser.parse(json.data(), json.size(), true).get(out)) {
-    error = Explain(code);
-    return false;
-  }
-  return true;
+  return parser.parse(json.data(), json.size(), true).get(out);
 }
 
 }  // namespace
 
 std::shared_ptr<const Event> Event::Parse(EventNumber number, Milliseconds at, std::string json,
                                           const FieldTable& fields, std::string& error) {
-  element root;
-  if (!Read(json, root, error)) return nullptr;
-  simdjson::dom::object object;
-  if (root.get(object) != simdjson::SUCCESS) {
-    error = "an event is a JSON object";
-    return nullptr;
-  }
   std::shared_ptr<Event> event(new Event);
   event->number_ = number;
   event->at_ = at;
   event->known_fields_ = fields.size();
-  for (const auto [key, value] : object) {
-    const FieldId id = fields.Find(key);
-    if (id == FieldTable::kUnknown) continue;
-    Value parsed = engine::ToValue(value);
-    bool repeated = false;
-    for (auto& [known, earlier] : event->values_) {
-      if (known != id) continue;
-      earlier = parsed;
-      repeated = true;
+  const auto keep = [&](std::string_view name, const auto& value) {
+    const FieldId id = fields.Find(name);
+    if (id == FieldTable::kUnknown) return;
+    std::erase_if(event->values_, [&](const auto& earlier) { return earlier.first == id; });
+    event->values_.emplace_back(id, engine::ToValue(value));
+  };
+  element root;
+  if (const auto code = Read(json, root)) {
+    // A number too large for 64 bits is fine, but simdjson does not read on.
+    const std::optional<Value> whole =
+        code == simdjson::NUMBER_ERROR ? ParseBigNumbers(json, kMaxJsonDepth) : std::nullopt;
+    if (!whole) {
+      error = Explain(code);
+      return nullptr;
     }
-    if (!repeated) event->values_.emplace_back(id, std::move(parsed));
+    if (!whole->is_map()) {
+      error = "an event is a JSON object";
+      return nullptr;
+    }
+    for (const auto& [name, value] : whole->map()) keep(name, value);
+  } else {
+    simdjson::dom::object object;
+    if (root.get(object) != simdjson::SUCCESS) {
+      error = "an event is a JSON object";
+      return nullptr;
+    }
+    for (const auto [name, value] : object) keep(name, value);
   }
   event->json_ = std::move(json);
   return event;
@@ -140,15 +145,19 @@ Value Event::Find(std::string_view name) const {
 }
 
 Value Event::ToValue() const {
-  element root;
   std::string error;
-  return Read(json_, root, error) ? engine::ToValue(root) : Value();
+  return ParseJson(json_, error).value_or(Value());
 }
 
 std::optional<Value> ParseJson(std::string_view json, std::string& error) {
   element root;
-  if (!Read(json, root, error)) return std::nullopt;
-  return ToValue(root);
+  const auto code = Read(json, root);
+  if (code == simdjson::SUCCESS) return ToValue(root);
+  if (code == simdjson::NUMBER_ERROR) {
+    if (std::optional<Value> value = ParseBigNumbers(json, kMaxJsonDepth)) return value;
+  }
+  error = Explain(code);
+  return std::nullopt;
 }
 
 std::optional<std::string> KeyText(const Value& value) {

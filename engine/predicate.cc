@@ -82,6 +82,8 @@ class Evaluation {
         open = true;
         return Truth::kUnknown;
       }
+      // As with equality, an expression that yields nil matches nothing, not even its own negation.
+      if (known->is_nil() && operand.slot != dsl::kNone) return Truth::kUnknown;
       if (count < kMaxOperands) operands[count++] = *known;
     }
     if (value.is_nil()) return Truth::kUnknown;

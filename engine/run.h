@@ -40,8 +40,8 @@ struct Run {
   std::vector<std::int64_t> words;
   std::vector<Value> slots;
   std::vector<Held> held;       // in order of consumption
-  EventNumber first_event = 0;  // the run began with it; the match's id derives from it
-  std::uint64_t seed = 0;       // of the match id
+  EventNumber first_event = 0;  // the run began with it
+  std::uint64_t seed = 0;       // for `rand`: from pattern, key and first event
   std::uint64_t draws = 0;
   std::int64_t cursor = 0;  // of the program's own thread: the number of the next event it reads
 

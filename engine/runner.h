@@ -99,6 +99,9 @@ class Runner {
   Outcome BranchCameBack(StepId id, std::size_t branch, Outcome outcome);
   Outcome FinishAnd(StepId id);
   Outcome FinishOr(StepId id, StepId winner);
+  // A branch of `or` has lost: what it took is no part of the run any more.
+  void ForgetBranch(StepId branch);
+  bool Inside(StepId branch, StepId root) const;
   // An outcome other than kDone ends or suspends the step.
   Outcome PassOn(StepId id, Outcome outcome);
 

@@ -55,6 +55,7 @@ Outcome Runner::BranchCameBack(StepId id, std::size_t branch, Outcome outcome) {
     case Outcome::kExpired:
       if (step.kind == Step::Kind::kOr) {
         words[branch] = Run::kLost;
+        ForgetBranch(step.children[branch]);
         const bool others =
             std::any_of(words, words + step.children.size(), [](std::int64_t word) { return word > 0; });
         if (others) return Outcome::kWaiting;
@@ -85,16 +86,23 @@ Outcome Runner::FinishAnd(StepId id) {
   return Outcome::kDone;
 }
 
+// Is `branch` that subtree, or a branch somewhere inside it?
+bool Runner::Inside(StepId branch, StepId root) const {
+  return branch != dsl::kNone && root <= branch && branch < plan_.steps[root].end;
+}
+
+void Runner::ForgetBranch(StepId branch) {
+  std::erase_if(run_.held, [&](const Held& held) { return Inside(held.branch, branch); });
+}
+
 Outcome Runner::FinishOr(StepId id, StepId winner) {
   const Step& step = plan_.steps[id];
   // What only the losers took is no part of the match; what the winner took is the whole run's from now on.
-  const auto inside = [&](dsl::StepId branch, StepId root) {
-    return branch != dsl::kNone && root <= branch && branch < plan_.steps[root].end;
-  };
-  std::erase_if(run_.held,
-                [&](const Held& held) { return inside(held.branch, id) && !inside(held.branch, winner); });
+  for (const StepId child : step.children) {
+    if (child != winner) ForgetBranch(child);
+  }
   for (Held& held : run_.held) {
-    if (inside(held.branch, winner)) held.branch = step.branch;
+    if (Inside(held.branch, winner)) held.branch = step.branch;
   }
   Clear(id);
   return Outcome::kDone;

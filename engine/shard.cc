@@ -1,99 +1,15 @@
-// Shard: records in, effects out.
+// Shard: events, ticks and answers in, effects out.
 #include "engine/shard.h"
 
-#include <xxhash.h>
-
 #include <algorithm>
-#include <map>
 
-#include "engine/keys.h"
+#include "engine/identity.h"
 #include "engine/position.h"
 #include "engine/predicate.h"
 #include "engine/runner.h"
+#include "engine/shard_impl.h"
 
 namespace cxengine::engine {
-
-namespace {
-
-// 128 bits of everything that makes a match what it is; fields are told apart by their lengths.
-// `fate` tells apart what never became a match and may share its first event with one: "" for matches.
-MatchId MakeMatchId(const ActivePattern& pattern, std::string_view key, EventNumber first,
-                    std::string_view fate = "") {
-  std::string text;
-  for (const std::string_view part : {std::string_view(pattern.tenant), std::string_view(pattern.id),
-                                      std::string_view(pattern.key_attribute), key}) {
-    text += std::to_string(part.size());
-    text += ':';
-    text += part;
-  }
-  text += std::to_string(first);
-  text += fate;
-  const XXH128_hash_t hash = XXH3_128bits(text.data(), text.size());
-  return {hash.high64, hash.low64};
-}
-
-std::shared_ptr<const MatchIdentity> Identify(const ActivePattern& pattern, const std::string& key,
-                                              EventNumber first, std::string_view fate = "") {
-  return std::make_shared<const MatchIdentity>(MatchIdentity{
-      MakeMatchId(pattern, key, first, fate), pattern.tenant, pattern.id, pattern.key_attribute, key});
-}
-
-struct MatchIdHash {
-  std::size_t operator()(const MatchId& id) const { return id.low; }
-};
-
-}  // namespace
-
-class Shard::Impl {
- public:
-  explicit Impl(ShardOptions options) : options_(options) {}
-
-  void Apply(const EventRecord& record, Effects& effects);
-  void Apply(const TickRecord& record, Effects& effects) { Advance(record.at, true, effects); }
-  void Apply(const AnswerRecord& record, Effects& effects);
-  void Apply(const PatternRecord& record, Effects& effects);
-
-  std::optional<Milliseconds> NextDue() const;
-  std::vector<LiveMatch> LiveMatches() const;
-  std::vector<std::string> KeyAttributes(std::string_view tenant) const;
-  const FieldTable& fields() const { return fields_; }
-  std::size_t StateBytes() const;
-
- private:
-  // Everything of one tenant. Scopes stand in order of their first pattern.
-  struct Tenant {
-    std::map<std::string, std::unique_ptr<ActivePattern>, decltype(&PatternBefore)> patterns{&PatternBefore};
-    std::map<std::string, std::unique_ptr<Scope>> scopes;
-    std::vector<Scope*> in_order;
-  };
-
-  // Fires what is due before `at`, and, if `inclusive`, at it.
-  void Advance(Milliseconds at, bool inclusive, Effects& effects);
-  void FireTimer(KeyState& state, Effects& effects);
-  void OfferToScope(Scope& scope, const std::shared_ptr<const Event>& event, Effects& effects);
-  void OfferToOpening(Scope& scope, ActivePattern& pattern, KeyState*& state, const std::string& key,
-                      const std::shared_ptr<const Event>& event, bool may_start, Effects& effects);
-  // A program whose opening consumes nothing (§3.4).
-  void OfferToProgram(Scope& scope, ActivePattern& pattern, KeyState*& state, const std::string& key,
-                      const std::shared_ptr<const Event>& event, Effects& effects);
-  // Null if the pattern has too many live matches for the key.
-  Match* Bear(Scope& scope, const ActivePattern& pattern, KeyState*& state, const std::string& key, Run run,
-              const Event& event, bool consumed_now, Effects& effects);
-  KeyState& StateOf(Scope& scope, KeyState*& state, const std::string& key);
-  // Drops what has ended, arms the key's timer; erases the key if nothing waits.
-  void Tidy(KeyState& state);
-  void DropPattern(Tenant& tenant, const std::string& id, Milliseconds at, bool cancel, Effects& effects);
-  void Reorder(Tenant& tenant);
-  std::uint64_t Seed(const ActivePattern& pattern, const std::string& key, EventNumber first) const;
-
-  ShardOptions options_;
-  FieldTable fields_;
-  std::map<std::string, Tenant, std::less<>> tenants_;
-  Timers timers_;
-  absl::flat_hash_map<MatchId, KeyState*, MatchIdHash> key_of_match_;
-  std::uint64_t births_ = 0;
-  std::vector<const EventIndex::Entry*> found_;  // kept for its memory
-};
 
 void Shard::Impl::Advance(Milliseconds at, bool inclusive, Effects& effects) {
   while (Timed* first = timers_.First()) {
@@ -260,7 +176,9 @@ void Shard::Impl::OfferToProgram(Scope& scope, ActivePattern& pattern, KeyState*
 
 Match* Shard::Impl::Bear(Scope& scope, const ActivePattern& pattern, KeyState*& state, const std::string& key,
                          Run run, const Event& event, bool consumed_now, Effects& effects) {
-  auto identity = Identify(pattern, key, run.first_event);
+  // The first event that the match holds: the one that the run began with may have gone with a branch that lost.
+  const auto first = std::find_if(run.held.begin(), run.held.end(), [](const Held& held) { return !held.only_context; });
+  auto identity = Identify(pattern, key, first == run.held.end() ? run.first_event : first->event->number());
   const MatchId id = identity->id;
   KeyState& home = StateOf(scope, state, key);
   const auto live = std::count_if(home.matches.begin(), home.matches.end(), [&](const auto& match) {
@@ -279,7 +197,6 @@ Match* Shard::Impl::Bear(Scope& scope, const ActivePattern& pattern, KeyState*& 
     return nullptr;
   }
   effects.list.push_back(std::move(effect));
-  run.seed = id.low;
   home.matches.push_back(
       std::make_unique<Match>(std::move(identity), pattern.bound, std::move(run), births_++, event.at()));
   key_of_match_[id] = &home;
@@ -332,142 +249,6 @@ void Shard::Impl::Apply(const AnswerRecord& record, Effects& effects) {
   Tidy(state);
 }
 
-void Shard::Impl::Apply(const PatternRecord& record, Effects& effects) {
-  Advance(record.at, false, effects);
-  Tenant& tenant = tenants_[record.tenant];
-  if (record.plan == nullptr) {
-    DropPattern(tenant, record.pattern, record.at, true, effects);
-    Reorder(tenant);
-    return;
-  }
-  auto bound = std::make_shared<const BoundPlan>(record.plan, fields_);
-  const auto existing = tenant.patterns.find(record.pattern);
-  const bool keeps_candidates = existing != tenant.patterns.end() &&
-                                existing->second->key_attribute == record.key_attribute &&
-                                existing->second->bound->opening_text == bound->opening_text;
-  if (existing != tenant.patterns.end() && !keeps_candidates)
-    DropPattern(tenant, record.pattern, record.at, false, effects);
-
-  std::unique_ptr<ActivePattern>& pattern = tenant.patterns[record.pattern];
-  if (pattern == nullptr) pattern = std::make_unique<ActivePattern>();
-  pattern->tenant = record.tenant;
-  pattern->id = record.pattern;
-  pattern->key_attribute = record.key_attribute;
-  pattern->bound = std::move(bound);
-  Run probe;
-  probe.Reset(*pattern->bound->plan);
-  pattern->no_opening =
-      Runner(*pattern->bound, probe, record.at, nullptr).StartOpening() != Outcome::kWaiting;
-
-  std::unique_ptr<Scope>& scope = tenant.scopes[record.key_attribute];
-  if (scope == nullptr) {
-    scope = std::make_unique<Scope>();
-    scope->tenant = record.tenant;
-    scope->attribute = record.key_attribute;
-    scope->key_field = AccessTo(record.key_attribute, fields_);
-  }
-  scope->stale = true;
-  if (keeps_candidates) {
-    for (auto& [key, state] : scope->keys) {
-      if (KeyState::Opening* opening = state->Find(pattern.get()))
-        opening->candidates.Rebind(*pattern->bound);
-    }
-  }
-  Reorder(tenant);
-}
-
-void Shard::Impl::DropPattern(Tenant& tenant, const std::string& id, Milliseconds at, bool cancel,
-                              Effects& effects) {
-  const auto pattern = tenant.patterns.find(id);
-  // Matches outlive a change of the key attribute, so all scopes are asked.
-  std::vector<KeyState*> touched;
-  std::vector<Match*> to_cancel;
-  for (const auto& [attribute, scope] : tenant.scopes) {
-    for (const auto& [key, state] : scope->keys) {
-      std::size_t before = state->openings.size();
-      std::erase_if(state->openings,
-                    [&](const KeyState::Opening& opening) { return opening.pattern->id == id; });
-      before -= state->openings.size();
-      for (const auto& match : state->matches) {
-        if (!cancel || match->identity()->pattern != id) continue;
-        to_cancel.push_back(match.get());
-        ++before;
-      }
-      if (before != 0) touched.push_back(state.get());
-    }
-  }
-  std::sort(to_cancel.begin(), to_cancel.end(),
-            [](const Match* a, const Match* b) { return a->order() < b->order(); });
-  for (Match* match : to_cancel) match->Cancel(at, effects);
-  for (KeyState* state : touched) Tidy(*state);
-  if (pattern != tenant.patterns.end()) tenant.patterns.erase(pattern);
-}
-
-void Shard::Impl::Reorder(Tenant& tenant) {
-  tenant.in_order.clear();
-  for (const auto& [attribute, scope] : tenant.scopes) {
-    scope->patterns.clear();
-    scope->stale = true;
-  }
-  for (const auto& [id, pattern] : tenant.patterns) {
-    Scope* scope = tenant.scopes[pattern->key_attribute].get();
-    if (scope->patterns.empty()) tenant.in_order.push_back(scope);
-    scope->patterns.push_back(pattern.get());
-  }
-  // A scope without patterns still serves the matches that were born in it.
-  for (const auto& [attribute, scope] : tenant.scopes) {
-    if (scope->patterns.empty() && !scope->keys.empty()) tenant.in_order.push_back(scope.get());
-  }
-}
-
-std::optional<Milliseconds> Shard::Impl::NextDue() const {
-  const Timed* first = timers_.First();
-  if (first == nullptr) return std::nullopt;
-  return first->due;
-}
-
-std::vector<LiveMatch> Shard::Impl::LiveMatches() const {
-  std::vector<const Match*> matches;
-  for (const auto& [name, tenant] : tenants_) {
-    for (const auto& [attribute, scope] : tenant.scopes) {
-      for (const auto& [key, state] : scope->keys) {
-        for (const auto& match : state->matches) matches.push_back(match.get());
-      }
-    }
-  }
-  std::sort(matches.begin(), matches.end(),
-            [](const Match* a, const Match* b) { return a->order() < b->order(); });
-  std::vector<LiveMatch> out;
-  for (const Match* match : matches) out.push_back({match->identity(), match->born()});
-  return out;
-}
-
-std::vector<std::string> Shard::Impl::KeyAttributes(std::string_view tenant) const {
-  std::vector<std::string> attributes;
-  const auto it = tenants_.find(tenant);
-  if (it == tenants_.end()) return attributes;
-  for (const Scope* scope : it->second.in_order) {
-    if (!scope->patterns.empty()) attributes.push_back(scope->attribute);
-  }
-  return attributes;
-}
-
-std::size_t Shard::Impl::StateBytes() const {
-  std::size_t bytes = 0;
-  for (const auto& [name, tenant] : tenants_) {
-    for (const auto& [attribute, scope] : tenant.scopes) {
-      for (const auto& [key, state] : scope->keys) {
-        bytes += sizeof(KeyState) + 2 * key.capacity() + sizeof(void*);
-        for (const auto& match : state->matches) bytes += match->StateBytes();
-        for (const KeyState::Opening& opening : state->openings) {
-          bytes += sizeof(KeyState::Opening) + opening.candidates.StateBytes();
-        }
-      }
-    }
-  }
-  return bytes;
-}
-
 Shard::Shard(ShardOptions options) : impl_(std::make_unique<Impl>(options)) {}
 Shard::~Shard() = default;
 
@@ -479,6 +260,9 @@ std::optional<Milliseconds> Shard::NextDue() const { return impl_->NextDue(); }
 std::vector<LiveMatch> Shard::LiveMatches() const { return impl_->LiveMatches(); }
 std::vector<std::string> Shard::KeyAttributes(std::string_view tenant) const {
   return impl_->KeyAttributes(tenant);
+}
+Value Shard::FirstKey(std::string_view tenant, const Event& event) const {
+  return impl_->FirstKey(tenant, event);
 }
 const FieldTable& Shard::fields() const { return impl_->fields(); }
 std::size_t Shard::StateBytes() const { return impl_->StateBytes(); }

@@ -46,6 +46,8 @@ class Shard {
   std::vector<LiveMatch> LiveMatches() const;
   // Key attributes of the tenant's enabled patterns, in order of pattern id, each once.
   std::vector<std::string> KeyAttributes(std::string_view tenant) const;
+  // The value of the first of these that the event carries; nil if it carries none.
+  Value FirstKey(std::string_view tenant, const Event& event) const;
   // Names that plans mention; events are parsed against it.
   const FieldTable& fields() const;
   // Bytes of state held for keys, roughly.

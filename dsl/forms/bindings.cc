@@ -104,7 +104,8 @@ void ReportNoVariable(Checker& checker, const Form& name) {
     report("`" + name.text + "` is a field of the event and cannot be set").help =
         "keep what changes in a variable: `(def name value)`";
   } else if (whole != name.text && checker.Find(whole) != kNoSymbol) {
-    report("`" + name.text + "` is a path; only a whole variable can be set").help = "write `(set " + whole + " …)`";
+    report("`" + name.text + "` is a path; only a whole variable can be set").help =
+        "write `(set " + whole + " …)`";
   } else {
     Diagnostic& finding = report("no variable `" + name.text + "` is defined here");
     finding.help = DidYouMean(name.text, checker.NamesInScope());
@@ -150,7 +151,9 @@ Node CheckAllValues(Checker& checker, const Form& form, Use /*use*/) {
   }
   if (!checker.Operands(form, 1, 1)) return node;
   const Form& field = form.items[1];
-  Node operand = checker.CheckOperand(field);
+  const bool new_or_old_field =
+      field.kind == Form::Kind::kSymbol && (field.text.front() == '$' || field.text.front() == '*');
+  Node operand = new_or_old_field ? checker.CheckOperand(field) : NilNode(field.span);
   if (operand.kind == Node::Kind::kInvalid) return node;
   if (operand.kind != Node::Kind::kField) {
     checker.Report(Code::kOperandKind, field.span, "`all` needs a field, got " + Describe(field)).help =

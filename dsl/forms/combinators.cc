@@ -30,7 +30,7 @@ Node CheckAndOr(Checker& checker, const Form& form, Use use) {
     checker.PopScope();
     const Node& child = node.children.back();
     valid = valid && child.kind != Node::Kind::kInvalid;
-    if (combinator && odd == nullptr && child.kind != Node::Kind::kInvalid && !ContainsEvent(form.items[i])) {
+    if (combinator && odd == nullptr && !ContainsEvent(form.items[i]) && !ContainsInvalid(child)) {
       odd = &form.items[i];
     }
   }

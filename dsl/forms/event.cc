@@ -24,6 +24,10 @@ Node CheckEvent(Checker& checker, const Form& form, Use /*use*/) {
     node.kind = Node::Kind::kInvalid;
     return node;
   }
+  if (map.faulty) {
+    node.kind = Node::Kind::kInvalid;  // a key or value is missing: who knows which is which
+    return node;
+  }
   for (std::size_t i = 0; i + 1 < map.items.size(); i += 2) {
     const Form& key = map.items[i];
     if (key.faulty) {
@@ -33,7 +37,8 @@ Node CheckEvent(Checker& checker, const Form& form, Use /*use*/) {
     if (key.kind != Form::Kind::kKeyword) {
       Diagnostic& finding = checker.Report(Code::kBadConstraint, key.span,
                                            "a field is named by a keyword, not by " + Describe(key));
-      if (key.kind == Form::Kind::kSymbol) finding.help = "write `:" + key.text.substr(key.text.front() == '$' ? 1 : 0) + "`";
+      if (key.kind == Form::Kind::kSymbol)
+        finding.help = "write `:" + key.text.substr(key.text.front() == '$' ? 1 : 0) + "`";
       node.kind = Node::Kind::kInvalid;
       continue;
     }

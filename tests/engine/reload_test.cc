@@ -93,6 +93,20 @@ TEST(Reload, KeyAttributesComeInOrderOfPatternIds) {
   EXPECT_TRUE(h.shard.KeyAttributes("other").empty());
 }
 
+TEST(Reload, TheFirstKeyOfAnEventMayStandInsideAMap) {
+  Harness h;
+  h.Enable("PT1", "(event)", "customer.id");
+  h.Enable("PT2", "(event)", "session");
+  std::string error;
+  const auto first_key = [&](const char* json) {
+    return dsl::ToJson(h.shard.FirstKey("t", *Event::Parse(0, 0, json, h.shard.fields(), error)));
+  };
+  EXPECT_EQ(first_key(R"({"customer": {"id": 7}, "session": "s"})"), "7");
+  EXPECT_EQ(first_key(R"({"customer": {"id": null}, "session": "s"})"), R"("s")");
+  EXPECT_EQ(first_key(R"({"x": 1})"), "null");
+  EXPECT_EQ(h.Send(R"({"customer": {"id": 7}})"), "born PT1/7 e0; completed PT1/7");
+}
+
 TEST(Reload, OpeningsAreServedInOrderOfPatternIds) {
   Harness h;
   h.Enable("PT10", "(event)");

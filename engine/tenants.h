@@ -1,4 +1,4 @@
-// What a shard holds: patterns, grouped by tenant and key attribute, and for each key what waits.
+// What a shard holds: tenants, their patterns grouped by key attribute, and for each key what waits.
 #pragma once
 
 #include <map>
@@ -55,6 +55,16 @@ struct Scope {
 
   // Rebuilds the index if it is stale.
   void Refresh();
+};
+
+// Everything of one tenant.
+struct Tenant {
+  std::map<std::string, std::unique_ptr<ActivePattern>, decltype(&PatternBefore)> patterns{&PatternBefore};
+  std::map<std::string, std::unique_ptr<Scope>> scopes;  // by key attribute
+  std::vector<Scope*> in_order;                          // of their first patterns
+
+  // Patterns have come or gone: sorts them into their scopes.
+  void Reorder();
 };
 
 // The key attribute's field; a dotted one reaches into nested maps, as in constraints.

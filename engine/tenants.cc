@@ -1,5 +1,5 @@
-// Scopes and their indexes.
-#include "engine/keys.h"
+// Tenants, scopes and their indexes.
+#include "engine/tenants.h"
 
 #include <algorithm>
 
@@ -56,6 +56,23 @@ void Scope::Refresh() {
     }
   }
   index.Build();
+}
+
+void Tenant::Reorder() {
+  in_order.clear();
+  for (const auto& [attribute, scope] : scopes) {
+    scope->patterns.clear();
+    scope->stale = true;
+  }
+  for (const auto& [id, pattern] : patterns) {
+    Scope* scope = scopes[pattern->key_attribute].get();
+    if (scope->patterns.empty()) in_order.push_back(scope);
+    scope->patterns.push_back(pattern.get());
+  }
+  // A scope without patterns still serves the matches that were born in it.
+  for (const auto& [attribute, scope] : scopes) {
+    if (scope->patterns.empty() && !scope->keys.empty()) in_order.push_back(scope.get());
+  }
 }
 
 }  // namespace cxengine::engine

@@ -1,0 +1,138 @@
+// Shard: patterns that come, change and go, and questions about what it holds.
+#include <algorithm>
+
+#include "engine/runner.h"
+#include "engine/shard_impl.h"
+
+namespace cxengine::engine {
+
+void Shard::Impl::Apply(const PatternRecord& record, Effects& effects) {
+  Advance(record.at, false, effects);
+  Tenant& tenant = tenants_[record.tenant];
+  if (record.plan == nullptr) {
+    DropPattern(tenant, record.pattern, record.at, true, effects);
+    tenant.Reorder();
+    return;
+  }
+  auto bound = std::make_shared<const BoundPlan>(record.plan, fields_);
+  const auto existing = tenant.patterns.find(record.pattern);
+  const bool keeps_candidates = existing != tenant.patterns.end() &&
+                                existing->second->key_attribute == record.key_attribute &&
+                                existing->second->bound->opening_text == bound->opening_text;
+  if (existing != tenant.patterns.end() && !keeps_candidates)
+    DropPattern(tenant, record.pattern, record.at, false, effects);
+
+  std::unique_ptr<ActivePattern>& pattern = tenant.patterns[record.pattern];
+  if (pattern == nullptr) pattern = std::make_unique<ActivePattern>();
+  pattern->tenant = record.tenant;
+  pattern->id = record.pattern;
+  pattern->key_attribute = record.key_attribute;
+  pattern->bound = std::move(bound);
+  Run probe;
+  probe.Reset(*pattern->bound->plan);
+  pattern->no_opening =
+      Runner(*pattern->bound, probe, record.at, nullptr).StartOpening() != Outcome::kWaiting;
+
+  std::unique_ptr<Scope>& scope = tenant.scopes[record.key_attribute];
+  if (scope == nullptr) {
+    scope = std::make_unique<Scope>();
+    scope->tenant = record.tenant;
+    scope->attribute = record.key_attribute;
+    scope->key_field = AccessTo(record.key_attribute, fields_);
+  }
+  scope->stale = true;
+  if (keeps_candidates) {
+    for (auto& [key, state] : scope->keys) {
+      if (KeyState::Opening* opening = state->Find(pattern.get()))
+        opening->candidates.Rebind(*pattern->bound);
+    }
+  }
+  tenant.Reorder();
+}
+
+void Shard::Impl::DropPattern(Tenant& tenant, const std::string& id, Milliseconds at, bool cancel,
+                              Effects& effects) {
+  const auto pattern = tenant.patterns.find(id);
+  // Matches outlive a change of the key attribute, so all scopes are asked.
+  std::vector<KeyState*> touched;
+  std::vector<Match*> to_cancel;
+  for (const auto& [attribute, scope] : tenant.scopes) {
+    for (const auto& [key, state] : scope->keys) {
+      std::size_t before = state->openings.size();
+      std::erase_if(state->openings,
+                    [&](const KeyState::Opening& opening) { return opening.pattern->id == id; });
+      before -= state->openings.size();
+      for (const auto& match : state->matches) {
+        if (!cancel || match->identity()->pattern != id) continue;
+        to_cancel.push_back(match.get());
+        ++before;
+      }
+      if (before != 0) touched.push_back(state.get());
+    }
+  }
+  std::sort(to_cancel.begin(), to_cancel.end(),
+            [](const Match* a, const Match* b) { return a->order() < b->order(); });
+  for (Match* match : to_cancel) match->Cancel(at, effects);
+  for (KeyState* state : touched) Tidy(*state);
+  if (pattern != tenant.patterns.end()) tenant.patterns.erase(pattern);
+}
+
+std::optional<Milliseconds> Shard::Impl::NextDue() const {
+  const Timed* first = timers_.First();
+  if (first == nullptr) return std::nullopt;
+  return first->due;
+}
+
+std::vector<LiveMatch> Shard::Impl::LiveMatches() const {
+  std::vector<const Match*> matches;
+  for (const auto& [name, tenant] : tenants_) {
+    for (const auto& [attribute, scope] : tenant.scopes) {
+      for (const auto& [key, state] : scope->keys) {
+        for (const auto& match : state->matches) matches.push_back(match.get());
+      }
+    }
+  }
+  std::sort(matches.begin(), matches.end(),
+            [](const Match* a, const Match* b) { return a->order() < b->order(); });
+  std::vector<LiveMatch> out;
+  for (const Match* match : matches) out.push_back({match->identity(), match->born()});
+  return out;
+}
+
+std::vector<std::string> Shard::Impl::KeyAttributes(std::string_view tenant) const {
+  std::vector<std::string> attributes;
+  const auto it = tenants_.find(tenant);
+  if (it == tenants_.end()) return attributes;
+  for (const Scope* scope : it->second.in_order) {
+    if (!scope->patterns.empty()) attributes.push_back(scope->attribute);
+  }
+  return attributes;
+}
+
+Value Shard::Impl::FirstKey(std::string_view tenant, const Event& event) const {
+  const auto it = tenants_.find(tenant);
+  if (it == tenants_.end()) return {};
+  for (const Scope* scope : it->second.in_order) {
+    const Value& value = scope->key_field.Read(event, fields_);
+    if (!scope->patterns.empty() && KeyText(value)) return value;
+  }
+  return {};
+}
+
+std::size_t Shard::Impl::StateBytes() const {
+  std::size_t bytes = 0;
+  for (const auto& [name, tenant] : tenants_) {
+    for (const auto& [attribute, scope] : tenant.scopes) {
+      for (const auto& [key, state] : scope->keys) {
+        bytes += sizeof(KeyState) + 2 * key.capacity() + sizeof(void*);
+        for (const auto& match : state->matches) bytes += match->StateBytes();
+        for (const KeyState::Opening& opening : state->openings) {
+          bytes += sizeof(KeyState::Opening) + opening.candidates.StateBytes();
+        }
+      }
+    }
+  }
+  return bytes;
+}
+
+}  // namespace cxengine::engine

@@ -1,0 +1,51 @@
+// A source and all that the checker says of it, as a row.
+//
+// Findings are lines `line:column-endcolumn code: message`, with ` => help` behind where the row wants to see
+// it; all of them, in order. "" means none at all, "-" that there are no errors, whatever else is said.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dsl/diagnostic.h"
+
+namespace cxengine::dsl {
+
+struct CheckRow {
+  std::string source;
+  std::string_view findings;
+};
+
+void ExpectCheckRows(const std::vector<CheckRow>& rows);
+
+// All findings of a source, a line each; the last finding of a line has its help if it has one.
+std::string FindingsOf(const std::string& source);
+Diagnostics Checked(const std::string& source);
+
+// The tables, by test.
+const std::vector<CheckRow>& UnknownFormsRows();
+const std::vector<CheckRow>& OldFormsRows();
+const std::vector<CheckRow>& OperandCountsRows();
+const std::vector<CheckRow>& OperandKindsRows();
+const std::vector<CheckRow>& ExpressionsRows();
+const std::vector<CheckRow>& ScopesRows();
+const std::vector<CheckRow>& NamesRows();
+const std::vector<CheckRow>& SetTargetsRows();
+const std::vector<CheckRow>& MalformedRows();
+const std::vector<CheckRow>& CompleteRows();
+const std::vector<CheckRow>& OperandsRows();
+const std::vector<CheckRow>& OutOfPlaceRows();
+const std::vector<CheckRow>& CombinatorsRows();
+const std::vector<CheckRow>& TemplatesRows();
+const std::vector<CheckRow>& OpeningRows();
+const std::vector<CheckRow>& LimitsRows();
+const std::vector<CheckRow>& SuspicionsRows();
+const std::vector<CheckRow>& UselessExpressionsRows();
+const std::vector<CheckRow>& NeverActsRows();
+const std::vector<CheckRow>& UnmentionedFieldsRows();
+
+// Every row of every table.
+std::vector<CheckRow> AllCheckRows();
+
+}  // namespace cxengine::dsl

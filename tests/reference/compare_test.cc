@@ -1,0 +1,141 @@
+// The engine against the reference: kept cases first, then random ones.
+//
+// CXENGINE_REFERENCE_CASES sets how many (3000), CXENGINE_REFERENCE_SEED where the seeds begin (1),
+// CXENGINE_REFERENCE_DIFFERENCES after how many differences to stop (5). A difference is shrunk and printed
+// as a case; put it into kept/ as a .txt file.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "tests/reference/generator.h"
+#include "tests/reference/outcome.h"
+#include "tests/reference/shrink.h"
+
+namespace cxengine::reference {
+namespace {
+
+using Ticks = Manner::Ticks;
+
+const std::vector<Manner> kManners = {
+    {Ticks::kNone, 0, 0}, {Ticks::kRandom, 10'000, 1}, {Ticks::kWhenDue, 4000, 0}};
+
+struct Comparison {
+  std::string refused;     // the checker's words
+  std::string unsuited;    // the reference's words
+  std::string difference;  // what both sides say, if they do not agree
+  Counts counts;
+};
+
+Comparison Compare(const Case& one) {
+  Comparison comparison;
+  std::string why;
+  // The engine first, because the reference relies on the checker.
+  auto actual = RunEngine(one, kManners[0], why);
+  if (!actual) {
+    comparison.refused = why;
+    return comparison;
+  }
+  const auto expected = RunReference(one, comparison.counts, why);
+  if (!expected) {
+    comparison.unsuited = why;
+    return comparison;
+  }
+  for (std::size_t i = 0; i < kManners.size(); ++i) {
+    if (i > 0) actual = RunEngine(one, kManners[i], why);
+    if (*actual == *expected) continue;
+    comparison.difference = "expected (reference):\n" + ToText(*expected) + "actual (engine, manner " +
+                            std::to_string(i) + "):\n" + ToText(*actual);
+    break;
+  }
+  return comparison;
+}
+
+std::uint64_t Setting(const char* name, std::uint64_t usual) {
+  const char* text = std::getenv(name);
+  return text == nullptr ? usual : std::strtoull(text, nullptr, 10);
+}
+
+// How often something happened, over all cases.
+struct Tally {
+  std::uint64_t cases = 0;
+  std::uint64_t refused = 0;   // by the checker
+  std::uint64_t unsuited = 0;  // by the reference
+  std::uint64_t births = 0, splits = 0, merges = 0, expiries = 0, drops = 0, failures = 0;
+
+  void Add(const Comparison& comparison) {
+    const Counts& counts = comparison.counts;
+    ++cases;
+    refused += comparison.refused.empty() ? 0 : 1;
+    unsuited += comparison.unsuited.empty() ? 0 : 1;
+    births += counts.births > 0;
+    splits += counts.splits > 0;
+    merges += counts.merges > 0;
+    expiries += counts.expiries > 0;
+    drops += counts.drops > 1;  // the match itself is one
+    failures += counts.failures > 0;
+  }
+};
+
+std::ostream& operator<<(std::ostream& out, const Tally& tally) {
+  return out << tally.cases << " cases: refused " << tally.refused << ", unsuited " << tally.unsuited
+             << "; with births " << tally.births << ", splits " << tally.splits << ", merges " << tally.merges
+             << ", expiries " << tally.expiries << ", drops " << tally.drops << ", failures "
+             << tally.failures;
+}
+
+TEST(Compare, KeptCases) {
+  const std::filesystem::path folder = std::filesystem::path(CXENGINE_SOURCE_DIR) / "tests/reference/kept";
+  std::vector<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    if (entry.path().extension() == ".txt") files.push_back(entry.path());
+  }
+  std::sort(files.begin(), files.end());
+  EXPECT_FALSE(files.empty());
+  for (const auto& file : files) {
+    std::stringstream text;
+    text << std::ifstream(file).rdbuf();
+    const auto one = ReadCase(text.str());
+    ASSERT_TRUE(one.has_value()) << file;
+    const Comparison comparison = Compare(*one);
+    EXPECT_EQ(comparison.refused + comparison.unsuited, "") << file;
+    EXPECT_TRUE(comparison.difference.empty()) << file << "\n" << comparison.difference;
+  }
+}
+
+TEST(Compare, RandomCases) {
+  const std::uint64_t kMaxDifferences = Setting("CXENGINE_REFERENCE_DIFFERENCES", 5);
+  const std::uint64_t first = Setting("CXENGINE_REFERENCE_SEED", 1);
+  const std::uint64_t cases = Setting("CXENGINE_REFERENCE_CASES", 3000);
+  std::uint64_t differences = 0;
+  Tally tally;
+  for (std::uint64_t seed = first; seed < first + cases && differences < kMaxDifferences; ++seed) {
+    const Case one = MakeCase(seed);
+    const Comparison comparison = Compare(one);
+    tally.Add(comparison);
+    if (!comparison.refused.empty()) {
+      std::cout << "seed " << seed << " " << comparison.refused << "\n" << one.patterns[0].text << "\n";
+    }
+    if (comparison.difference.empty()) continue;
+    ++differences;
+    const Case small = Shrink(one, [](const Case& next) { return !Compare(next).difference.empty(); });
+    ADD_FAILURE() << "seed " << seed << "\n" << ToText(small) << Compare(small).difference;
+  }
+  std::cout << tally << "\n";
+  if (differences > 0 || cases < 1000) return;
+  // The generator has not degenerated.
+  EXPECT_LT(tally.refused, tally.cases / 50);
+  EXPECT_LT(tally.unsuited, tally.cases / 8);
+  EXPECT_GT(tally.births, tally.cases / 2);
+  EXPECT_GT(tally.splits, tally.cases / 7);
+  EXPECT_GT(tally.merges, tally.cases / 3);
+  EXPECT_GT(tally.expiries, tally.cases / 7);
+  EXPECT_GT(tally.drops, tally.cases / 5);
+  EXPECT_GT(tally.failures, tally.cases / 250);
+}
+
+}  // namespace
+}  // namespace cxengine::reference

@@ -1,0 +1,72 @@
+// MakeCase: patterns by PatternWriter, streams here.
+#include "tests/reference/generator.h"
+
+#include "tests/reference/write_pattern.h"
+
+namespace cxengine::reference {
+namespace {
+
+Value Text(const std::string& text) { return Value::String(text); }
+
+// Gaps in whole seconds, often none, so that events arrive together and exactly at deadlines; sometimes just
+// beside.
+Milliseconds Gap(Random& random) {
+  Milliseconds gap = 1000 * std::vector<int>{0, 1, 2, 3, 5}[random.Weighted({28, 36, 18, 10, 8})];
+  if (random.Chance(4)) gap += random.Between(0, gap > 0 ? 2 : 1) - (gap > 0 ? 1 : 0);
+  return gap;
+}
+
+// 7 and "7" are one key (§3.2).
+Value Key(Random& random, int keys) {
+  if (random.Chance(2)) return {};
+  const int key = 7 + random.Below(keys);
+  return random.Chance(80) ? Value::Integer(key) : Text(std::to_string(key));
+}
+
+Value Fields(Random& random, int keys) {
+  dsl::Map fields;
+  fields.emplace_back("id", Key(random, keys));
+  fields.emplace_back("other", Key(random, keys));
+  if (random.Chance(97))
+    fields.emplace_back("type", Text(random.Pick<std::string>({"a", "a", "a", "b", "b", "b", "c"})));
+  if (random.Chance(75)) {
+    Value n = Value::Integer(random.Between(1, 3));
+    if (random.Chance(4)) n = Value();
+    if (random.Chance(3)) n = Text("1");
+    if (random.Chance(3)) n = Value::Double(2.0);
+    fields.emplace_back("n", n);
+  }
+  if (random.Chance(55)) {
+    fields.emplace_back("s",
+                        random.Chance(5) ? Value() : Text(random.Pick<std::string>({"x", "x", "y", "xy"})));
+  }
+  if (random.Chance(30)) {
+    dsl::Map order;
+    if (random.Chance(80)) order.emplace_back("t", Value::Integer(random.Between(1, 2)));
+    fields.emplace_back("o", Value::MakeMap(order));
+  }
+  return Value::MakeMap(fields);
+}
+
+}  // namespace
+
+Case MakeCase(std::uint64_t seed) {
+  Random random(seed);
+  Case one;
+  const int patterns = random.Chance(12) ? random.Between(2, 3) : 1;
+  for (int i = 1; i <= patterns; ++i) {
+    const std::string key = patterns > 1 && random.Chance(25) ? "other" : "id";
+    one.patterns.push_back({"PT" + std::to_string(i), key, PatternWriter(random).Write()});
+  }
+  const int keys = random.Chance(30) ? 2 : 1;
+  const int count = random.Between(5, 40);
+  Milliseconds at = 1000;
+  for (int i = 0; i < count; ++i) {
+    at += Gap(random);
+    one.events.push_back({0, at, Fields(random, keys)});
+  }
+  Renumber(one);
+  return one;
+}
+
+}  // namespace cxengine::reference

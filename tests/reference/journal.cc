@@ -1,0 +1,74 @@
+// Journal: writing, reading, joining.
+#include "tests/reference/journal.h"
+
+#include <algorithm>
+
+namespace cxengine::reference {
+
+void Take(Journal& journal, const Moment& moment) {
+  Entry entry;
+  entry.stamp = ++*moment.clock;
+  entry.is_event = true;
+  entry.event = *moment.event;
+  journal.push_back(entry);
+}
+
+void Assign(Journal& journal, const std::string& variable, const Value& value, const Moment& moment) {
+  Entry entry;
+  entry.stamp = ++*moment.clock;
+  entry.variable = variable;
+  entry.value = value;
+  journal.push_back(entry);
+}
+
+Value AllOf(const Journal& journal, const std::string& field) {
+  dsl::List values;
+  for (const Entry& entry : journal) {
+    if (!entry.is_event) continue;
+    const Value& value = entry.event.fields.Get(field);
+    if (!value.is_nil()) values.push_back(value);
+  }
+  return Value::MakeList(values);
+}
+
+Value LastOf(const Journal& journal, const std::string& field) {
+  const Value all = AllOf(journal, field);
+  return all.list().empty() ? Value() : all.list().back();
+}
+
+Value VariableOf(const Journal& journal, const std::string& name) {
+  Value value;
+  for (const Entry& entry : journal) {
+    if (!entry.is_event && entry.variable == name) value = entry.value;
+  }
+  return value;
+}
+
+std::vector<std::uint64_t> EventsOf(const Journal& journal) {
+  std::vector<std::uint64_t> numbers;
+  for (const Entry& entry : journal) {
+    if (entry.is_event) numbers.push_back(entry.event.number);
+  }
+  return numbers;
+}
+
+Journal Joined(const Journal& outer, const Journal& own) {
+  Journal joined = outer;
+  joined.insert(joined.end(), own.begin(), own.end());
+  std::sort(joined.begin(), joined.end(), [](const Entry& a, const Entry& b) { return a.stamp < b.stamp; });
+  return joined;
+}
+
+Journal TakeApart(const Journal& view, Journal& outer) {
+  Journal own;
+  Journal assignments;
+  for (const Entry& entry : view) {
+    const auto same = [&](const Entry& other) { return other.stamp == entry.stamp; };
+    if (std::any_of(outer.begin(), outer.end(), same)) continue;
+    (entry.is_event ? own : assignments).push_back(entry);
+  }
+  outer = Joined(outer, assignments);
+  return own;
+}
+
+}  // namespace cxengine::reference
