@@ -73,6 +73,7 @@ Pattern Checker::CheckProgram(const std::vector<Form>& forms) {
   for (const Form& form : forms) pattern.root.children.push_back(Check(form, Use::kStatement));
   PopScope();
   Inherit(pattern.root);
+  pattern.root.stateful = true;  // a sequence of steps even where all its forms are pure
   pattern.opening = FindOpening(pattern.root);
   CheckOpening(pattern, diagnostics_);
   // What looks idle may only be the other half of an error.

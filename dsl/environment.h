@@ -40,5 +40,7 @@ class Environment {
 
 // A string, list or map that grows beyond this fails the match (§7).
 inline constexpr std::size_t kMaxValueBytes = 1024 * 1024;
+// Neither may it be nested deeper, as JSON may not: whoever walks it recurses.
+inline constexpr std::size_t kMaxValueDepth = 200;
 
 }  // namespace cxengine::dsl

@@ -239,7 +239,10 @@ ConstraintId Lowering::LowerConstraint(const ConstraintNode& node, Command& comm
 
 Operand Lowering::LowerOperand(const Node& node, Command& command) {
   const ExpressionId value = LowerExpression(node);
-  if (const Value* known = Known(value)) return {*known, kNone};
+  // The constant nil asks for absence (§4.2); an expression that yields nil does not, even if that is known
+  // now.
+  const Value* known = Known(value);
+  if (known != nullptr && (node.kind == Node::Kind::kConstant || !known->is_nil())) return {*known, kNone};
   const SlotId slot = NewSlot("captured");
   command.captures.push_back({slot, value});
   return {Value(), slot};
@@ -431,11 +434,8 @@ Plan Lower(const Pattern& pattern, std::string source) {
   Plan plan;
   plan.source = std::move(source);
   plan.opening = pattern.opening;
-  // The program is a sequence even where all its forms are pure.
   Lowering lowering(pattern, plan);
-  Node root = pattern.root;
-  root.stateful = true;
-  lowering.LowerStep(root, kNone, false);
+  lowering.LowerStep(pattern.root, kNone, false);
   ComputeReads(plan);
   return plan;
 }

@@ -15,10 +15,14 @@ struct Value::StringBox {
 };
 struct Value::ListBox {
   std::atomic<std::uint32_t> owners{1};
+  std::uint32_t depth;
+  std::size_t size;
   List data;
 };
 struct Value::MapBox {
   std::atomic<std::uint32_t> owners{1};
+  std::uint32_t depth;
+  std::size_t size;
   Map data;
 };
 
@@ -43,6 +47,19 @@ std::uint64_t Mix(std::uint64_t hash, std::uint64_t value) {
   hash ^= value + 0x9e3779b97f4a7c15ULL + (hash << 6) + (hash >> 2);
   return hash * 0xff51afd7ed558ccdULL;
 }
+
+// Size and depth of a container, from those of its parts. Parts may be shared, so the sum can be far more
+// than the memory; it stops at a number that is too much for anybody.
+struct Measure {
+  static constexpr std::size_t kEnormous = std::size_t{1} << 60U;
+
+  void Add(const Value& part) {
+    size = std::min(kEnormous, size + part.Size());
+    depth = std::max(depth, static_cast<std::uint32_t>(part.Depth()) + 1);
+  }
+  std::size_t size = sizeof(Value);
+  std::uint32_t depth = 1;
+};
 
 }  // namespace
 
@@ -75,8 +92,10 @@ Value Value::String(std::string value) {
 }
 
 Value Value::MakeList(List items) {
+  Measure measure;
+  for (const Value& item : items) measure.Add(item);
   Value out;
-  out.payload_.list = new ListBox{{1}, std::move(items)};
+  out.payload_.list = new ListBox{{1}, measure.depth, measure.size, std::move(items)};
   out.kind_ = Kind::kList;
   return out;
 }
@@ -93,7 +112,12 @@ Value Value::MakeMap(Map entries) {
   }
   entries.erase(out, entries.end());
   Value value;
-  value.payload_.map = new MapBox{{1}, std::move(entries)};
+  Measure measure;
+  for (const auto& [key, entry] : entries) {
+    measure.Add(entry);
+    measure.size += key.size();
+  }
+  value.payload_.map = new MapBox{{1}, measure.depth, measure.size, std::move(entries)};
   value.kind_ = Kind::kMap;
   return value;
 }
@@ -228,15 +252,25 @@ std::uint64_t Value::Hash() const {
 }
 
 std::size_t Value::Size() const {
-  std::size_t size = sizeof(Value);
-  if (is_string()) size += string().size();
-  if (is_list()) {
-    for (const Value& item : list()) size += item.Size();
+  switch (kind_) {
+    case Kind::kNil:
+    case Kind::kBoolean:
+    case Kind::kInteger:
+    case Kind::kDouble:
+      return sizeof(Value);
+    case Kind::kString:
+      return sizeof(Value) + string().size();
+    case Kind::kList:
+      return payload_.list->size;
+    case Kind::kMap:
+      return payload_.map->size;
   }
-  if (is_map()) {
-    for (const auto& [key, value] : map()) size += key.size() + value.Size();
-  }
-  return size;
+  return 0;
+}
+
+std::size_t Value::Depth() const {
+  if (is_list()) return payload_.list->depth;
+  return is_map() ? payload_.map->depth : 0;
 }
 
 }  // namespace cxengine::dsl

@@ -67,8 +67,10 @@ class Value {
   // Consistent with ==: equal values have equal hashes.
   std::uint64_t Hash() const;
 
-  // Bytes that the value holds in strings and containers, roughly; for the 1 MiB limit of §7.
+  // Bytes that the value would take written out in full, roughly; for the 1 MiB limit of §7. O(1).
   std::size_t Size() const;
+  // How deep lists and maps are nested: 0 for anything else. O(1).
+  std::size_t Depth() const;
 
  private:
   struct StringBox;

@@ -2,14 +2,17 @@
 #include "engine/candidates.h"
 
 #include <algorithm>
-#include <iterator>
 
+#include "absl/container/flat_hash_map.h"
 #include "engine/position.h"
 #include "engine/runner.h"
 
 namespace cxengine::engine {
 
 namespace {
+
+constexpr std::size_t kThinAt = 4;      // times the cap, while an event is offered
+constexpr std::size_t kRingLimit = 16;  // times the cap, for candidates that could share a ring
 
 Offered::Failure MakeFailure(const Run& run, const std::string& error) {
   Offered::Failure failure{run.first_event, {}, error};
@@ -40,7 +43,7 @@ void Candidates::Offer(const BoundPlan& bound, const std::shared_ptr<const Event
   list_.clear();
   changed_.clear();
   for (Candidate& candidate : before) {
-    std::vector<Takers> ways = Runner(bound, candidate.run, event->at(), nullptr).Alternatives(*event);
+    std::vector<Takers> ways = Runner(bound, candidate.run, event->at(), nullptr).Alternatives(*event, cap);
     if (ways.empty()) {
       list_.push_back(std::move(candidate));
       changed_.push_back(0);
@@ -50,6 +53,8 @@ void Candidates::Offer(const BoundPlan& bound, const std::shared_ptr<const Event
       const bool last = i + 1 == ways.size();
       Advance(bound, last ? std::move(candidate.run) : candidate.run, event, ways[i], offered);
     }
+    // Splits of many candidates are thinned out on the way, so that no event makes more work than this.
+    if (list_.size() >= kThinAt * cap) Thin(bound, cap, offered);
   }
   if (may_start) {
     Run fresh;
@@ -58,22 +63,20 @@ void Candidates::Offer(const BoundPlan& bound, const std::shared_ptr<const Event
     fresh.seed = seed;
     Runner runner(bound, fresh, event->at(), nullptr);
     if (runner.StartOpening() == Outcome::kWaiting) {
-      std::vector<Takers> ways = runner.Alternatives(*event);
+      const std::vector<Takers> ways = runner.Alternatives(*event, cap);
       for (const Takers& takers : ways) Advance(bound, fresh, event, takers, offered);
     }
   }
   if (offered.complete) {
     // An event serves one opening of a pattern once: whoever took this one, or holds one of the match's, is
     // dropped.
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < list_.size(); ++i) {
-      if (changed_[i] != 0 || SharesEvent(list_[i].run, *offered.complete)) continue;
-      if (kept != i) list_[kept] = std::move(list_[i]);
-      ++kept;
-    }
-    list_.resize(kept);
+    Keep([&](std::size_t i) { return changed_[i] == 0 && !SharesEvent(list_[i].run, *offered.complete); });
     return;
   }
+  Thin(bound, cap, offered);
+}
+
+void Candidates::Thin(const BoundPlan& bound, std::size_t cap, Offered& offered) {
   Merge(bound);
   Cap(bound, cap, offered);
 }
@@ -102,34 +105,56 @@ void Candidates::Advance(const BoundPlan& bound, Run run, const std::shared_ptr<
 
 void Candidates::Merge(const BoundPlan& bound) {
   if (list_.size() < 2) return;
+  // Only candidates in the same position can be alike: those are looked at together, oldest first.
+  absl::flat_hash_map<std::vector<std::int64_t>, std::vector<std::size_t>> by_position;
   std::vector<char> superfluous(list_.size(), 0);
-  for (std::size_t young = 1; young < list_.size(); ++young) {
-    for (std::size_t old = 0; old < young && superfluous[young] == 0; ++old) {
+  for (std::size_t young = 0; young < list_.size(); ++young) {
+    std::vector<std::size_t>& alike = by_position[list_[young].run.words];
+    for (const std::size_t old : alike) {
       const bool news = changed_[young] != 0 || changed_[old] != 0;
-      if (news && superfluous[old] == 0 && Indistinguishable(bound, list_[old].run, list_[young].run))
-        superfluous[young] = 1;
+      if (!news || !Indistinguishable(bound, list_[old].run, list_[young].run)) continue;
+      superfluous[young] = 1;
+      list_[old].last_taken = std::max(list_[old].last_taken, list_[young].last_taken);
+      changed_[old] = static_cast<char>(changed_[old] | changed_[young]);
+      break;
     }
+    if (superfluous[young] == 0) alike.push_back(young);
   }
-  std::size_t index = 0;
-  std::erase_if(list_, [&](const Candidate&) { return superfluous[index++] != 0; });
+  Keep([&](std::size_t i) { return superfluous[i] == 0; });
 }
 
 void Candidates::Cap(const BoundPlan& bound, std::size_t cap, Offered& offered) {
   if (list_.size() <= cap) return;
-  std::vector<std::vector<std::int64_t>> shapes;
-  for (const Candidate& candidate : list_) shapes.push_back(Shape(*bound.plan, candidate.run));
-  const auto distinct = [&] {
-    std::vector<std::vector<std::int64_t>> sorted = shapes;
-    std::sort(sorted.begin(), sorted.end());
-    return static_cast<std::size_t>(std::unique(sorted.begin(), sorted.end()) - sorted.begin());
-  };
-  // Only openings without values of their own can share rings.
-  const bool rings = bound.plan->slots() == 0;
-  while (!list_.empty() && (rings ? distinct() : list_.size()) > cap) {
-    list_.erase(list_.begin());
-    shapes.erase(shapes.begin());
-    ++offered.dropped;
+  std::size_t gone = list_.size() - cap;
+  // Candidates that could share a ring of times count once. Only openings without values of their own can
+  // have such; and as long as each is kept whole, there is a limit to them as well.
+  if (bound.plan->slots() == 0) {
+    absl::flat_hash_map<std::vector<std::int64_t>, std::size_t> shapes;
+    std::vector<std::size_t*> shape_of;
+    for (const Candidate& candidate : list_) ++shapes[Shape(*bound.plan, candidate.run)];
+    for (const Candidate& candidate : list_) shape_of.push_back(&shapes[Shape(*bound.plan, candidate.run)]);
+    const std::size_t least = list_.size() > kRingLimit * cap ? list_.size() - kRingLimit * cap : 0;
+    std::size_t distinct = shapes.size();
+    for (gone = 0; gone < least || distinct > cap; ++gone) {
+      if (--*shape_of[gone] == 0) --distinct;
+    }
   }
+  offered.dropped += gone;
+  Keep([&](std::size_t i) { return i >= gone; });
+}
+
+void Candidates::Keep(const std::function<bool(std::size_t)>& wanted) {
+  std::size_t kept = 0;
+  for (std::size_t i = 0; i < list_.size(); ++i) {
+    if (!wanted(i)) continue;
+    if (kept != i) {
+      list_[kept] = std::move(list_[i]);
+      changed_[kept] = changed_[i];
+    }
+    ++kept;
+  }
+  list_.resize(kept);
+  changed_.resize(kept);
 }
 
 void Candidates::Expire(const BoundPlan& bound, Milliseconds now, Milliseconds lifetime) {
@@ -147,16 +172,7 @@ void Candidates::Expire(const BoundPlan& bound, Milliseconds now, Milliseconds l
       moved = true;
     }
   }
-  std::size_t kept = 0;
-  for (std::size_t i = 0; i < list_.size(); ++i) {
-    if (gone[i] != 0) continue;
-    if (kept != i) {
-      list_[kept] = std::move(list_[i]);
-      changed_[kept] = changed_[i];
-    }
-    ++kept;
-  }
-  list_.resize(kept);
+  Keep([&](std::size_t i) { return gone[i] == 0; });
   if (moved) Merge(bound);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -53,10 +54,14 @@ class Candidates {
   // Moves a run by one way of taking the event, and files what came of it.
   void Advance(const BoundPlan& bound, Run run, const std::shared_ptr<const Event>& event,
                const std::vector<StepId>& takers, Offered& offered);
-  // Drops each candidate that an older one makes superfluous (§4.6, step 4); only those changed at `now` or
-  // later can be.
+  // Merge, then Cap.
+  void Thin(const BoundPlan& bound, std::size_t cap, Offered& offered);
+  // Drops each candidate that an older one makes superfluous (§4.6, step 4); the older one lives as long as
+  // the younger would have. Only those that `changed_` marks can be, or meet, such.
   void Merge(const BoundPlan& bound);
   void Cap(const BoundPlan& bound, std::size_t cap, Offered& offered);
+  // Drops the candidates whose place is not wanted.
+  void Keep(const std::function<bool(std::size_t)>& wanted);
 
   std::vector<Candidate> list_;  // oldest first
   std::vector<char> changed_;    // while an event is offered: this one took it

@@ -13,7 +13,7 @@ namespace {
 using dsl::Expression;
 
 constexpr std::int64_t kMaxSteps = 1'000'000;  // without waiting (§7)
-const Value kNil{};
+constexpr std::size_t kBytesPerStep = 1024;    // large operands cost more than one step
 
 bool Sees(const dsl::Plan& plan, dsl::StepId step, const Held& entry) {
   return entry.branch == dsl::kNone || (entry.branch <= step && step < plan.steps[entry.branch].end);
@@ -34,11 +34,12 @@ void Evaluator::Fail(dsl::Span span, std::string_view message) {
   failure_ += message;
 }
 
-void Evaluator::CountStep(dsl::Span span) {
-  if (++steps_ > kMaxSteps) Fail(span, "the match took 1 000 000 steps without waiting");
+void Evaluator::CountStep(dsl::Span span, std::size_t bytes) {
+  steps_ += 1 + static_cast<std::int64_t>(bytes / kBytesPerStep);
+  if (steps_ > kMaxSteps) Fail(span, "the match took 1 000 000 steps without waiting");
 }
 
-const Value& ContextValue(const BoundPlan& bound, const Run& run, dsl::FieldIndex field, dsl::StepId step) {
+Value ContextValue(const BoundPlan& bound, const Run& run, dsl::FieldIndex field, dsl::StepId step) {
   for (auto entry = run.held.rbegin(); entry != run.held.rend(); ++entry) {
     if (!Sees(*bound.plan, step, *entry)) continue;
     // `$order.total` is a path into the last value of `order`, even if that leads to nothing (§1.6).
@@ -47,7 +48,7 @@ const Value& ContextValue(const BoundPlan& bound, const Run& run, dsl::FieldInde
     const Value& value = access.Read(*entry->event, *bound.fields);
     if (has_root || !value.is_nil()) return value;
   }
-  return kNil;
+  return {};
 }
 
 Value ContextValues(const BoundPlan& bound, const Run& run, dsl::FieldIndex field, dsl::StepId step) {
@@ -61,9 +62,12 @@ Value ContextValues(const BoundPlan& bound, const Run& run, dsl::FieldIndex fiel
 }
 
 Value Evaluator::CheckSize(Value value, dsl::Span span) {
-  if (value.Size() <= dsl::kMaxValueBytes) return value;
-  Fail(span, "a value grew beyond 1 MiB");
-  return {};
+  if (value.Size() > dsl::kMaxValueBytes) {
+    Fail(span, "a value grew beyond 1 MiB");
+  } else if (value.Depth() > dsl::kMaxValueDepth) {
+    Fail(span, "a value is nested more than 200 deep");
+  }
+  return failed_ ? Value() : value;
 }
 
 Value Evaluator::Evaluate(dsl::ExpressionId id, dsl::StepId step) {
@@ -145,6 +149,9 @@ Value Evaluator::Call(const Expression& expression, dsl::StepId step) {
   const std::span<Value> operands =
       count > kInline ? std::span<Value>(many) : std::span<Value>(few.data(), count);
   for (std::size_t i = 0; i < count; ++i) operands[i] = Evaluate(expression.operands[i], step);
+  std::size_t bytes = 0;
+  for (const Value& operand : operands) bytes += operand.Size();
+  CountStep(expression.span, bytes);
   if (failed_) return {};
   environment_.seed = run_.seed;
   environment_.draws = run_.draws;

@@ -10,8 +10,8 @@ namespace cxengine::engine {
 // The context of a run as seen from one of its steps: a branch of an `or` sees its own events and those
 // outside (§5.1).
 //
-// The last value of a field that is not null, or nil; the reference lives as long as the run's events.
-const Value& ContextValue(const BoundPlan& bound, const Run& run, dsl::FieldIndex field, dsl::StepId step);
+// The last value of a field that is not null, or nil.
+Value ContextValue(const BoundPlan& bound, const Run& run, dsl::FieldIndex field, dsl::StepId step);
 // Every value, in order of consumption.
 Value ContextValues(const BoundPlan& bound, const Run& run, dsl::FieldIndex field, dsl::StepId step);
 
@@ -28,8 +28,9 @@ class Evaluator {
   const std::string& failure() const { return failure_; }
   // Fails the evaluation at a place of the pattern's text: "line 3, column 5: …".
   void Fail(dsl::Span span, std::string_view message);
-  // Counts a step against the limit of §7; fails beyond it.
-  void CountStep(dsl::Span span);
+  // Counts a step against the limit of §7, and one more for each KiB that it looks at; fails beyond the
+  // limit.
+  void CountStep(dsl::Span span, std::size_t bytes = 0);
 
  private:
   Value Call(const dsl::Expression& expression, dsl::StepId step);

@@ -159,7 +159,8 @@ void Match::Settle(Outcome outcome, std::string failure, Milliseconds limit) {
     const Position position(*bound_, run_);
     const std::int64_t unread = position.NextUnread();
     const auto next =
-        std::find_if(inbox_.begin(), inbox_.end(), [&](const Kept& kept) { return kept.number >= unread; });
+        std::lower_bound(inbox_.begin(), inbox_.end(), unread,
+                         [](const Kept& kept, std::int64_t number) { return kept.number < number; });
     // What ended before the event arrived ends before it is read.
     StepId step = dsl::kNone;
     const Milliseconds due = position.NextDue(&step);

@@ -23,6 +23,32 @@ StepId ActiveChild(const Step& step, std::int64_t word) {
 
 bool Parallel(const Step& step) { return step.kind == Step::Kind::kAnd || step.kind == Step::Kind::kOr; }
 
+// Where branches of `or` hold events of their own, what a step sees, and will see when they have won, depends
+// on all of these: every value of a field, with the branch that it belongs to.
+using TaggedValues = std::vector<std::pair<StepId, Value>>;
+TaggedValues Tagged(const BoundPlan& bound, const Run& run, dsl::FieldIndex field) {
+  TaggedValues values;
+  for (const Held& held : run.held) {
+    const Value& value = bound.Read(field, *held.event);
+    if (!value.is_nil()) values.emplace_back(held.branch, value);
+  }
+  return values;
+}
+
+// Of these, the ones that may still be somebody's last value: no later one of the same branch or of the whole
+// run hides them.
+TaggedValues Visible(const BoundPlan& bound, const Run& run, dsl::FieldIndex field) {
+  TaggedValues visible;
+  const TaggedValues all = Tagged(bound, run, field);
+  for (auto entry = all.rbegin(); entry != all.rend(); ++entry) {
+    const bool hidden = std::any_of(visible.begin(), visible.end(), [&](const auto& later) {
+      return later.first == entry->first || later.first == kNone;
+    });
+    if (!hidden) visible.push_back(*entry);
+  }
+  return visible;
+}
+
 bool Leaf(const Step& step) {
   return step.kind == Step::Kind::kEvent || step.kind == Step::Kind::kInteraction ||
          step.kind == Step::Kind::kDelay;
@@ -46,7 +72,7 @@ std::int64_t Position::Cursor(StepId id, std::int64_t cursor, bool busy_too) con
 Milliseconds Position::NextDue(StepId* due_step) const {
   Milliseconds due = kNever;
   const auto consider = [&](StepId id) {
-    const Milliseconds end = run_.words[plan_.steps[id].word] - 1;
+    const Milliseconds end = Run::TimeOf(run_.words[plan_.steps[id].word]);
     if (end >= due) return;
     due = end;
     if (due_step != nullptr) *due_step = id;
@@ -167,18 +193,21 @@ bool Indistinguishable(const BoundPlan& bound, const Run& a, const Run& b) {
   }
   if (reads.random && (a.seed != b.seed || a.draws != b.draws)) return false;
   if (reads.fields.empty() && reads.all_values.empty()) return true;
-  // Where branches see events of their own, every one of them has to see the same.
-  std::vector<StepId> views = {0};
-  if (bound.plan->has_or) Position(bound, a).VisitWaiting([&](StepId id) { views.push_back(id); });
-  return std::all_of(views.begin(), views.end(), [&](StepId view) {
+  if (!bound.plan->has_or) {
     return std::all_of(reads.fields.begin(), reads.fields.end(),
                        [&](dsl::FieldIndex field) {
-                         return ContextValue(bound, a, field, view) == ContextValue(bound, b, field, view);
+                         return ContextValue(bound, a, field, 0) == ContextValue(bound, b, field, 0);
                        }) &&
            std::all_of(reads.all_values.begin(), reads.all_values.end(), [&](dsl::FieldIndex field) {
-             return ContextValues(bound, a, field, view) == ContextValues(bound, b, field, view);
+             return ContextValues(bound, a, field, 0) == ContextValues(bound, b, field, 0);
            });
-  });
+  }
+  return std::all_of(
+             reads.fields.begin(), reads.fields.end(),
+             [&](dsl::FieldIndex field) { return Visible(bound, a, field) == Visible(bound, b, field); }) &&
+         std::all_of(reads.all_values.begin(), reads.all_values.end(), [&](dsl::FieldIndex field) {
+           return Tagged(bound, a, field) == Tagged(bound, b, field);
+         });
 }
 
 }  // namespace cxengine::engine

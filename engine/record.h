@@ -33,7 +33,8 @@ struct EventRecord {
   std::shared_ptr<const Event> event;
 };
 
-// Time has come to `at`: what was due then or earlier happens. Later records must have later times.
+// Time has come to `at`: what was due then or earlier happens. Later records must not have earlier times, and
+// events no equal ones.
 struct TickRecord {
   Milliseconds at = 0;
 };

@@ -26,7 +26,7 @@ struct Held {
 //   that number;
 //                 kLost if its window ran out
 //   kTimes        is the rounds that remain, this one included
-//   kWithin       is the deadline + 1, kDelay its end + 1
+//   kWithin       is TimeWord of its deadline, kDelay of its end
 //   kIf           is 1 + the index of the child that runs
 //   kAssign       is 1 while its value is awaited
 //   kInteraction  is the number of the call under way
@@ -35,7 +35,12 @@ struct Run {
   static constexpr std::int64_t kLost = -1;
   // The word of a child of `and` that is done and read up to `cursor`, and back.
   static constexpr std::int64_t DoneAt(std::int64_t cursor) { return -2 - cursor; }
+  static constexpr std::int64_t kTimeShift = std::int64_t{1} << 60U;
   static constexpr bool IsDone(std::int64_t word) { return word <= -2; }
+
+  // A time as a word, never 0 whatever the time (dslrun knows years before 1970), and back.
+  static constexpr std::int64_t TimeWord(Milliseconds time) { return time + kTimeShift; }
+  static constexpr Milliseconds TimeOf(std::int64_t word) { return word - kTimeShift; }
 
   std::vector<std::int64_t> words;
   std::vector<Value> slots;

@@ -34,6 +34,7 @@ Outcome Runner::Take(const std::shared_ptr<const Event>& event, const Takers& ta
 }
 
 Outcome Runner::StartBody() {
+  forms_ = plan_.root().children.size();
   cursor_ = run_.cursor;
   const Outcome outcome = RunSequence(0, plan_.opening);
   run_.cursor = cursor_;
@@ -61,7 +62,7 @@ Outcome Runner::Answer(StepId step, bool failed, Value value, const std::string&
 }
 
 Outcome Runner::Expire(StepId step) {
-  // A candidate's window never leads into the body, so the whole program may be open here.
+  // Without a host it is a candidate, which ends where its opening does.
   if (host_ == nullptr) forms_ = plan_.opening;
   Stimulus stimulus;
   stimulus.kind = Stimulus::Kind::kExpiry;
@@ -129,11 +130,12 @@ Outcome Runner::DriveKind(StepId id, const Stimulus& stimulus) {
     }
     case Step::Kind::kWithin: {
       if (stimulus.kind == Stimulus::Kind::kExpiry && stimulus.target == id) {
-        Clear(id);
+        Abandon(id);
         return Outcome::kExpired;
       }
       // A window that waits only for an interaction is over for events: they are read, but not taken.
-      const bool outside = stimulus.kind == Stimulus::Kind::kEvent && (*stimulus.event)->at() >= Word(id);
+      const bool outside =
+          stimulus.kind == Stimulus::Kind::kEvent && (*stimulus.event)->at() > Run::TimeOf(Word(id));
       const bool taken = taken_;
       taken_ = taken_ || outside;
       const Outcome outcome = Drive(step.children[0], stimulus);
@@ -178,13 +180,15 @@ Outcome Runner::TakeEvent(StepId id, const Stimulus& stimulus) {
   return Outcome::kDone;
 }
 
-std::vector<Takers> Runner::Alternatives(const Event& event) const {
+std::vector<Takers> Runner::Alternatives(const Event& event, std::size_t limit) const {
   std::vector<Takers> out;
-  CollectAlternatives(0, event, out);
+  CollectAlternatives(0, event, limit, out);
   return out;
 }
 
-void Runner::CollectAlternatives(StepId id, const Event& event, std::vector<Takers>& out) const {
+void Runner::CollectAlternatives(StepId id, const Event& event, std::size_t limit,
+                                 std::vector<Takers>& out) const {
+  if (out.size() >= limit) return;
   const Step& step = plan_.steps[id];
   switch (step.kind) {
     case Step::Kind::kEvent:
@@ -192,16 +196,16 @@ void Runner::CollectAlternatives(StepId id, const Event& event, std::vector<Take
       return;
     case Step::Kind::kSequence:
     case Step::Kind::kIf:
-      CollectAlternatives(step.children[static_cast<std::size_t>(Word(id) - 1)], event, out);
+      CollectAlternatives(step.children[static_cast<std::size_t>(Word(id) - 1)], event, limit, out);
       return;
     case Step::Kind::kTimes:
     case Step::Kind::kWithin:
     case Step::Kind::kAssign:
-      CollectAlternatives(step.children[0], event, out);
+      CollectAlternatives(step.children[0], event, limit, out);
       return;
     case Step::Kind::kAnd:
       for (std::size_t i = 0; i < step.children.size(); ++i) {
-        if (run_.words[step.word + i] > 0) CollectAlternatives(step.children[i], event, out);
+        if (run_.words[step.word + i] > 0) CollectAlternatives(step.children[i], event, limit, out);
       }
       return;
     case Step::Kind::kOr: {
@@ -210,7 +214,7 @@ void Runner::CollectAlternatives(StepId id, const Event& event, std::vector<Take
       for (std::size_t i = 0; i < step.children.size(); ++i) {
         if (run_.words[step.word + i] <= 0) continue;
         std::vector<Takers> branch;
-        CollectAlternatives(step.children[i], event, branch);
+        CollectAlternatives(step.children[i], event, limit, branch);
         if (branch.empty()) continue;
         if (product.empty()) {
           product = std::move(branch);
@@ -219,6 +223,7 @@ void Runner::CollectAlternatives(StepId id, const Event& event, std::vector<Take
         std::vector<Takers> combined;
         for (const Takers& left : product) {
           for (const Takers& right : branch) {
+            if (combined.size() >= limit) break;
             combined.push_back(left);
             combined.back().insert(combined.back().end(), right.begin(), right.end());
           }

@@ -3,6 +3,8 @@
 // A stimulus (an event, an answer, the end of a window or delay) enters at the root of the plan, descends to
 // the step that waits for it, and the steps above go on as far as they can. What comes back is an Outcome.
 //
+// One runner handles one stimulus: its count of steps and its failure belong to that.
+//
 // The same code runs openings, where an event may be taken in several ways (Alternatives) and nothing may
 // act, and bodies, where each thread (the program, and each branch of `and` and `or`) reads events through a
 // cursor of its own (§4.7).
@@ -45,8 +47,9 @@ class Runner {
 
   // Enters the program, as far as its opening goes.
   Outcome StartOpening();
-  // All ways to take the event, in textual order; empty: it does not fit.
-  std::vector<Takers> Alternatives(const Event& event) const;
+  // The ways to take the event, in textual order; empty: it does not fit. Branches multiply, so no more than
+  // the first `limit`.
+  std::vector<Takers> Alternatives(const Event& event, std::size_t limit) const;
   // The event is taken in one of these ways. Only while the opening runs.
   Outcome Take(const std::shared_ptr<const Event>& event, const Takers& takers);
 
@@ -99,6 +102,9 @@ class Runner {
   Outcome BranchCameBack(StepId id, std::size_t branch, Outcome outcome);
   Outcome FinishAnd(StepId id);
   Outcome FinishOr(StepId id, StepId winner);
+  // The step has come to nothing: its words are zeroed, and what unfinished branches of `or` inside it took
+  // is forgotten.
+  void Abandon(StepId id);
   // A branch of `or` has lost: what it took is no part of the run any more.
   void ForgetBranch(StepId branch);
   bool Inside(StepId branch, StepId root) const;
@@ -106,7 +112,7 @@ class Runner {
   Outcome PassOn(StepId id, Outcome outcome);
 
   bool Wants(StepId id, const Stimulus& stimulus) const;
-  void CollectAlternatives(StepId id, const Event& event, std::vector<Takers>& out) const;
+  void CollectAlternatives(StepId id, const Event& event, std::size_t limit, std::vector<Takers>& out) const;
   // Milliseconds of `value × unit`, at least 1; 0 after a failure.
   Milliseconds Duration(const dsl::Step& step, StepId id);
   void Clear(StepId id);

@@ -60,7 +60,7 @@ Outcome Runner::EnterKind(StepId id) {
       if (host_ == nullptr) return Outcome::kActs;
       const Milliseconds duration = Duration(step, id);
       if (duration == 0) return Outcome::kFailed;
-      Word(id) = now_ + duration + 1;
+      Word(id) = Run::TimeWord(now_ + duration);
       return Outcome::kWaiting;
     }
     case Step::Kind::kExpression:
@@ -71,7 +71,7 @@ Outcome Runner::EnterKind(StepId id) {
 }
 
 Outcome Runner::PassOn(StepId id, Outcome outcome) {
-  if (outcome == Outcome::kExpired) Clear(id);
+  if (outcome == Outcome::kExpired) Abandon(id);
   return outcome;
 }
 
@@ -134,7 +134,7 @@ Outcome Runner::EnterWithin(StepId id) {
   const Step& step = plan_.steps[id];
   const Milliseconds duration = Duration(step, id);
   if (duration == 0) return Outcome::kFailed;
-  Word(id) = now_ + duration + 1;
+  Word(id) = Run::TimeWord(now_ + duration);
   const Outcome outcome = Enter(step.children[0]);
   if (outcome == Outcome::kDone) Word(id) = 0;
   return PassOn(id, outcome);

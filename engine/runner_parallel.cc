@@ -60,7 +60,7 @@ Outcome Runner::BranchCameBack(StepId id, std::size_t branch, Outcome outcome) {
             std::any_of(words, words + step.children.size(), [](std::int64_t word) { return word > 0; });
         if (others) return Outcome::kWaiting;
       }
-      Clear(id);
+      Abandon(id);
       return Outcome::kExpired;
     case Outcome::kFailed:
     case Outcome::kActs:
@@ -89,6 +89,11 @@ Outcome Runner::FinishAnd(StepId id) {
 // Is `branch` that subtree, or a branch somewhere inside it?
 bool Runner::Inside(StepId branch, StepId root) const {
   return branch != dsl::kNone && root <= branch && branch < plan_.steps[root].end;
+}
+
+void Runner::Abandon(StepId id) {
+  Clear(id);
+  ForgetBranch(id);
 }
 
 void Runner::ForgetBranch(StepId branch) {

@@ -124,19 +124,28 @@ void Shard::Impl::OfferToOpening(Scope& scope, ActivePattern& pattern, KeyState*
 void Shard::Impl::OfferToProgram(Scope& scope, ActivePattern& pattern, KeyState*& state,
                                  const std::string& key, const std::shared_ptr<const Event>& event,
                                  Effects& effects) {
-  // What would the program do first? Asked without the event, and, if it does not wait then, with its fields
-  // in the context.
-  Run run;
+  const auto fail = [&](const std::string& why) {
+    effects.list.push_back({Effect::Kind::kFailed,
+                            event->at(),
+                            Identify(pattern, key, event->number(), " failed"),
+                            {},
+                            nullptr,
+                            {},
+                            why});
+  };
+  Run start;
+  start.Reset(*pattern.bound->plan);
+  start.first_event = event->number();
+  start.seed = Seed(pattern, key, event->number());
+  Runner opening(*pattern.bound, start, event->at(), nullptr);
+  if (opening.StartOpening() != Outcome::kDone) return fail(opening.failure());
+  // What would the body do first? Asked without the event, and, if it does not wait then, with its fields in
+  // the context.
   for (const bool with_fields : {false, true}) {
-    run.Reset(*pattern.bound->plan);
-    run.first_event = event->number();
-    run.seed = Seed(pattern, key, event->number());
-    if (with_fields) run.held.push_back({event, dsl::kNone, true});
-    Runner opening(*pattern.bound, run, event->at(), nullptr);
-    Outcome outcome = opening.StartOpening();
-    const Run before_body = run;
+    if (with_fields) start.held.push_back({event, dsl::kNone, true});
+    Run run = start;
     Runner body(*pattern.bound, run, event->at(), nullptr);
-    if (outcome == Outcome::kDone) outcome = body.StartBody();
+    const Outcome outcome = body.StartBody();
     if (outcome == Outcome::kWaiting) {
       bool fits = false;
       Position(*pattern.bound, run).VisitWaiting([&](StepId step) {
@@ -145,20 +154,12 @@ void Shard::Impl::OfferToProgram(Scope& scope, ActivePattern& pattern, KeyState*
       });
       if (!fits) return;
       effects.contributing = true;
-      Match* match = Bear(scope, pattern, state, key, before_body, *event, true, effects);
+      Match* match = Bear(scope, pattern, state, key, start, *event, true, effects);
       if (match != nullptr) match->BeginWith(event, effects);
       return;
     }
     if (!with_fields) continue;
-    if (outcome == Outcome::kFailed) {
-      effects.list.push_back({Effect::Kind::kFailed,
-                              event->at(),
-                              Identify(pattern, key, event->number(), " failed"),
-                              {},
-                              nullptr,
-                              {},
-                              opening.failure() + body.failure()});
-    }
+    if (outcome == Outcome::kFailed) fail(body.failure());
     if (outcome != Outcome::kActs) return;
     // One that this very event has ended was live when it arrived.
     const bool busy =
@@ -167,7 +168,7 @@ void Shard::Impl::OfferToProgram(Scope& scope, ActivePattern& pattern, KeyState*
         });
     if (busy) return;
     effects.contributing = true;
-    Match* match = Bear(scope, pattern, state, key, before_body, *event, false, effects);
+    Match* match = Bear(scope, pattern, state, key, start, *event, false, effects);
     if (match == nullptr) return;
     match->Begin(event->at(), effects);
     if (!match->ended()) match->OnEvent(event, options_.max_kept_events, effects);
@@ -176,8 +177,10 @@ void Shard::Impl::OfferToProgram(Scope& scope, ActivePattern& pattern, KeyState*
 
 Match* Shard::Impl::Bear(Scope& scope, const ActivePattern& pattern, KeyState*& state, const std::string& key,
                          Run run, const Event& event, bool consumed_now, Effects& effects) {
-  // The first event that the match holds: the one that the run began with may have gone with a branch that lost.
-  const auto first = std::find_if(run.held.begin(), run.held.end(), [](const Held& held) { return !held.only_context; });
+  // The first event that the match holds: the one that the run began with may have gone with a branch that
+  // lost.
+  const auto first =
+      std::find_if(run.held.begin(), run.held.end(), [](const Held& held) { return !held.only_context; });
   auto identity = Identify(pattern, key, first == run.held.end() ? run.first_event : first->event->number());
   const MatchId id = identity->id;
   KeyState& home = StateOf(scope, state, key);
@@ -197,6 +200,7 @@ Match* Shard::Impl::Bear(Scope& scope, const ActivePattern& pattern, KeyState*& 
     return nullptr;
   }
   effects.list.push_back(std::move(effect));
+  if (run.draws == 0) run.seed = id.low;  // a candidate of a plan that drew no numbers has none
   home.matches.push_back(
       std::make_unique<Match>(std::move(identity), pattern.bound, std::move(run), births_++, event.at()));
   key_of_match_[id] = &home;

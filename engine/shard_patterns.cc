@@ -1,5 +1,6 @@
 // Shard: patterns that come, change and go, and questions about what it holds.
 #include <algorithm>
+#include <tuple>
 
 #include "engine/runner.h"
 #include "engine/shard_impl.h"
@@ -73,6 +74,10 @@ void Shard::Impl::DropPattern(Tenant& tenant, const std::string& id, Millisecond
   std::sort(to_cancel.begin(), to_cancel.end(),
             [](const Match* a, const Match* b) { return a->order() < b->order(); });
   for (Match* match : to_cancel) match->Cancel(at, effects);
+  // Keys stand in no order in their table; timers are armed in the order of their names.
+  std::sort(touched.begin(), touched.end(), [](const KeyState* a, const KeyState* b) {
+    return std::tie(a->scope->attribute, a->key) < std::tie(b->scope->attribute, b->key);
+  });
   for (KeyState* state : touched) Tidy(*state);
   if (pattern != tenant.patterns.end()) tenant.patterns.erase(pattern);
 }

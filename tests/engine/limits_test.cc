@@ -80,7 +80,7 @@ TEST(Limits, AMatchThatSpinsFails) {
   Harness h;
   h.Enable("PT1", R"((event) (def n 0) (times 1000000 (set n (inc n))) (perform echo message {:n n}))");
   EXPECT_EQ(h.Send(R"({"id": 1})"),
-            "failed PT1/1 e0 (line 1, column 19: the match took 1 000 000 steps without waiting)");
+            "failed PT1/1 e0 (line 1, column 34: the match took 1 000 000 steps without waiting)");
 }
 
 TEST(Limits, AValueBeyondOneMebibyteFailsTheMatch) {
@@ -90,6 +90,39 @@ TEST(Limits, AValueBeyondOneMebibyteFailsTheMatch) {
       R"((event) (perform echo start {}) (def x ["0123456789"]) (times 30 (set x [x x])) (perform echo message {:x x}))");
   EXPECT_EQ(h.Send(R"({"id": 1})"),
             "born PT1/1 e0; call PT1/1 #1 {}; failed PT1/1 (line 1, column 73: a value grew beyond 1 MiB)");
+}
+
+TEST(Limits, BranchesThatMultiplyAreCutAtTheCap) {
+  std::string code = "(or";
+  for (int i = 0; i < 30; ++i) code += R"( (and (event {:type "a"}) (event {:type "a"})))";
+  Harness h;
+  h.Enable("PT1", code + ")");
+  h.Send(R"({"id": 1, "type": "a"})");
+  EXPECT_TRUE(h.contributing);
+  EXPECT_EQ(h.Send(R"({"id": 1, "type": "a"})"), "born PT1/1 e0 e1; completed PT1/1");
+}
+
+TEST(Limits, NestedAndsAreThinnedOutOnTheWay) {
+  const std::string ten = "(and" + [] {
+    std::string events;
+    for (int i = 0; i < 10; ++i) events += R"( (event {:type "a"}))";
+    return events;
+  }() + ")";
+  std::string code = "(and";
+  for (int i = 0; i < 10; ++i) code += " " + ten;
+  Harness h({.max_candidates = 64});
+  h.Enable("PT1", code + ")");
+  for (int i = 0; i < 4; ++i) h.Send(R"({"id": 1, "type": "a"})");
+  EXPECT_TRUE(h.contributing);
+  EXPECT_LT(h.shard.StateBytes(), 2'000'000U);
+}
+
+TEST(Limits, LargeOperandsCostMoreThanOneStep) {
+  Harness h;
+  h.Enable("PT1", R"((event) (perform echo start {}) (def s "0123456789abcdef") (times 15 (set s (str s s)))
+(def n 0) (times 1000000 (set n (count (str s "a")))) (perform echo message {:n n}))");
+  const std::string said = h.Send(R"({"id": 1})");
+  EXPECT_NE(said.find("the match took 1 000 000 steps without waiting"), std::string::npos) << said;
 }
 
 TEST(Limits, StateOfAKeyGoesWhenNothingWaits) {

@@ -56,11 +56,13 @@ TEST(EventTest, IntegersBeyond64BitsBecomeDoubles) {
   EXPECT_EQ(ParseJson("-9223372036854775808", error)->integer(), std::numeric_limits<std::int64_t>::min());
   FieldTable fields;
   const FieldId big = fields.Intern("big");
-  const auto event = Event::Parse(0, 0, R"({"big": 123456789012345678901234, "list": [1, null, true, {"x": "y"}]})", fields, error);
+  const auto event = Event::Parse(
+      0, 0, R"({"big": 123456789012345678901234, "list": [1, null, true, {"x": "y"}]})", fields, error);
   ASSERT_NE(event, nullptr);
   EXPECT_EQ(event->Get(big, fields), Value::Double(123456789012345678901234.0));
   EXPECT_EQ(dsl::ToJson(event->Find("list")), R"([1,null,true,{"x":"y"}])");
-  const std::string deep = R"({"big": 123456789012345678901234, "x": )" + std::string(300, '[') + std::string(300, ']') + "}";
+  const std::string deep =
+      R"({"big": 123456789012345678901234, "x": )" + std::string(300, '[') + std::string(300, ']') + "}";
   EXPECT_EQ(Event::Parse(0, 0, deep, fields, error), nullptr);
   EXPECT_EQ(Event::Parse(0, 0, R"({"big": 1e999})", fields, error), nullptr);
 }

@@ -1,4 +1,6 @@
 // Patterns that are changed, disabled and deleted while events flow (hot reload).
+#include <set>
+
 #include "tests/engine/harness.h"
 
 namespace cxengine::engine {
@@ -33,6 +35,32 @@ TEST(Reload, ABodyMayAskForFieldsThatNoPlanKnewWhenTheEventCame) {
   h.Send(R"({"id": 1, "type": "a", "city": "Oslo"})");
   h.Enable("PT1", kTwoSteps + R"((perform echo message {:city $city}))");
   EXPECT_EQ(h.Send(R"({"id": 1, "type": "b"})"), R"(born PT1/1 e0 e1; call PT1/1 #1 {"city":"Oslo"})");
+}
+
+TEST(Reload, ABodyThatNowDrawsNumbersDrawsOthersForEachKey) {
+  Harness h;
+  h.Enable("PT1", kTwoSteps);
+  for (const char* id : {"1", "2", "3", "4"}) h.Send(std::string(R"({"type": "a", "id": )") + id + "}");
+  h.Enable("PT1", kTwoSteps + "(perform echo message {:r (rand 1000000)})");
+  std::set<std::string> drawn;
+  for (const char* id : {"1", "2", "3", "4"}) {
+    const std::string said = h.Send(std::string(R"({"type": "b", "id": )") + id + "}");
+    drawn.insert(said.substr(said.find('{')));
+  }
+  EXPECT_EQ(drawn.size(), 4U);
+}
+
+TEST(Reload, TimersAreArmedInTheOrderOfKeysWhenAPatternGoes) {
+  Harness h;
+  h.Enable("PT1", R"((within 1 minute (event {:type "a"}) (event {:type "b"})))");
+  h.Enable("PT2", R"((event {:type "a"}) (perform echo x {}) (within 5 minutes (event {:type "c"})))");
+  for (int key = 0; key < 9; ++key) h.Send("{\"type\": \"a\", \"id\": " + std::to_string(key) + "}", 0);
+  h.Tick(40'000);  // the calls have timed out
+  h.Disable("PT1");
+  std::string expected;
+  for (int key = 0; key < 9; ++key)
+    expected += (key > 0 ? "; expired PT2/" : "expired PT2/") + std::to_string(key);
+  EXPECT_EQ(h.Tick(260'000), expected);
 }
 
 TEST(Reload, AChangedOpeningStartsAfresh) {

@@ -1,6 +1,6 @@
 // The engine against the reference: kept cases first, then random ones.
 //
-// CXENGINE_REFERENCE_CASES sets how many (3000), CXENGINE_REFERENCE_SEED where the seeds begin (1),
+// CXENGINE_REFERENCE_CASES sets how many (4000), CXENGINE_REFERENCE_SEED where the seeds begin (1),
 // CXENGINE_REFERENCE_DIFFERENCES after how many differences to stop (5). A difference is shrunk and printed
 // as a case; put it into kept/ as a .txt file.
 #include <gtest/gtest.h>
@@ -53,6 +53,18 @@ Comparison Compare(const Case& one) {
   }
   return comparison;
 }
+
+// The release build does the bulk; a sanitizer looks at a sample.
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define CXENGINE_SANITIZED 1
+#endif
+#endif
+#ifdef CXENGINE_SANITIZED
+constexpr std::uint64_t kUsualCases = 300;
+#else
+constexpr std::uint64_t kUsualCases = 4000;
+#endif
 
 std::uint64_t Setting(const char* name, std::uint64_t usual) {
   const char* text = std::getenv(name);
@@ -109,7 +121,7 @@ TEST(Compare, KeptCases) {
 TEST(Compare, RandomCases) {
   const std::uint64_t kMaxDifferences = Setting("CXENGINE_REFERENCE_DIFFERENCES", 5);
   const std::uint64_t first = Setting("CXENGINE_REFERENCE_SEED", 1);
-  const std::uint64_t cases = Setting("CXENGINE_REFERENCE_CASES", 3000);
+  const std::uint64_t cases = Setting("CXENGINE_REFERENCE_CASES", kUsualCases);
   std::uint64_t differences = 0;
   Tally tally;
   for (std::uint64_t seed = first; seed < first + cases && differences < kMaxDifferences; ++seed) {
