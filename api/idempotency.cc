@@ -16,9 +16,10 @@ const IdempotencyKeys::Entry* IdempotencyKeys::Find(std::string_view tenant, std
   return found == entries_.end() ? nullptr : &found->second;
 }
 
-void IdempotencyKeys::Add(std::string_view tenant, std::string_view key, Milliseconds now, Entry entry) {
+void IdempotencyKeys::Add(std::string_view tenant, std::string_view key, Milliseconds now,
+                          const Entry& entry) {
   std::string name = Name(tenant, key);
-  if (!entries_.try_emplace(name, std::move(entry)).second) return;
+  if (!entries_.try_emplace(name, entry).second) return;
   by_age_.emplace_back(now, std::move(name));
   if (by_age_.size() <= kMaxKeys) return;
   entries_.erase(by_age_.front().second);

@@ -56,15 +56,15 @@ std::optional<Options> ParseOptions(int argc, const char* const* argv, int& exit
       ->required()
       ->type_name("DIR")
       ->always_capture_default(false);
-  const char* const kAddress = "ADDRESS:PORT";
+  const char* const place = "ADDRESS:PORT";
   app.add_option("--listen", api, "API: accounts, tenants, patterns, tokens, events. Port 0: any free one")
-      ->type_name(kAddress)
+      ->type_name(place)
       ->check(address);
   app.add_option("--platform-listen", platform, "/healthz and /readyz; keep it off public networks")
-      ->type_name(kAddress)
+      ->type_name(place)
       ->check(address);
   app.add_option("--stream-listen", stream, "Event streams (not served yet)")
-      ->type_name(kAddress)
+      ->type_name(place)
       ->check(address);
   app.add_flag("--demo", options.demo, "Add a few patterns to try, and print commands that try them")
       ->always_capture_default(false);

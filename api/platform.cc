@@ -58,13 +58,15 @@ Platform::Platform(const std::string& data_folder, const ServiceOptions& options
   LoadPatterns(*services_);
 
   AddRoutes(Routes(), *services_, api_);
-  admin_.Add("GET", "/healthz", [](http::Request, http::PathArguments, http::Responder responder) {
-    responder.Send(JsonResponse(200, {{"status", "ok"}}));
-  });
-  admin_.Add("GET", "/readyz", [this](http::Request, http::PathArguments, http::Responder responder) {
-    responder.Send(ready_ ? JsonResponse(200, {{"status", "ready"}})
-                          : ProblemResponse({503, "not-ready", "The server is starting or stopping."}));
-  });
+  admin_.Add("GET", "/healthz",
+             [](const http::Request&, const http::PathArguments&, http::Responder responder) {
+               responder.Send(JsonResponse(200, {{"status", "ok"}}));
+             });
+  admin_.Add(
+      "GET", "/readyz", [this](const http::Request&, const http::PathArguments&, http::Responder responder) {
+        responder.Send(ready_ ? JsonResponse(200, {{"status", "ready"}})
+                              : ProblemResponse({503, "not-ready", "The server is starting or stopping."}));
+      });
   ready_ = true;
 }
 

@@ -66,7 +66,7 @@ class Runtime::Engine {
   void Do(Milliseconds at, engine::AnswerRecord answer);
   EventReceipt Take(Milliseconds at, const EventSubmission& submission);
   const std::vector<std::string>& KeyAttributes(const std::string& tenant);
-  bool Apply(engine::Record record);
+  bool Apply(const engine::Record& record);
   void Perform(const engine::Effect& effect);
   static void Log(const engine::Effect& effect);
 
@@ -125,7 +125,7 @@ void Runtime::Engine::Do(Milliseconds at, PatternWork work) {
 
 void Runtime::Engine::Do(Milliseconds at, engine::AnswerRecord answer) {
   answer.at = at;
-  Apply(std::move(answer));
+  Apply(answer);
 }
 
 EventReceipt Runtime::Engine::Take(Milliseconds at, const EventSubmission& submission) {
@@ -166,7 +166,7 @@ const std::vector<std::string>& Runtime::Engine::KeyAttributes(const std::string
 }
 
 // True if the record is an event that contributed.
-bool Runtime::Engine::Apply(engine::Record record) {
+bool Runtime::Engine::Apply(const engine::Record& record) {
   effects_.Clear();
   log_.Append(record);
   shard_.Apply(record, effects_);

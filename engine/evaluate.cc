@@ -13,7 +13,7 @@ namespace {
 using dsl::Expression;
 
 constexpr std::int64_t kMaxSteps = 1'000'000;  // without waiting (§7)
-constexpr std::size_t kBytesPerStep = 1024;    // large operands cost more than one step
+constexpr std::size_t kBytesPerStep = 256;     // large operands cost more than one step
 
 bool Sees(const dsl::Plan& plan, dsl::StepId step, const Held& entry) {
   return entry.branch == dsl::kNone || (entry.branch <= step && step < plan.steps[entry.branch].end);
@@ -67,7 +67,8 @@ Value Evaluator::CheckSize(Value value, dsl::Span span) {
   } else if (value.Depth() > dsl::kMaxValueDepth) {
     Fail(span, "a value is nested more than 200 deep");
   }
-  return failed_ ? Value() : value;
+  if (failed_) return {};
+  return value;
 }
 
 Value Evaluator::Evaluate(dsl::ExpressionId id, dsl::StepId step) {

@@ -28,7 +28,7 @@ class Evaluator {
   const std::string& failure() const { return failure_; }
   // Fails the evaluation at a place of the pattern's text: "line 3, column 5: …".
   void Fail(dsl::Span span, std::string_view message);
-  // Counts a step against the limit of §7, and one more for each KiB that it looks at; fails beyond the
+  // Counts a step against the limit of §7, and one more for each 256 bytes that it looks at; fails beyond the
   // limit.
   void CountStep(dsl::Span span, std::size_t bytes = 0);
 

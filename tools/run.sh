@@ -13,7 +13,7 @@ if [ ! -f build/build.ninja ]; then
   cmake --preset release -DCXENGINE_TESTS=OFF -DCXENGINE_BENCH=OFF >build/configure.log 2>&1 || { cat build/configure.log >&2; exit 1; }
 fi
 [ -x build/bin/cxserver ] || echo "building; this takes a few minutes the first time" >&2
-cmake --build build --target cxserver >build/build.log 2>&1 || { cat build/build.log >&2; exit 1; }
+cmake --build build --target programs >build/build.log 2>&1 || { cat build/build.log >&2; exit 1; }
 
 root=$(pwd)
 cd "$here"

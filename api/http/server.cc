@@ -57,7 +57,7 @@ std::chrono::milliseconds TickFor(const ServerOptions& options) {
 
 class Server::Impl {
  public:
-  Impl(ServerOptions options, Handler handler)
+  Impl(const ServerOptions& options, Handler handler)
       : cap_(Cap(options.max_connections)),
         context_(std::make_shared<ConnectionContext>(options, std::move(handler), TickFor(options))) {
     transport_.emplace(
@@ -108,8 +108,8 @@ class Server::Impl {
   std::uint16_t port_ = 0;
 };
 
-Server::Server(ServerOptions options, Handler handler)
-    : impl_(std::make_unique<Impl>(std::move(options), std::move(handler))) {}
+Server::Server(const ServerOptions& options, Handler handler)
+    : impl_(std::make_unique<Impl>(options, std::move(handler))) {}
 
 Server::~Server() { Shutdown(std::chrono::seconds(5)); }
 

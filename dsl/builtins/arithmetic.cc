@@ -27,7 +27,7 @@ bool AllNumbers(std::string_view function, Operands operands, Environment& envir
 }
 
 // Only doubles can have left the range.
-Value Checked(std::string_view function, Value result, Environment& environment) {
+Value Checked(std::string_view function, const Value& result, Environment& environment) {
   return result.is_integer() ? result : FiniteResult(function, result.number(), environment);
 }
 
@@ -52,7 +52,7 @@ Value Fold(std::string_view function, Value (*step)(const Value&, const Value&),
   if (!AllNumbers(function, operands, environment)) return {};
   Value result = operands[0];
   for (const Value& operand : operands.subspan(1)) result = step(result, operand);
-  return Checked(function, std::move(result), environment);
+  return Checked(function, result, environment);
 }
 
 Value Add(Operands operands, Environment& environment) {
