@@ -95,6 +95,7 @@ Type TypeOf(const Node& node) {
     case Node::Kind::kBooleanAnd:
     case Node::Kind::kBooleanOr:
     case Node::Kind::kIf:
+    case Node::Kind::kCase:
     case Node::Kind::kDo:
     case Node::Kind::kAssign:
     case Node::Kind::kEvent:
@@ -104,6 +105,7 @@ Type TypeOf(const Node& node) {
     case Node::Kind::kWithin:
     case Node::Kind::kInteraction:
     case Node::Kind::kDelay:
+    case Node::Kind::kLoop:
       return Type::kAny;
   }
   return Type::kAny;

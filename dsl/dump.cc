@@ -15,12 +15,22 @@ class Dumper {
     out_ += Head(step);
     if (step.catches_expiry) out_ += " or false";
     out_ += '\n';
-    for (const StepId child : step.children) DumpStep(child, depth + 1);
+    for (const StepId child : step.children) {
+      if (child != InlineCondition(step)) DumpStep(child, depth + 1);
+    }
   }
 
   std::string Take() { return std::move(out_); }
 
  private:
+  // The first condition of an `if` and the subject of a `case` stand beside them where they are just
+  // computed.
+  StepId InlineCondition(const Step& step) const {
+    const bool asks = step.kind == Step::Kind::kIf || step.kind == Step::Kind::kCase;
+    const bool computed = asks && plan_.steps[step.children[0]].kind == Step::Kind::kExpression;
+    return computed ? step.children[0] : kNone;
+  }
+
   std::string Slot(SlotId slot) const { return plan_.slot_names[slot] + "@" + std::to_string(slot); }
 
   // A key of a map that is no plain word stands in quotes, so that different maps have different texts.
@@ -30,7 +40,9 @@ class Dumper {
   }
 
   std::string Head(const Step& step) const {
-    const std::string value = step.expression == kNone ? "" : " " + Text(step.expression);
+    const StepId condition = InlineCondition(step);
+    const ExpressionId computed = condition == kNone ? step.expression : plan_.steps[condition].expression;
+    const std::string value = computed == kNone ? "" : " " + Text(computed);
     switch (step.kind) {
       case Step::Kind::kSequence:
         return step.yields_true ? "sequence" : "do";
@@ -46,19 +58,36 @@ class Dumper {
         return "within" + value + " × " + std::to_string(step.unit) + " ms";
       case Step::Kind::kIf:
         return "if" + value;
+      case Step::Kind::kCase:
+        return "case" + value + " of" + Constants(plan_.cases[step.index]);
+      case Step::Kind::kLoop:
+        return std::string(step.repeats ? "until" : "unless") + (step.tests_once ? " at each round" : "");
       case Step::Kind::kAssign:
         return Slot(step.slot) + " :=" + value;
-      case Step::Kind::kInteraction: {
-        const Interaction& call = plan_.interactions[step.index];
-        return (call.bound ? "ask " : "start ") + call.verb + " " + call.endpoint + " " + call.action +
-               (call.params == kNone ? "" : " " + Text(call.params)) + (call.nil_on_failure ? " or nil" : "");
-      }
+      case Step::Kind::kInteraction:
+        return CallText(plan_.interactions[step.index]);
       case Step::Kind::kDelay:
         return "delay" + value + " × " + std::to_string(step.unit) + " ms";
       case Step::Kind::kExpression:
         return "compute" + value;
     }
     return "";
+  }
+
+  static std::string Constants(const CaseTable& table) {
+    std::string out;
+    for (const Value& constant : table.constants) out += " " + ToJson(constant);
+    return out;
+  }
+
+  std::string CallText(const Interaction& call) const {
+    std::string out = call.bound ? "ask " : "start ";
+    out += call.verb + " " + call.endpoint + " " + call.action;
+    if (call.params != kNone) out += " " + Text(call.params);
+    if (call.retries != kNone) out += ", retries " + Text(call.retries);
+    if (call.timeout != kNone)
+      out += ", timeout " + Text(call.timeout) + " × " + std::to_string(call.timeout_unit) + " ms";
+    return out + (call.nil_on_failure ? " or nil" : "");
   }
 
   std::string CommandText(const Command& command) const {
@@ -135,6 +164,9 @@ class Dumper {
         break;
       case Expression::Kind::kIf:
         out = "(if";
+        break;
+      case Expression::Kind::kCase:
+        out = "(case of" + Constants(plan_.cases[expression.index]);
         break;
       case Expression::Kind::kDo:
         out = "(do";

@@ -46,15 +46,21 @@ std::vector<std::string_view> UnitNames();
 
 // `n` of `times` is at most this (§4.3).
 inline constexpr std::int64_t kMaxTimes = 1'000'000;
+// Further attempts of an interaction, at most.
+inline constexpr std::int64_t kMaxRetries = 100;
 
 // Parts that several forms share; each lives beside the form that it belongs to most.
 //
 // `amount unit`: the checked amount goes to `duration`; yields the unit's length, 0 after a report.
 Milliseconds CheckDuration(Checker& checker, const Form& amount, const Form& unit, Node& duration);
 Node CheckBranch(Checker& checker, const Form& form, Use use);
-Node MakeIf(Span span, Node condition, Node then, Node otherwise);
+// Conditions and branches in turn, then the branch if none holds.
+Node MakeIf(Span span, std::vector<Node> conditions_and_branches);
 Node NilNode(Span span);
 Node InvalidNode(Span span);
+
+// A whole number from 0 to `most`.
+bool IsCount(const Value& value, std::int64_t most);
 
 // The checking functions of the rows, in forms/.
 Node CheckEvent(Checker& checker, const Form& form, Use use);
@@ -65,6 +71,9 @@ Node CheckWithin(Checker& checker, const Form& form, Use use);
 Node CheckDo(Checker& checker, const Form& form, Use use);
 Node CheckIf(Checker& checker, const Form& form, Use use);
 Node CheckWhen(Checker& checker, const Form& form, Use use);
+Node CheckCond(Checker& checker, const Form& form, Use use);
+Node CheckCase(Checker& checker, const Form& form, Use use);
+Node CheckLoop(Checker& checker, const Form& form, Use use);
 Node CheckLet(Checker& checker, const Form& form, Use use);
 Node CheckIfLet(Checker& checker, const Form& form, Use use);
 Node CheckWhenLet(Checker& checker, const Form& form, Use use);
@@ -72,6 +81,8 @@ Node CheckDef(Checker& checker, const Form& form, Use use);
 Node CheckSet(Checker& checker, const Form& form, Use use);
 Node CheckAllValues(Checker& checker, const Form& form, Use use);
 Node CheckInteraction(Checker& checker, const Form& form, Use use);
+Node CheckStrayOption(Checker& checker, const Form& form, Use use);
+Node CheckDelay(Checker& checker, const Form& form, Use use);
 Node CheckTemplate(Checker& checker, const Form& form, Use use);
 
 }  // namespace cxengine::dsl

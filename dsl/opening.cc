@@ -9,6 +9,12 @@ namespace {
 
 constexpr std::size_t kMaxAndOperands = 10;
 
+// A predicate over watches and conditions, which may hold without an event.
+bool IsBoolean(const Node& predicate) {
+  return predicate.kind == Node::Kind::kBooleanAnd || predicate.kind == Node::Kind::kBooleanOr ||
+         predicate.kind == Node::Kind::kCall;
+}
+
 // Walks the opening in the order of running.
 class Walk {
  public:
@@ -42,10 +48,25 @@ class Walk {
       case Node::Kind::kOr:
         return VisitBranches(node, consumed, false);
       case Node::Kind::kIf: {
+        bool every = true;
+        for (std::size_t i = 0; i + 1 < node.children.size(); i += 2) {
+          consumed = Visit(node.children[i], consumed);
+          every = Visit(node.children[i + 1], consumed) && every;
+        }
+        return Visit(node.children.back(), consumed) && every;
+      }
+      case Node::Kind::kCase: {
         consumed = Visit(node.children[0], consumed);
-        const bool then = Visit(node.children[1], consumed);
-        const bool otherwise = Visit(node.children[2], consumed);
-        return then && otherwise;
+        bool every = true;
+        for (std::size_t i = 1; i < node.children.size(); ++i)
+          every = Visit(node.children[i], consumed) && every;
+        return every;
+      }
+      case Node::Kind::kLoop: {
+        // The body may not run at all; `until` ends when what it watches for has come.
+        const bool seen = Visit(node.children[0], consumed);
+        Visit(node.children[1], consumed);
+        return consumed || (node.repeats && seen && !IsBoolean(node.children[0]));
       }
       case Node::Kind::kTimes: {
         consumed = Visit(node.children[0], consumed);

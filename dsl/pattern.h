@@ -41,7 +41,8 @@ struct Node {
     kBooleanOr,
     kTemplate,  // constant is the text; names[i] → children[i]
     // Expressions or steps, depending on what is inside
-    kIf,      // condition, then, else (two or three children)
+    kIf,      // condition, branch, condition, branch, …, the branch if none holds
+    kCase,    // subject, a branch for each of `elements`, the branch of no such value
     kDo,      // children in order
     kAssign,  // symbol := children[0]; `let` is a kDo of these and the body
     // Steps
@@ -50,8 +51,9 @@ struct Node {
     kOr,
     kTimes,        // count, body
     kWithin,       // duration, body; unit
-    kInteraction,  // interaction
+    kInteraction,  // params, retries, timeout, catch; what is missing is the constant nil
     kDelay,        // duration; unit
+    kLoop,         // predicate, body: `until` (repeats) and `unless`
   };
 
   Kind kind = Kind::kInvalid;
@@ -64,7 +66,9 @@ struct Node {
   const Builtin* builtin = nullptr;
   const Builtin* predicate = nullptr;
   std::vector<ConstraintNode> constraints;
-  Milliseconds unit = 0;
+  Milliseconds unit = 0;  // of kInteraction: that of the timeout
+  std::vector<Value> elements;
+  bool repeats = false;
 
   // kInteraction
   std::string verb, endpoint, action;
@@ -80,6 +84,11 @@ struct Node {
   // Evaluated in one go, never waits, touches nothing but its own locals: an expression, not a step.
   bool pure() const { return !waits && !acts && !stateful; }
 };
+
+// Stands for what is missing: no option, no parameters.
+inline bool IsMissing(const Node& node) {
+  return node.kind == Node::Kind::kConstant && node.constant.is_nil();
+}
 
 // A constraint as written (§4.1).
 struct ConstraintNode {

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "dsl/builtin.h"
@@ -46,7 +47,8 @@ struct Expression {
                  // operands
     kAnd,        // stops at the first false one
     kOr,         // stops at the first true one
-    kIf,         // operands: condition, then, else
+    kIf,         // operands: condition, branch, condition, branch, …, the branch if none holds
+    kCase,       // operands: subject, then the branches of cases[index]
     kDo,  // all operands in order, the last one's value; slots[i] != kNone: operand i is kept there (`let`)
     kTemplate,  // renders `constant` with names[i] → operands[i]
   };
@@ -100,17 +102,33 @@ struct Command {
   std::vector<Capture> captures;
 };
 
+// Which branch a value leads to (§7): its place among the constants, their number for any other value.
+struct CaseTable {
+  struct Hash {
+    std::size_t operator()(const Value& value) const { return value.Hash(); }
+  };
+  std::vector<Value> constants;
+  std::unordered_map<Value, std::uint32_t, Hash> places;
+
+  std::size_t BranchOf(const Value& value) const {
+    const auto found = places.find(value);
+    return found == places.end() ? constants.size() : found->second;
+  }
+};
+
 // A call to an endpoint (§6).
 struct Interaction {
   std::string verb;
   std::string endpoint;
   std::string action;
-  ExpressionId params = kNone;  // a map; kNone: none given
-  ExpressionId retries = kNone;
+  ExpressionId params = kNone;   // a map; kNone: none given
+  ExpressionId retries = kNone;  // kNone: none
   ExpressionId timeout = kNone;  // of `timeout_unit` milliseconds each; kNone: 30 s
   Milliseconds timeout_unit = 0;
   bool bound = false;           // the program waits for the answer
-  bool nil_on_failure = false;  // where the value is tested, or the failure caught (§6.4)
+  bool nil_on_failure = false;  // where the value is tested (§6.4)
+  // The locals of its `catch`: those it binds, and those it sees as they were when the call was started.
+  std::vector<SlotId> locals;
 };
 
 // What a part of a plan may read before it has set it itself. Sorted, each once.
@@ -123,16 +141,18 @@ struct ReadSet {
 
 struct Step {
   enum class Kind : std::uint8_t {
-    kSequence,  // children in order
-    kEvent,     // waits for an event of `command`
-    kAnd,       // all children, in any order
-    kOr,        // the first child that completes
-    kTimes,     // children[0], `expression` times
-    kWithin,    // children[0], in `expression` × `unit` milliseconds
-    kIf,  // condition: `expression`, or children[0] if that is kNone; then, else are the last two children
+    kSequence,     // children in order
+    kEvent,        // waits for an event of `command`
+    kAnd,          // all children, in any order
+    kOr,           // the first child that completes
+    kTimes,        // children[0], `expression` times
+    kWithin,       // children[0], in `expression` × `unit` milliseconds
+    kIf,           // children: condition, branch, condition, branch, …, the branch if none holds
+    kCase,         // children: subject, then the branches of cases[index]
     kAssign,       // slot := `expression`, or children[0] if that is kNone
-    kInteraction,  // call `interaction`
+    kInteraction,  // calls interactions[index]; children[0], if there is one, is its `catch`
     kDelay,        // `expression` × `unit` milliseconds
+    kLoop,         // children: the watches (kAssign), the predicate, the body (§7)
     kExpression,   // computes `expression`
   };
   Kind kind = Kind::kSequence;
@@ -140,20 +160,28 @@ struct Step {
   StepId parent = kNone;
   StepId end = 0;  // one past the last step of the subtree; steps stand in pre-order
   std::vector<StepId> children;
-  // The innermost branch of an `or` that the step belongs to (the branch's own id for itself), kNone outside.
-  // Events taken in a branch are seen by that branch alone until it wins (§4.3).
+  // The innermost branch of an `or`, or watch of a loop, that the step belongs to (the branch's own id for
+  // itself), kNone outside. Events taken in a branch are seen by that branch alone until it wins (§4.3).
   StepId branch = kNone;
-  std::uint32_t word = 0;    // its first word in the position; kWordsOf says how many follow
+  // The innermost loop in whose body the step stands: its predicate is tested after each action (§7).
+  StepId loop = kNone;
+  std::uint32_t word = 0;    // its first word in the position; WordsOf (lower.h) says how many follow
   bool wanted = false;       // somebody uses the value
   bool yields_true = false;  // a collection: `true` where its value would be false (§4.5)
   // A place where a value is asked for: a window that runs out inside yields false here (§4.4).
   bool catches_expiry = false;
+  bool changes = false;     // kAssign: of a variable, so it is an action (§7)
+  bool repeats = false;     // kLoop: `until`
+  bool tests_once = false;  // kLoop: the predicate acts, so it is tested only when a round begins
   ExpressionId expression = kNone;
   Milliseconds unit = 0;
   SlotId slot = kNone;  // kAssign: the target. kAnd, wanted: the first of one slot for each child's value
-  std::uint32_t index = kNone;  // kEvent: command. kInteraction: interaction
+  std::uint32_t index = kNone;  // kEvent: command. kInteraction: interaction. kCase: case table
   ReadSet reads;                // of the whole subtree, from its entry
 };
+
+// How many watches a kLoop has: its children but the predicate and the body.
+inline std::size_t WatchesOf(const Step& loop) { return loop.children.size() - 2; }
 
 struct Plan {
   std::string source;       // the pattern's text, for messages at run time
@@ -162,12 +190,13 @@ struct Plan {
   std::vector<Constraint> constraints;
   std::vector<Command> commands;
   std::vector<Interaction> interactions;
+  std::vector<CaseTable> cases;
   std::vector<Field> fields;
   std::vector<std::string> slot_names;  // for dumps; one for each slot
   std::uint32_t words = 0;
   // How many of the program's forms are the opening (§3.3).
   std::uint32_t opening = 0;
-  bool has_or = false;  // some events held may belong to one branch only
+  bool has_branches = false;  // some events held may belong to one branch only
 
   std::size_t slots() const { return slot_names.size(); }
   const Step& root() const { return steps[0]; }

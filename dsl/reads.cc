@@ -26,8 +26,8 @@ ReadSet ReadsOf(Plan& plan, StepId id) {
     const ReadSet inner = ReadsOf(plan, *child);
     const Step& part = plan.steps[*child];
     const bool in_order = step.kind == Step::Kind::kSequence;
-    const bool condition =
-        step.kind == Step::Kind::kIf && step.children.size() == 3 && *child == step.children[0];
+    // Of an `if-let`. (Watches of a loop are read again and again: nothing hides them.)
+    const bool condition = step.kind == Step::Kind::kIf && *child == step.children[0];
     if ((in_order || condition) && part.kind == Step::Kind::kAssign) Erase(reads.slots, part.slot);
     Merge(inner, reads);
   }

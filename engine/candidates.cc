@@ -99,6 +99,7 @@ void Candidates::Advance(const BoundPlan& bound, Run run, const std::shared_ptr<
       return;
     case Outcome::kExpired:
     case Outcome::kActs:
+    case Outcome::kLoopEnds:
       return;
   }
 }
@@ -164,9 +165,10 @@ void Candidates::Expire(const BoundPlan& bound, Milliseconds now, Milliseconds l
   for (std::size_t i = 0; i < list_.size(); ++i) {
     Candidate& candidate = list_[i];
     if (lifetime != 0 && candidate.last_taken + lifetime <= now) gone[i] = 1;
-    StepId step = dsl::kNone;
-    while (gone[i] == 0 && Position(bound, candidate.run).NextDue(&step) <= now) {
-      const Outcome outcome = Runner(bound, candidate.run, now, nullptr).Expire(step);
+    while (gone[i] == 0) {
+      const Position::Timer timer = Position(bound, candidate.run).NextTimer();
+      if (timer.due > now) break;
+      const Outcome outcome = Runner(bound, candidate.run, now, nullptr).Expire(timer.step);
       if (outcome != Outcome::kWaiting) gone[i] = 1;
       changed_[i] = 1;
       moved = true;

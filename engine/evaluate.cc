@@ -124,8 +124,14 @@ Value Evaluator::Evaluate(dsl::ExpressionId id, dsl::StepId step) {
       return value;
     }
     case Expression::Kind::kIf: {
-      const bool condition = Evaluate(expression.operands[0], step).truthy();
-      return Evaluate(expression.operands[condition ? 1 : 2], step);
+      std::size_t branch = 1;
+      while (branch < expression.operands.size() && !Evaluate(expression.operands[branch - 1], step).truthy())
+        branch += 2;
+      return Evaluate(expression.operands[std::min(branch, expression.operands.size() - 1)], step);
+    }
+    case Expression::Kind::kCase: {
+      const Value subject = Evaluate(expression.operands[0], step);
+      return Evaluate(expression.operands[1 + plan_.cases[expression.index].BranchOf(subject)], step);
     }
     case Expression::Kind::kDo: {
       Value value;

@@ -2,11 +2,22 @@
 #include "engine/match.h"
 
 #include <algorithm>
+#include <tuple>
 
+#include "engine/backoff.h"
 #include "engine/candidates.h"
 #include "engine/position.h"
 
 namespace cxengine::engine {
+
+namespace {
+
+std::string TextOf(Milliseconds duration) {
+  const bool seconds = duration % 1000 == 0;
+  return std::to_string(seconds ? duration / 1000 : duration) + (seconds ? " seconds" : " milliseconds");
+}
+
+}  // namespace
 
 Match::Match(std::shared_ptr<const MatchIdentity> identity, std::shared_ptr<const BoundPlan> bound, Run run,
              std::uint64_t order, Milliseconds born)
@@ -39,9 +50,8 @@ void Match::BeginWith(const std::shared_ptr<const Event>& event, Effects& effect
   effects_ = &effects;
   Runner runner(*bound_, run_, now_, this);
   Outcome outcome = runner.StartBody();
-  bool taken = false;
   quiet_birth_ = true;
-  if (outcome == Outcome::kWaiting) outcome = runner.Offer(event, next_number_++, taken);
+  if (outcome == Outcome::kWaiting) outcome = runner.Offer(event, next_number_++, false);
   quiet_birth_ = false;
   Settle(outcome, runner.failure(), now_ - 1);
 }
@@ -68,50 +78,137 @@ bool Match::OnEvent(const std::shared_ptr<const Event>& event, std::size_t room,
 }
 
 void Match::OnAnswer(const AnswerRecord& answer, Effects& effects) {
-  const auto call = std::find_if(calls_.begin(), calls_.end(), [&](const Call& one) {
-    return one.sent->number == answer.call.number && one.sent->attempt == answer.attempt;
-  });
+  const auto call = std::find_if(calls_.begin(), calls_.end(),
+                                 [&](const Call& one) { return one.sent->number == answer.call.number; });
   if (ended_ || call == calls_.end()) return;  // late, or said already
+  // The first answer of any attempt counts (§6.3); that one has failed is said by the last one alone.
+  if (answer.failed && (call->pausing || answer.attempt != call->sent->attempt)) return;
   now_ = answer.at;
   effects_ = &effects;
   Effect& effect = Emit(Effect::Kind::kAnswer);
   effect.call = call->sent;
   effect.result = answer.result;
   effect.error = answer.error;
-  calls_.erase(call);
-  const StepId step = finished_ ? dsl::kNone : Position(*bound_, run_).StepOfCall(answer.call.number);
-  if (step == dsl::kNone) {
-    if (answer.failed && call_failure_.empty()) {
-      call_failure_ = effect.call->endpoint + " " + effect.call->action + ": " + answer.error;
-    }
-    if (finished_) Conclude(Outcome::kDone, {});
+  if (answer.failed && call->retries > 0) {
+    --call->retries;
+    call->pausing = true;
+    call->due = now_ + Backoff(identity_->id, call->sent->number, call->sent->attempt);
+    call->stamp = NextStamp();
     return;
   }
-  Runner runner(*bound_, run_, now_, this);
-  const std::string error = effect.call->endpoint + " " + effect.call->action + ": " + answer.error;
-  const Outcome outcome = runner.Answer(step, answer.failed, answer.result, error);
-  Settle(outcome, runner.failure(), now_ - 1);
+  const Call done = std::move(*call);
+  calls_.erase(call);
+  const std::string error = done.sent->endpoint + " " + done.sent->action + ": " + answer.error;
+  const auto handler = HandlerOfCall(done.sent->number);
+  const StepId step = finished_ ? dsl::kNone : StepOfCall(*bound_, run_.words, done.sent->number);
+  if (handler != handlers_.end()) {
+    std::string failure;
+    const StepId asking = StepOfCall(*bound_, handler->words, done.sent->number);
+    const Outcome outcome = RunHandler(
+        *handler, [&](Runner& runner) { return runner.Answer(asking, answer.failed, answer.result, error); },
+        failure);
+    HandlerCameBack(handler, outcome, failure);
+  } else if (step == dsl::kNone) {
+    EndUnbound(done, answer.failed, error);
+  } else {
+    Runner runner(*bound_, run_, now_, this);
+    const Outcome outcome = runner.Answer(step, answer.failed, answer.result, error);
+    Settle(outcome, runner.failure(), now_ - 1);
+  }
+}
+
+void Match::EndUnbound(const Call& call, bool failed, const std::string& error) {
+  const dsl::Step& interaction = bound_->plan->steps[call.step];
+  if (failed && !interaction.children.empty()) {
+    handlers_.push_back({interaction.children[0], call.step, {}, call.locals});
+    handlers_.back().words.assign(bound_->plan->words, 0);
+    std::string failure;
+    const Outcome outcome = RunHandler(
+        handlers_.back(), [](Runner& runner) { return runner.StartCatch(); }, failure);
+    HandlerCameBack(handlers_.end() - 1, outcome, failure);
+    return;
+  }
+  if (failed && call_failure_.empty()) call_failure_ = error;
+  if (finished_) Conclude(Outcome::kDone, {});
+}
+
+std::vector<Match::Handler>::iterator Match::HandlerOfCall(std::uint32_t number) {
+  return std::find_if(handlers_.begin(), handlers_.end(), [&](const Handler& handler) {
+    return StepOfCall(*bound_, handler.words, number) != dsl::kNone;
+  });
+}
+
+void Match::Exchange(Handler& handler) {
+  std::swap(run_.words, handler.words);
+  const dsl::Interaction& interaction =
+      bound_->plan->interactions[bound_->plan->steps[handler.interaction].index];
+  for (std::size_t i = 0; i < interaction.locals.size(); ++i) {
+    std::swap(run_.slots[interaction.locals[i]], handler.locals[i]);
+  }
+}
+
+Outcome Match::RunHandler(Handler& handler, const std::function<Outcome(Runner&)>& go, std::string& failure) {
+  Exchange(handler);
+  Runner runner(*bound_, run_, now_, this, handler.root);
+  const Outcome outcome = go(runner);
+  failure = runner.failure();
+  Exchange(handler);
+  return outcome;
+}
+
+void Match::HandlerCameBack(std::vector<Handler>::iterator handler, Outcome outcome,
+                            const std::string& failure) {
+  if (outcome == Outcome::kWaiting || outcome == Outcome::kNotTaken) return;
+  handlers_.erase(handler);
+  if (outcome == Outcome::kFailed) return End(Effect::Kind::kFailed, failure);
+  if (finished_) Conclude(Outcome::kDone, {});
 }
 
 void Match::OnTimer(Milliseconds now, Milliseconds lifetime, Effects& effects) {
   now_ = now;
   effects_ = &effects;
-  if (!finished_) Settle(Outcome::kWaiting, {}, now);
+  // Those that are due go off in the order in which they were set.
+  const auto older = [](const Call& a, const Call& b) {
+    return std::tie(a.due, a.stamp) < std::tie(b.due, b.stamp);
+  };
   while (!ended_) {
-    const auto late =
-        std::find_if(calls_.begin(), calls_.end(), [&](const Call& call) { return call.deadline <= now; });
-    if (late == calls_.end()) break;
-    AnswerRecord answer;
-    answer.at = now;
-    answer.call = {identity_->id, late->sent->number};
-    answer.attempt = late->sent->attempt;
-    answer.failed = true;
-    answer.error = "no answer within 30 seconds";
-    OnAnswer(answer, effects);
+    const Position::Timer timer = finished_ ? Position::Timer() : Position(*bound_, run_).NextTimer();
+    const auto call = std::min_element(calls_.begin(), calls_.end(), older);
+    const bool call_first =
+        call != calls_.end() && std::tie(call->due, call->stamp) < std::tie(timer.due, timer.stamp);
+    if ((call_first ? call->due : timer.due) > now) break;
+    if (call_first) {
+      OnCallTimer(*call);
+      continue;
+    }
+    Runner runner(*bound_, run_, now_, this);
+    const Outcome outcome = runner.Expire(timer.step);
+    Settle(outcome, runner.failure(), now - 1);
   }
   if (!ended_ && !finished_ && lifetime != 0 && last_taken_ + lifetime <= now) {
     End(Effect::Kind::kExpired, "no event was taken for " + std::to_string(lifetime / 86'400'000) + " days");
   }
+}
+
+void Match::OnCallTimer(Call& call) {
+  if (call.pausing) return Retry(call);
+  AnswerRecord answer;
+  answer.at = now_;
+  answer.call = {identity_->id, call.sent->number};
+  answer.attempt = call.sent->attempt;
+  answer.failed = true;
+  answer.error = "no answer within " + TextOf(call.sent->timeout);
+  OnAnswer(answer, *effects_);
+}
+
+void Match::Retry(Call& call) {
+  auto next = std::make_shared<Effect::Call>(*call.sent);
+  ++next->attempt;
+  call.pausing = false;
+  call.due = now_ + next->timeout;
+  call.stamp = NextStamp();
+  call.sent = std::move(next);
+  Emit(Effect::Kind::kCall).call = call.sent;
 }
 
 void Match::Cancel(Milliseconds now, Effects& effects) {
@@ -122,7 +219,7 @@ void Match::Cancel(Milliseconds now, Effects& effects) {
 
 Milliseconds Match::NextDue(Milliseconds lifetime) const {
   Milliseconds due = kNever;
-  for (const Call& call : calls_) due = std::min(due, call.deadline);
+  for (const Call& call : calls_) due = std::min(due, call.due);
   if (finished_) return due;
   due = std::min(due, Position(*bound_, run_).NextDue());
   if (lifetime != 0) due = std::min(due, last_taken_ + lifetime);
@@ -133,17 +230,20 @@ std::size_t Match::StateBytes() const {
   return sizeof(Match) + RunBytes(run_) + inbox_.size() * sizeof(Kept) + calls_.capacity() * sizeof(Call);
 }
 
-std::uint32_t Match::StartCall(const dsl::Interaction& interaction, Value params) {
-  auto call = std::make_shared<Effect::Call>();
-  call->number = next_call_++;
-  call->verb = interaction.verb;
-  call->endpoint = interaction.endpoint;
-  call->action = interaction.action;
-  call->params = std::move(params);
-  call->timeout = kCallTimeout;
-  Emit(Effect::Kind::kCall).call = call;
-  const std::uint32_t number = call->number;
-  calls_.push_back({std::move(call), now_ + kCallTimeout});
+std::uint32_t Match::StartCall(StepId step, Value params, std::uint32_t retries, Milliseconds timeout) {
+  const dsl::Interaction& interaction = bound_->plan->interactions[bound_->plan->steps[step].index];
+  auto sent = std::make_shared<Effect::Call>();
+  sent->number = next_call_++;
+  sent->verb = interaction.verb;
+  sent->endpoint = interaction.endpoint;
+  sent->action = interaction.action;
+  sent->params = std::move(params);
+  sent->timeout = timeout;
+  Emit(Effect::Kind::kCall).call = sent;
+  const std::uint32_t number = sent->number;
+  Call call{std::move(sent), step, retries, false, now_ + timeout, NextStamp(), {}};
+  for (const dsl::SlotId slot : interaction.locals) call.locals.push_back(run_.slots[slot]);
+  calls_.push_back(std::move(call));
   return number;
 }
 
@@ -162,14 +262,13 @@ void Match::Settle(Outcome outcome, std::string failure, Milliseconds limit) {
         std::lower_bound(inbox_.begin(), inbox_.end(), unread,
                          [](const Kept& kept, std::int64_t number) { return kept.number < number; });
     // What ended before the event arrived ends before it is read.
-    StepId step = dsl::kNone;
-    const Milliseconds due = position.NextDue(&step);
+    const Position::Timer timer = position.NextTimer();
     const Milliseconds until = next == inbox_.end() ? limit : std::min(limit, next->event->at() - 1);
     Runner runner(*bound_, run_, now_, this);
-    if (due <= until) {
-      outcome = runner.Expire(step);
+    if (timer.due <= until) {
+      outcome = runner.Expire(timer.step);
     } else if (next != inbox_.end()) {
-      outcome = runner.Offer(next->event, next->number, next->taken);
+      outcome = runner.Offer(next->event, next->number, run_.Holds(*next->event));
     } else {
       break;
     }
@@ -184,7 +283,11 @@ void Match::Settle(Outcome outcome, std::string failure, Milliseconds limit) {
 
 void Match::ForgetRead() {
   const std::int64_t needed = Position(*bound_, run_).LeastNeeded();
-  std::erase_if(inbox_, [&](const Kept& kept) { return kept.taken || kept.number < needed; });
+  std::erase_if(inbox_, [&](const Kept& kept) {
+    if (kept.number < needed) return true;
+    const Held* held = run_.Find(*kept.event);
+    return held != nullptr && held->branch == dsl::kNone;  // taken for good
+  });
 }
 
 void Match::Conclude(Outcome outcome, const std::string& failure) {
@@ -192,7 +295,7 @@ void Match::Conclude(Outcome outcome, const std::string& failure) {
   if (outcome == Outcome::kExpired) return End(Effect::Kind::kExpired, {});
   finished_ = true;
   inbox_.clear();
-  if (!calls_.empty()) return;
+  if (!calls_.empty() || !handlers_.empty()) return;
   if (call_failure_.empty()) {
     End(Effect::Kind::kCompleted, {});
   } else {
@@ -203,6 +306,7 @@ void Match::Conclude(Outcome outcome, const std::string& failure) {
 void Match::End(Effect::Kind kind, std::string error) {
   ended_ = true;
   inbox_.clear();
+  calls_.clear();
   Emit(kind).error = std::move(error);
 }
 

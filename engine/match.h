@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -16,9 +17,6 @@ namespace cxengine::engine {
 
 class Match : private Host {
  public:
-  // Calls are answered within this time, or fail (§6.3).
-  static constexpr Milliseconds kCallTimeout = 30'000;
-
   // `run` has come to the end of its opening. `order` counts the births of the shard.
   Match(std::shared_ptr<const MatchIdentity> identity, std::shared_ptr<const BoundPlan> bound, Run run,
         std::uint64_t order, Milliseconds born);
@@ -47,21 +45,45 @@ class Match : private Host {
 
  private:
   struct Call {
-    std::shared_ptr<const Effect::Call> sent;
-    Milliseconds deadline;
+    std::shared_ptr<const Effect::Call> sent;  // the last attempt
+    StepId step;                               // the interaction
+    std::uint32_t retries;                     // that are left
+    bool pausing;                              // the attempt has failed, the next one has not begun
+    Milliseconds due;                          // the end of the attempt, or of the pause
+    std::int64_t stamp;                        // of when that was set
+    std::vector<Value> locals;                 // as they were, for the `catch`
   };
-  // An event that some busy thread may still read.
+  // A `catch` that runs beside the program, with words and locals of its own.
+  struct Handler {
+    StepId root;
+    StepId interaction;
+    std::vector<std::int64_t> words;
+    std::vector<Value> locals;
+  };
+  // An event that some busy thread may still read. It is taken as long as the run holds it: what a branch
+  // took that has lost is free for those who have not read it.
   struct Kept {
     std::int64_t number;
     std::shared_ptr<const Event> event;
-    bool taken = false;
   };
 
-  std::uint32_t StartCall(const dsl::Interaction& interaction, Value params) override;
+  std::uint32_t StartCall(StepId step, Value params, std::uint32_t retries, Milliseconds timeout) override;
   void Consumed(const std::shared_ptr<const Event>& event) override;
+  std::int64_t NextStamp() override { return ++last_stamp_; }
 
   // Goes on until everything that can be read is read and everything due at `limit` or before has happened.
   void Settle(Outcome outcome, std::string failure, Milliseconds limit);
+  // The attempt has timed out, or the pause is over.
+  void OnCallTimer(Call& call);
+  void Retry(Call& call);
+  // A call has ended that the program does not wait for.
+  void EndUnbound(const Call& call, bool failed, const std::string& error);
+  // The handler that waits for the answer of a call; the end if none does.
+  std::vector<Handler>::iterator HandlerOfCall(std::uint32_t number);
+  // Lets a handler run: what it owns and what the run holds change places meanwhile.
+  Outcome RunHandler(Handler& handler, const std::function<Outcome(Runner&)>& go, std::string& failure);
+  void Exchange(Handler& handler);
+  void HandlerCameBack(std::vector<Handler>::iterator handler, Outcome outcome, const std::string& failure);
   // An outcome that ends the program ends the match, when its calls are done.
   void Conclude(Outcome outcome, const std::string& failure);
   void End(Effect::Kind kind, std::string error);
@@ -78,7 +100,9 @@ class Match : private Host {
   std::deque<Kept> inbox_;
   std::int64_t next_number_ = 0;
   std::vector<Call> calls_;  // under way, in order of number
+  std::vector<Handler> handlers_;
   std::uint32_t next_call_ = 1;
+  std::int64_t last_stamp_ = 0;
   std::string call_failure_;  // of an unbound call: the match ends failed (§6.4)
   bool finished_ = false;     // the program is done; calls are under way
   bool ended_ = false;

@@ -2,6 +2,7 @@
 #include "engine/position.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "dsl/lower.h"
 #include "engine/evaluate.h"
@@ -14,11 +15,57 @@ namespace {
 using dsl::kNone;
 using dsl::Step;
 
-// The one child that runs, of a step that has one.
+// The child that runs, of a step that has one (of a loop: beside its watches).
 StepId ActiveChild(const Step& step, std::int64_t word) {
+  if (step.kind == Step::Kind::kLoop)
+    return step.children[step.children.size() - (word == Run::kBody ? 1 : 2)];
   const bool one =
       step.kind == Step::Kind::kTimes || step.kind == Step::Kind::kWithin || step.kind == Step::Kind::kAssign;
   return step.children[one ? 0 : static_cast<std::size_t>(word - 1)];
+}
+
+// The threads of a step: children that run side by side, each with a word of its own from `word` on.
+struct Threads {
+  std::size_t count = 0;
+  std::uint32_t word = 0;
+};
+Threads ThreadsOf(const Step& step) {
+  if (step.kind == Step::Kind::kLoop) return {dsl::WatchesOf(step), step.word + 1};
+  return {step.children.size(), step.word};
+}
+
+// The children of an active step that may still be entered when the one that runs is done.
+struct Ahead {
+  std::size_t from = 0;
+  std::size_t to = 0;
+};
+Ahead AheadOf(const Step& step, std::int64_t word) {
+  const std::size_t count = step.children.size();
+  switch (step.kind) {
+    case Step::Kind::kSequence:
+      return {static_cast<std::size_t>(word), count};
+    case Step::Kind::kIf:  // after a branch nothing
+      return word % 2 == 1 && static_cast<std::size_t>(word) < count
+                 ? Ahead{static_cast<std::size_t>(word), count}
+                 : Ahead{};
+    case Step::Kind::kCase:
+      return word == 1 ? Ahead{1, count} : Ahead{};
+    case Step::Kind::kTimes:
+      return word > 1 ? Ahead{0, 1} : Ahead{};
+    case Step::Kind::kLoop:
+      if (step.repeats) return {count - 2, count};
+      return word == Run::kPredicate ? Ahead{count - 1, count} : Ahead{};
+    case Step::Kind::kEvent:
+    case Step::Kind::kAnd:
+    case Step::Kind::kOr:
+    case Step::Kind::kWithin:
+    case Step::Kind::kAssign:
+    case Step::Kind::kInteraction:
+    case Step::Kind::kDelay:
+    case Step::Kind::kExpression:
+      return {};
+  }
+  return {};
 }
 
 bool Parallel(const Step& step) { return step.kind == Step::Kind::kAnd || step.kind == Step::Kind::kOr; }
@@ -60,22 +107,23 @@ std::int64_t Position::Cursor(StepId id, std::int64_t cursor, bool busy_too) con
   const Step& step = plan_.steps[id];
   if (Leaf(step)) return step.kind == Step::Kind::kEvent || busy_too ? cursor : kNoEvent;
   if (step.kind == Step::Kind::kExpression || (!Parallel(step) && !Active(id))) return kNoEvent;
-  if (!Parallel(step)) return Cursor(ActiveChild(step, run_.words[step.word]), cursor, busy_too);
   std::int64_t least = kNoEvent;
-  for (std::size_t i = 0; i < step.children.size(); ++i) {
-    const std::int64_t word = run_.words[step.word + i];
+  if (!Parallel(step)) least = Cursor(ActiveChild(step, run_.words[step.word]), cursor, busy_too);
+  if (!Parallel(step) && step.kind != Step::Kind::kLoop) return least;
+  const Threads threads = ThreadsOf(step);
+  for (std::size_t i = 0; i < threads.count; ++i) {
+    const std::int64_t word = run_.words[threads.word + i];
     if (word > 0) least = std::min(least, Cursor(step.children[i], word - 1, busy_too));
   }
   return least;
 }
 
-Milliseconds Position::NextDue(StepId* due_step) const {
-  Milliseconds due = kNever;
+Position::Timer Position::NextTimer() const {
+  Timer first;
   const auto consider = [&](StepId id) {
-    const Milliseconds end = Run::TimeOf(run_.words[plan_.steps[id].word]);
-    if (end >= due) return;
-    due = end;
-    if (due_step != nullptr) *due_step = id;
+    const std::int64_t* words = &run_.words[plan_.steps[id].word];
+    const Timer timer{Run::TimeOf(words[0]), words[1], id};
+    if (std::tie(timer.due, timer.stamp) < std::tie(first.due, first.stamp)) first = timer;
   };
   for (const StepId id : bound_.windows) {
     if (!Active(id)) continue;
@@ -87,12 +135,12 @@ Milliseconds Position::NextDue(StepId* due_step) const {
   for (const StepId id : bound_.delays) {
     if (Active(id)) consider(id);
   }
-  return due;
+  return first;
 }
 
-StepId Position::StepOfCall(std::uint32_t number) const {
-  for (const StepId id : bound_.calls) {
-    if (run_.words[plan_.steps[id].word] == number) return id;
+StepId StepOfCall(const BoundPlan& bound, const std::vector<std::int64_t>& words, std::uint32_t number) {
+  for (const StepId id : bound.calls) {
+    if (words[bound.plan->steps[id].word] == number) return id;
   }
   return kNone;
 }
@@ -103,20 +151,17 @@ void Position::Walk(StepId id, const std::function<void(StepId)>& active,
   if (step.kind == Step::Kind::kExpression || (!Parallel(step) && !Active(id))) return;
   active(id);
   if (Leaf(step)) return;
-  if (Parallel(step)) {
-    for (std::size_t i = 0; i < step.children.size(); ++i) {
-      if (run_.words[step.word + i] > 0) Walk(step.children[i], active, ahead);
+  if (Parallel(step) || step.kind == Step::Kind::kLoop) {
+    const Threads threads = ThreadsOf(step);
+    for (std::size_t i = 0; i < threads.count; ++i) {
+      if (run_.words[threads.word + i] > 0) Walk(step.children[i], active, ahead);
     }
-    return;
+    if (Parallel(step)) return;
   }
   const std::int64_t word = run_.words[step.word];
-  const StepId child = ActiveChild(step, word);
-  Walk(child, active, ahead);
-  if (step.kind == Step::Kind::kTimes && word > 1) ahead(child);
-  const bool condition = step.kind == Step::Kind::kIf && step.children.size() == 3 && word == 1;
-  if (step.kind == Step::Kind::kSequence || condition) {
-    for (auto i = static_cast<std::size_t>(word); i < step.children.size(); ++i) ahead(step.children[i]);
-  }
+  Walk(ActiveChild(step, word), active, ahead);
+  const Ahead rest = AheadOf(step, word);
+  for (std::size_t i = rest.from; i < rest.to; ++i) ahead(step.children[i]);
 }
 
 void Position::VisitWaiting(const std::function<void(StepId)>& visit) const {
@@ -166,21 +211,24 @@ dsl::ReadSet Position::LiveReads(StepId id) const {
   const std::int64_t word = run_.words[step.word];
   if (word == 0) return reads;
   const StepId child = ActiveChild(step, word);
+  if (step.kind == Step::Kind::kLoop) {
+    // The predicate is tested again, and reads what the watches found.
+    dsl::Merge(step.reads, reads);
+    for (std::size_t i = 0; i < dsl::WatchesOf(step); ++i) {
+      if (run_.words[step.word + 1 + i] > 0) dsl::Merge(LiveReads(step.children[i]), reads);
+    }
+  }
+  // In order, so that an assignment hides the reads after it. Of the program only the opening is ahead.
+  const bool in_order = step.kind == Step::Kind::kSequence;
   const auto forget_assigned = [&](StepId part) {
     if (plan_.steps[part].kind == Step::Kind::kAssign) std::erase(reads.slots, plan_.steps[part].slot);
   };
-  if (step.kind == Step::Kind::kTimes && word > 1) dsl::Merge(plan_.steps[child].reads, reads);
-  const bool condition = step.kind == Step::Kind::kIf && step.children.size() == 3 && word == 1;
-  if (step.kind == Step::Kind::kSequence || condition) {
-    // Of the program only the opening is ahead. Backwards, so that an assignment hides the reads after it.
-    std::size_t end = step.children.size();
-    if (id == 0) end = plan_.opening;
-    for (std::size_t i = end; i-- > static_cast<std::size_t>(word);) {
-      if (!condition) forget_assigned(step.children[i]);
-      dsl::Merge(plan_.steps[step.children[i]].reads, reads);
-    }
-    forget_assigned(child);
+  const Ahead rest = AheadOf(step, word);
+  for (std::size_t i = id == 0 ? plan_.opening : rest.to; i-- > rest.from;) {
+    if (in_order) forget_assigned(step.children[i]);
+    dsl::Merge(plan_.steps[step.children[i]].reads, reads);
   }
+  if (in_order || step.kind == Step::Kind::kIf) forget_assigned(child);
   dsl::Merge(LiveReads(child), reads);
   return reads;
 }
@@ -193,7 +241,7 @@ bool Indistinguishable(const BoundPlan& bound, const Run& a, const Run& b) {
   }
   if (reads.random && (a.seed != b.seed || a.draws != b.draws)) return false;
   if (reads.fields.empty() && reads.all_values.empty()) return true;
-  if (!bound.plan->has_or) {
+  if (!bound.plan->has_branches) {
     return std::all_of(reads.fields.begin(), reads.fields.end(),
                        [&](dsl::FieldIndex field) {
                          return ContextValue(bound, a, field, 0) == ContextValue(bound, b, field, 0);

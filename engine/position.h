@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <vector>
 
 #include "dsl/plan.h"
 #include "engine/bound_plan.h"
@@ -23,13 +24,16 @@ class Position {
   // The least number that any thread, waiting or busy, may yet read: older ones can be forgotten.
   std::int64_t LeastNeeded() const { return Cursor(0, run_.cursor, true); }
 
-  // The earliest end of a window or delay, kNever if there is none. A window around a bound interaction that
-  // is under way does not count: it ends when the answer has come (§4.4). `step` is the outermost of those
-  // that end then.
-  Milliseconds NextDue(StepId* step = nullptr) const;
-  // The step that waits for the answer of a call; kNone if none does.
-  StepId StepOfCall(std::uint32_t number) const;
-
+  // The end of a window or delay.
+  struct Timer {
+    Milliseconds due = kNever;
+    std::int64_t stamp = 0;
+    StepId step = dsl::kNone;
+  };
+  // The earliest one; of those that are due at one time the oldest, then the outermost. A window around a
+  // bound interaction that is under way does not count: it ends when the answer has come (§4.4).
+  Timer NextTimer() const;
+  Milliseconds NextDue() const { return NextTimer().due; }
   // Could something that is still ahead take the event, be it waited for or not?
   bool CouldTakeLater(const Event& event) const;
   // Calls `visit` for each `event` step that waits now.
@@ -51,6 +55,9 @@ class Position {
   const dsl::Plan& plan_;
   const Run& run_;
 };
+
+// The step that waits for the answer of a call, by the words of a position; kNone if none does.
+StepId StepOfCall(const BoundPlan& bound, const std::vector<std::int64_t>& words, std::uint32_t number);
 
 // Can nothing ahead tell the two runs of one opening apart? Same position, same deadlines, equal values in
 // all that is read.

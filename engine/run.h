@@ -2,8 +2,10 @@
 // it took. Plain values: a candidate that splits is copied.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "dsl/plan.h"
@@ -26,13 +28,17 @@ struct Held {
 //   that number;
 //                 kLost if its window ran out
 //   kTimes        is the rounds that remain, this one included
-//   kWithin       is TimeWord of its deadline, kDelay of its end
-//   kIf           is 1 + the index of the child that runs
+//   kWithin       is TimeWord of its deadline, kDelay of its end; then the stamp of when that was set
+//   kIf, kCase    is 1 + the index of the child that runs
 //   kAssign       is 1 while its value is awaited
-//   kInteraction  is the number of the call under way
+//   kInteraction  is the number of the call under way, kCatching while its `catch` runs
+//   kLoop         is kPredicate or kBody, whichever runs; then, for each watch, as for a child of `and`
 // and 0 while the step is not active.
 struct Run {
   static constexpr std::int64_t kLost = -1;
+  static constexpr std::int64_t kCatching = -1;
+  static constexpr std::int64_t kPredicate = 1;
+  static constexpr std::int64_t kBody = 2;
   // The word of a child of `and` that is done and read up to `cursor`, and back.
   static constexpr std::int64_t DoneAt(std::int64_t cursor) { return -2 - cursor; }
   static constexpr std::int64_t kTimeShift = std::int64_t{1} << 60U;
@@ -46,6 +52,7 @@ struct Run {
   std::vector<Value> slots;
   std::vector<Held> held;       // in order of consumption
   EventNumber first_event = 0;  // the run began with it
+  EventNumber newest = 0;       // no event held has a greater number
   std::uint64_t seed = 0;       // for `rand`: from pattern, key and first event
   std::uint64_t draws = 0;
   std::int64_t cursor = 0;  // of the program's own thread: the number of the next event it reads
@@ -54,15 +61,23 @@ struct Run {
     words.assign(plan.words, 0);
     slots.assign(plan.slots(), Value());
     held.clear();
+    newest = 0;
     draws = 0;
     cursor = 0;
   }
-  bool Holds(const Event& event) const {
-    for (const Held& entry : held) {
-      if (entry.event->number() == event.number() && !entry.only_context) return true;
-    }
-    return false;
+  void Hold(std::shared_ptr<const Event> event, dsl::StepId branch) {
+    newest = std::max(newest, event->number());
+    held.push_back({std::move(event), branch});
   }
+  // The entry of a consumed event; null if the run does not hold it.
+  const Held* Find(const Event& event) const {
+    if (event.number() > newest) return nullptr;
+    for (auto entry = held.rbegin(); entry != held.rend(); ++entry) {
+      if (entry->event->number() == event.number() && !entry->only_context) return &*entry;
+    }
+    return nullptr;
+  }
+  bool Holds(const Event& event) const { return Find(event) != nullptr; }
 };
 
 }  // namespace cxengine::engine

@@ -10,12 +10,13 @@ namespace cxengine::engine {
 using dsl::kNone;
 using dsl::Step;
 
-Runner::Runner(const BoundPlan& bound, Run& run, Milliseconds now, Host* host)
+Runner::Runner(const BoundPlan& bound, Run& run, Milliseconds now, Host* host, StepId root)
     : bound_(bound),
       plan_(*bound.plan),
       run_(run),
       now_(now),
       host_(host),
+      root_(root),
       evaluator_(bound, run, now),
       forms_(plan_.root().children.size()) {}
 
@@ -41,14 +42,12 @@ Outcome Runner::StartBody() {
   return outcome;
 }
 
-Outcome Runner::Offer(const std::shared_ptr<const Event>& event, std::int64_t number, bool& taken) {
+Outcome Runner::Offer(const std::shared_ptr<const Event>& event, std::int64_t number, bool taken) {
   Stimulus stimulus;
   stimulus.event = &event;
   stimulus.number = number;
   taken_ = taken;
-  const Outcome outcome = DriveRoot(stimulus);
-  taken = taken_;
-  return outcome;
+  return DriveRoot(stimulus);
 }
 
 Outcome Runner::Answer(StepId step, bool failed, Value value, const std::string& error) {
@@ -72,7 +71,7 @@ Outcome Runner::Expire(StepId step) {
 
 Outcome Runner::DriveRoot(const Stimulus& stimulus) {
   cursor_ = run_.cursor;
-  const Outcome outcome = Drive(0, stimulus);
+  const Outcome outcome = Drive(root_, stimulus);
   run_.cursor = cursor_;
   return outcome;
 }
@@ -99,21 +98,13 @@ Outcome Runner::DriveKind(StepId id, const Stimulus& stimulus) {
   switch (step.kind) {
     case Step::Kind::kEvent:
       return stimulus.kind == Stimulus::Kind::kEvent ? TakeEvent(id, stimulus) : Outcome::kNotTaken;
-    case Step::Kind::kInteraction: {
-      if (stimulus.kind != Stimulus::Kind::kAnswer) return Outcome::kNotTaken;
-      Word(id) = 0;
-      value_ = stimulus.value;
-      if (!stimulus.failed) return Outcome::kDone;
-      value_ = Value();
-      if (plan_.interactions[step.index].nil_on_failure) return Outcome::kDone;
-      evaluator_.Fail(step.span, *stimulus.error);
-      return Outcome::kFailed;
-    }
+    case Step::Kind::kInteraction:
+      return DriveInteraction(id, stimulus);
     case Step::Kind::kDelay:
       if (stimulus.kind != Stimulus::Kind::kExpiry) return Outcome::kNotTaken;
-      Word(id) = 0;
+      Clear(id);
       value_ = Value();
-      return Outcome::kDone;
+      return AfterAction(id);
     case Step::Kind::kAnd:
     case Step::Kind::kOr:
       return DriveParallel(id, stimulus);
@@ -140,25 +131,59 @@ Outcome Runner::DriveKind(StepId id, const Stimulus& stimulus) {
       taken_ = taken_ || outside;
       const Outcome outcome = Drive(step.children[0], stimulus);
       if (outside) taken_ = taken;
-      if (outcome == Outcome::kDone) Word(id) = 0;
+      if (outcome == Outcome::kDone) Clear(id);
       return PassOn(id, outcome);
     }
-    case Step::Kind::kIf: {
-      const auto child = static_cast<std::size_t>(Word(id) - 1);
-      const Outcome outcome = Drive(step.children[child], stimulus);
-      if (outcome != Outcome::kDone) return PassOn(id, outcome);
-      if (step.expression == kNone && child == 0) return RunBranch(id, value_.truthy());
-      Word(id) = 0;
-      return Outcome::kDone;
-    }
+    case Step::Kind::kIf:
+    case Step::Kind::kCase:
+      return DriveIf(id, stimulus);
     case Step::Kind::kAssign: {
       const Outcome outcome = Drive(step.children[0], stimulus);
       return outcome == Outcome::kDone ? Assign(id) : PassOn(id, outcome);
     }
+    case Step::Kind::kLoop:
+      return DriveLoop(id, stimulus);
     case Step::Kind::kExpression:
       break;  // never active
   }
   return Outcome::kNotTaken;
+}
+
+Outcome Runner::DriveIf(StepId id, const Stimulus& stimulus) {
+  const Step& step = plan_.steps[id];
+  const auto child = static_cast<std::size_t>(Word(id) - 1);
+  const Outcome outcome = Drive(step.children[child], stimulus);
+  if (outcome != Outcome::kDone) return PassOn(id, outcome);
+  const bool is_if = step.kind == Step::Kind::kIf;
+  if (!is_if && child == 0) return RunCase(id);
+  const bool condition = is_if && child % 2 == 0 && child + 1 < step.children.size();
+  if (condition) return value_.truthy() ? RunBranch(id, child + 1) : RunIf(id, child + 2);
+  Word(id) = 0;
+  return Outcome::kDone;
+}
+
+Outcome Runner::DriveInteraction(StepId id, const Stimulus& stimulus) {
+  const Step& step = plan_.steps[id];
+  Outcome outcome = Outcome::kDone;
+  if (Word(id) == Run::kCatching) {
+    outcome = Drive(step.children[0], stimulus);
+  } else if (stimulus.kind != Stimulus::Kind::kAnswer) {
+    return Outcome::kNotTaken;
+  } else if (!stimulus.failed) {
+    Word(id) = 0;
+    value_ = stimulus.value;
+    return AfterAction(id);
+  } else if (!step.children.empty()) {
+    Word(id) = Run::kCatching;
+    outcome = Enter(step.children[0]);
+  } else if (!plan_.interactions[step.index].nil_on_failure) {
+    evaluator_.Fail(step.span, *stimulus.error);
+    return Outcome::kFailed;
+  }
+  if (outcome != Outcome::kDone) return PassOn(id, outcome);
+  Word(id) = 0;
+  value_ = Value();
+  return AfterAction(id);
 }
 
 Outcome Runner::TakeEvent(StepId id, const Stimulus& stimulus) {
@@ -174,10 +199,10 @@ Outcome Runner::TakeEvent(StepId id, const Stimulus& stimulus) {
     taken_ = true;
   }
   Word(id) = 0;
-  run_.held.push_back({event, step.branch});
+  run_.Hold(event, step.branch);
   if (host_ != nullptr) host_->Consumed(event);
   value_ = step.wanted ? event->ToValue() : Value::Boolean(true);
-  return Outcome::kDone;
+  return AfterAction(id);
 }
 
 std::vector<Takers> Runner::Alternatives(const Event& event, std::size_t limit) const {
@@ -196,6 +221,7 @@ void Runner::CollectAlternatives(StepId id, const Event& event, std::size_t limi
       return;
     case Step::Kind::kSequence:
     case Step::Kind::kIf:
+    case Step::Kind::kCase:
       CollectAlternatives(step.children[static_cast<std::size_t>(Word(id) - 1)], event, limit, out);
       return;
     case Step::Kind::kTimes:
@@ -231,6 +257,15 @@ void Runner::CollectAlternatives(StepId id, const Event& event, std::size_t limi
         product = std::move(combined);
       }
       out.insert(out.end(), std::make_move_iterator(product.begin()), std::make_move_iterator(product.end()));
+      return;
+    }
+    case Step::Kind::kLoop: {
+      // The first watch that can take the event does; else the body.
+      const std::size_t before = out.size();
+      for (std::size_t i = 0; i < WatchesOf(step) && out.size() == before; ++i) {
+        if (run_.words[step.word + 1 + i] > 0) CollectAlternatives(step.children[i], event, limit, out);
+      }
+      if (out.size() == before) CollectAlternatives(step.children.back(), event, limit, out);
       return;
     }
     case Step::Kind::kInteraction:

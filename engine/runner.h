@@ -12,7 +12,9 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/evaluate.h"
@@ -26,15 +28,20 @@ enum class Outcome : std::uint8_t {
   kExpired,   // a window ran out and nothing took the other way
   kFailed,    // see Runner::failure
   kActs,      // without a host: the next step would act
+  // The predicate of a loop around is true: everything inside it ends. Only between steps, see
+  // Runner::AfterAction.
+  kLoopEnds,
 };
 
 // What a body may ask of the match that runs it.
 class Host {
  public:
   virtual ~Host() = default;
-  // Starts a call and returns its number, from 1.
-  virtual std::uint32_t StartCall(const dsl::Interaction& interaction, Value params) = 0;
+  // Starts the call of an interaction and returns its number, from 1.
+  virtual std::uint32_t StartCall(StepId step, Value params, std::uint32_t retries, Milliseconds timeout) = 0;
   virtual void Consumed(const std::shared_ptr<const Event>& event) = 0;
+  // Counts the timers of the match, from 1: of those due at one time the oldest goes first (§3.6).
+  virtual std::int64_t NextStamp() = 0;
 };
 
 // The waiting commands that take one event together: one of each `and`, all that can of each `or`.
@@ -42,8 +49,9 @@ using Takers = std::vector<StepId>;
 
 class Runner {
  public:
-  // Without a host nothing may act, and nothing is told of what is consumed.
-  Runner(const BoundPlan& bound, Run& run, Milliseconds now, Host* host);
+  // Without a host nothing may act, and nothing is told of what is consumed. `root` is what runs: the
+  // program, or a `catch` beside it.
+  Runner(const BoundPlan& bound, Run& run, Milliseconds now, Host* host, StepId root = 0);
 
   // Enters the program, as far as its opening goes.
   Outcome StartOpening();
@@ -55,9 +63,11 @@ class Runner {
 
   // Goes on after the opening.
   Outcome StartBody();
-  // Event `number` is read by all threads that wait and have not read it; the first that can takes it: then
-  // `taken` is set.
-  Outcome Offer(const std::shared_ptr<const Event>& event, std::int64_t number, bool& taken);
+  // Enters a `catch` that runs beside the program.
+  Outcome StartCatch() { return Enter(root_); }
+  // Event `number` is read by all threads that wait and have not read it; the first that can takes it, unless
+  // it is `taken` already.
+  Outcome Offer(const std::shared_ptr<const Event>& event, std::int64_t number, bool taken);
   // The answer of the call that `step` waits for.
   Outcome Answer(StepId step, bool failed, Value value, const std::string& error);
   // The window or delay of `step` is over.
@@ -89,15 +99,35 @@ class Runner {
 
   Outcome RunSequence(StepId id, std::size_t from);
   Outcome RunTimes(StepId id);
-  Outcome RunBranch(StepId id, bool condition);
+  // Tests the conditions of an `if` from this child on.
+  Outcome RunIf(StepId id, std::size_t from);
+  Outcome RunBranch(StepId id, std::size_t branch);
+  Outcome RunCase(StepId id);
   Outcome EnterEvent(StepId id);
   Outcome EnterTimes(StepId id);
   Outcome EnterWithin(StepId id);
   Outcome EnterParallel(StepId id);
   Outcome EnterInteraction(StepId id);
+  Outcome EnterLoop(StepId id);
   Outcome Assign(StepId id);
   Outcome TakeEvent(StepId id, const Stimulus& stimulus);
+  Outcome DriveInteraction(StepId id, const Stimulus& stimulus);
+  Outcome DriveIf(StepId id, const Stimulus& stimulus);
   Outcome DriveParallel(StepId id, const Stimulus& stimulus);
+  Outcome DriveLoop(StepId id, const Stimulus& stimulus);
+  // The watches of a loop are offered the stimulus; sets `moved` and `hit`.
+  Outcome DriveWatches(StepId id, const Stimulus& stimulus, bool& moved, bool& hit);
+  void WatchDone(StepId id, std::size_t watch);
+  // Rounds of a loop, from a test of the predicate on.
+  Outcome RunRounds(StepId id);
+  // The predicate or body of a loop came back.
+  Outcome GoOnWithLoop(StepId id, Outcome outcome);
+  Outcome FinishLoop(StepId id);
+  // Is the predicate of a loop that does not act true? Sets value_. Only if the evaluation has not failed.
+  bool Test(StepId loop);
+  // An action is over: tests the predicates of the loops around it, the outermost first (§7). kDone,
+  // kLoopEnds or kFailed.
+  Outcome AfterAction(StepId id);
   // A child of `and` or `or` came back; sets its word. Yields kWaiting while the step goes on.
   Outcome BranchCameBack(StepId id, std::size_t branch, Outcome outcome);
   Outcome FinishAnd(StepId id);
@@ -113,8 +143,18 @@ class Runner {
 
   bool Wants(StepId id, const Stimulus& stimulus) const;
   void CollectAlternatives(StepId id, const Event& event, std::size_t limit, std::vector<Takers>& out) const;
+  // The window or delay ends after `duration`. (Candidates need no stamps: all they have is windows.)
+  void SetTimer(StepId id, Milliseconds duration);
   // Milliseconds of `value × unit`, at least 1; 0 after a failure.
-  Milliseconds Duration(const dsl::Step& step, StepId id);
+  Milliseconds Duration(const dsl::Step& step, StepId id) {
+    return Duration(step.expression, step.unit, step.span, id);
+  }
+  Milliseconds Duration(dsl::ExpressionId amount, Milliseconds unit, dsl::Span span, StepId id);
+  // A whole number from 0 to `most`; nothing after a failure.
+  std::optional<std::int64_t> Count(dsl::ExpressionId expression, std::int64_t most, std::string_view what,
+                                    StepId id);
+  // Does a bound interaction inside the step wait for its answer?
+  bool Asks(StepId id) const;
   void Clear(StepId id);
   std::int64_t& Word(StepId id) { return run_.words[plan_.steps[id].word]; }
   std::int64_t Word(StepId id) const { return run_.words[plan_.steps[id].word]; }
@@ -124,6 +164,8 @@ class Runner {
   Run& run_;
   Milliseconds now_;
   Host* host_;
+  StepId root_;
+  StepId ended_loop_ = dsl::kNone;  // of kLoopEnds
   Evaluator evaluator_;
   std::size_t forms_;        // how many of the program's forms are run: the opening's, or all
   std::int64_t cursor_ = 0;  // of the thread that is being run

@@ -12,7 +12,9 @@ using dsl::kNone;
 using dsl::Step;
 
 constexpr double kForever = 4e15;  // ms, some 127 000 years: a duration beyond never ends
-constexpr double kMaxRounds = 1e6;
+constexpr std::int64_t kMaxRounds = 1'000'000;
+constexpr std::int64_t kMaxRetries = 100;
+constexpr Milliseconds kCallTimeout = 30'000;  // §6.3, without an option
 
 }  // namespace
 
@@ -36,15 +38,15 @@ Outcome Runner::EnterKind(StepId id) {
       return EnterTimes(id);
     case Step::Kind::kWithin:
       return EnterWithin(id);
-    case Step::Kind::kIf: {
-      if (step.expression != kNone) {
-        const bool condition = evaluator_.Evaluate(step.expression, id).truthy();
-        return RunBranch(id, condition);
-      }
+    case Step::Kind::kIf:
+      return RunIf(id, 0);
+    case Step::Kind::kCase: {
       Word(id) = 1;
       const Outcome outcome = Enter(step.children[0]);
-      return outcome == Outcome::kDone ? RunBranch(id, value_.truthy()) : PassOn(id, outcome);
+      return outcome == Outcome::kDone ? RunCase(id) : PassOn(id, outcome);
     }
+    case Step::Kind::kLoop:
+      return EnterLoop(id);
     case Step::Kind::kAssign: {
       if (step.expression != kNone) {
         value_ = evaluator_.Evaluate(step.expression, id);
@@ -60,7 +62,7 @@ Outcome Runner::EnterKind(StepId id) {
       if (host_ == nullptr) return Outcome::kActs;
       const Milliseconds duration = Duration(step, id);
       if (duration == 0) return Outcome::kFailed;
-      Word(id) = Run::TimeWord(now_ + duration);
+      SetTimer(id, duration);
       return Outcome::kWaiting;
     }
     case Step::Kind::kExpression:
@@ -71,7 +73,7 @@ Outcome Runner::EnterKind(StepId id) {
 }
 
 Outcome Runner::PassOn(StepId id, Outcome outcome) {
-  if (outcome == Outcome::kExpired) Abandon(id);
+  if (outcome == Outcome::kExpired || outcome == Outcome::kLoopEnds) Abandon(id);
   return outcome;
 }
 
@@ -97,12 +99,24 @@ Outcome Runner::RunTimes(StepId id) {
   return Outcome::kDone;
 }
 
-Outcome Runner::RunBranch(StepId id, bool condition) {
-  if (evaluator_.failed()) return Outcome::kFailed;
+Outcome Runner::RunIf(StepId id, std::size_t from) {
   const std::vector<StepId>& children = plan_.steps[id].children;
-  const std::size_t branch = children.size() - (condition ? 2 : 1);
+  for (std::size_t i = from; i + 1 < children.size(); i += 2) {
+    Word(id) = static_cast<std::int64_t>(i) + 1;
+    const Outcome outcome = Enter(children[i]);
+    if (outcome != Outcome::kDone) return PassOn(id, outcome);
+    if (value_.truthy()) return RunBranch(id, i + 1);
+  }
+  return RunBranch(id, children.size() - 1);
+}
+
+Outcome Runner::RunCase(StepId id) {
+  return RunBranch(id, 1 + plan_.cases[plan_.steps[id].index].BranchOf(value_));
+}
+
+Outcome Runner::RunBranch(StepId id, std::size_t branch) {
   Word(id) = static_cast<std::int64_t>(branch) + 1;
-  const Outcome outcome = Enter(children[branch]);
+  const Outcome outcome = Enter(plan_.steps[id].children[branch]);
   if (outcome == Outcome::kDone) Word(id) = 0;
   return PassOn(id, outcome);
 }
@@ -118,15 +132,10 @@ Outcome Runner::EnterEvent(StepId id) {
 
 Outcome Runner::EnterTimes(StepId id) {
   const Step& step = plan_.steps[id];
-  const Value count = evaluator_.Evaluate(step.expression, id);
-  if (evaluator_.failed()) return Outcome::kFailed;
-  const bool whole = count.is_number() && std::trunc(count.number()) == count.number();
-  if (!whole || count.number() < 0 || count.number() > kMaxRounds) {
-    evaluator_.Fail(step.span, "`times` needs a whole number from 0 to 1 000 000, got " + dsl::ToJson(count));
-    return Outcome::kFailed;
-  }
+  const std::optional<std::int64_t> rounds = Count(step.expression, kMaxRounds, "`times`", id);
+  if (!rounds) return Outcome::kFailed;
   value_ = Value();
-  Word(id) = static_cast<std::int64_t>(count.number());
+  Word(id) = *rounds;
   return RunTimes(id);
 }
 
@@ -134,32 +143,58 @@ Outcome Runner::EnterWithin(StepId id) {
   const Step& step = plan_.steps[id];
   const Milliseconds duration = Duration(step, id);
   if (duration == 0) return Outcome::kFailed;
-  Word(id) = Run::TimeWord(now_ + duration);
+  SetTimer(id, duration);
   const Outcome outcome = Enter(step.children[0]);
-  if (outcome == Outcome::kDone) Word(id) = 0;
+  if (outcome == Outcome::kDone) Clear(id);
   return PassOn(id, outcome);
 }
 
-Milliseconds Runner::Duration(const Step& step, StepId id) {
-  const Value amount = evaluator_.Evaluate(step.expression, id);
+void Runner::SetTimer(StepId id, Milliseconds duration) {
+  std::int64_t* words = &Word(id);
+  words[0] = Run::TimeWord(now_ + duration);
+  words[1] = host_ == nullptr ? 0 : host_->NextStamp();
+}
+
+Milliseconds Runner::Duration(dsl::ExpressionId amount, Milliseconds unit, dsl::Span span, StepId id) {
+  const Value number = evaluator_.Evaluate(amount, id);
   if (evaluator_.failed()) return 0;
-  if (!amount.is_number() || !(amount.number() > 0)) {
-    evaluator_.Fail(step.span, "a duration is a number above 0, got " + dsl::ToJson(amount));
+  if (!number.is_number() || !(number.number() > 0)) {
+    evaluator_.Fail(span, "a duration is a number above 0, got " + dsl::ToJson(number));
     return 0;
   }
-  const double length = std::min(amount.number() * static_cast<double>(step.unit), kForever);
+  const double length = std::min(number.number() * static_cast<double>(unit), kForever);
   return std::max<Milliseconds>(1, std::llround(length));
+}
+
+std::optional<std::int64_t> Runner::Count(dsl::ExpressionId expression, std::int64_t most,
+                                          std::string_view what, StepId id) {
+  const Value count = evaluator_.Evaluate(expression, id);
+  if (evaluator_.failed()) return std::nullopt;
+  const bool whole = count.is_number() && std::trunc(count.number()) == count.number();
+  if (whole && count.number() >= 0 && count.number() <= static_cast<double>(most))
+    return static_cast<std::int64_t>(count.number());
+  evaluator_.Fail(plan_.steps[id].span, std::string(what) + " needs a whole number from 0 to " +
+                                            std::to_string(most) + ", got " + dsl::ToJson(count));
+  return std::nullopt;
 }
 
 Outcome Runner::EnterInteraction(StepId id) {
   if (host_ == nullptr) return Outcome::kActs;
-  const dsl::Interaction& interaction = plan_.interactions[plan_.steps[id].index];
+  const Step& step = plan_.steps[id];
+  const dsl::Interaction& interaction = plan_.interactions[step.index];
   Value params =
       interaction.params == kNone ? Value::MakeMap({}) : evaluator_.Evaluate(interaction.params, id);
+  std::int64_t retries = 0;
+  if (interaction.retries != kNone)
+    retries = Count(interaction.retries, kMaxRetries, "`retries`", id).value_or(0);
+  Milliseconds timeout = kCallTimeout;
+  if (interaction.timeout != kNone)
+    timeout = Duration(interaction.timeout, interaction.timeout_unit, step.span, id);
   if (evaluator_.failed()) return Outcome::kFailed;
-  const std::uint32_t number = host_->StartCall(interaction, std::move(params));
+  const std::uint32_t number =
+      host_->StartCall(id, std::move(params), static_cast<std::uint32_t>(retries), timeout);
   value_ = Value();
-  if (!interaction.bound) return Outcome::kDone;
+  if (!interaction.bound) return AfterAction(id);
   Word(id) = number;
   return Outcome::kWaiting;
 }
@@ -168,7 +203,7 @@ Outcome Runner::Assign(StepId id) {
   if (evaluator_.failed()) return Outcome::kFailed;
   Word(id) = 0;
   run_.slots[plan_.steps[id].slot] = value_;
-  return Outcome::kDone;
+  return plan_.steps[id].changes ? AfterAction(id) : Outcome::kDone;
 }
 
 }  // namespace cxengine::engine

@@ -62,6 +62,9 @@ Outcome Runner::BranchCameBack(StepId id, std::size_t branch, Outcome outcome) {
       }
       Abandon(id);
       return Outcome::kExpired;
+    case Outcome::kLoopEnds:
+      Abandon(id);
+      return outcome;
     case Outcome::kFailed:
     case Outcome::kActs:
       return outcome;
@@ -110,7 +113,8 @@ Outcome Runner::FinishOr(StepId id, StepId winner) {
     if (Inside(held.branch, winner)) held.branch = step.branch;
   }
   Clear(id);
-  return Outcome::kDone;
+  // The predicates of loops see it now.
+  return AfterAction(id);
 }
 
 }  // namespace cxengine::engine

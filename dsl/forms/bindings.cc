@@ -60,21 +60,24 @@ Node CheckLet(Checker& checker, const Form& form, Use use) {
 
 Node CheckIfLet(Checker& checker, const Form& form, Use use) {
   if (!checker.Operands(form, 2, 3) || !BindingForms(checker, form, true)) return InvalidNode(form.span);
+  std::vector<Node> parts;
   checker.PushScope();
-  Node condition = CheckLetCondition(checker, form);
-  Node then = CheckBranch(checker, form.items[2], use);
+  parts.push_back(CheckLetCondition(checker, form));
+  parts.push_back(CheckBranch(checker, form.items[2], use));
   checker.PopScope();
-  Node otherwise = form.items.size() > 3 ? CheckBranch(checker, form.items[3], use) : NilNode(form.span);
-  return MakeIf(form.span, std::move(condition), std::move(then), std::move(otherwise));
+  parts.push_back(form.items.size() > 3 ? CheckBranch(checker, form.items[3], use) : NilNode(form.span));
+  return MakeIf(form.span, std::move(parts));
 }
 
 Node CheckWhenLet(Checker& checker, const Form& form, Use use) {
   if (!checker.Operands(form, 2, 0) || !BindingForms(checker, form, true)) return InvalidNode(form.span);
+  std::vector<Node> parts;
   checker.PushScope();
-  Node condition = CheckLetCondition(checker, form);
-  Node then = checker.CheckBody(form, 2, use);
+  parts.push_back(CheckLetCondition(checker, form));
+  parts.push_back(checker.CheckBody(form, 2, use));
   checker.PopScope();
-  return MakeIf(form.span, std::move(condition), std::move(then), NilNode(form.span));
+  parts.push_back(NilNode(form.span));
+  return MakeIf(form.span, std::move(parts));
 }
 
 Node CheckDef(Checker& checker, const Form& form, Use use) {

@@ -1,4 +1,6 @@
-// `do`, `if` and `when` (§7).
+// `do`, `if`, `when` and `cond` (§7).
+#include <algorithm>
+
 #include "dsl/checker.h"
 
 namespace cxengine::dsl {
@@ -8,14 +10,12 @@ Node CheckDo(Checker& checker, const Form& form, Use use) {
   return checker.CheckBody(form, 1, use);
 }
 
-Node MakeIf(Span span, Node condition, Node then, Node otherwise) {
+Node MakeIf(Span span, std::vector<Node> conditions_and_branches) {
   Node node;
   node.span = span;
-  bool valid = true;
-  for (Node* child : {&condition, &then, &otherwise}) {
-    valid = valid && child->kind != Node::Kind::kInvalid;
-    node.children.push_back(std::move(*child));
-  }
+  node.children = std::move(conditions_and_branches);
+  const bool valid = std::none_of(node.children.begin(), node.children.end(),
+                                  [](const Node& child) { return child.kind == Node::Kind::kInvalid; });
   if (valid) node.kind = Node::Kind::kIf;
   Inherit(node);
   return node;
@@ -43,17 +43,32 @@ Node CheckBranch(Checker& checker, const Form& form, Use use) {
 
 Node CheckIf(Checker& checker, const Form& form, Use use) {
   if (!checker.Operands(form, 2, 3)) return InvalidNode(form.span);
-  Node condition = checker.CheckAsked(form.items[1], Use::kTested);
-  Node then = CheckBranch(checker, form.items[2], use);
-  Node otherwise = form.items.size() > 3 ? CheckBranch(checker, form.items[3], use) : NilNode(form.span);
-  return MakeIf(form.span, std::move(condition), std::move(then), std::move(otherwise));
+  std::vector<Node> parts;
+  parts.push_back(checker.CheckAsked(form.items[1], Use::kTested));
+  parts.push_back(CheckBranch(checker, form.items[2], use));
+  parts.push_back(form.items.size() > 3 ? CheckBranch(checker, form.items[3], use) : NilNode(form.span));
+  return MakeIf(form.span, std::move(parts));
 }
 
 Node CheckWhen(Checker& checker, const Form& form, Use use) {
   if (!checker.Operands(form, 2, 0)) return InvalidNode(form.span);
-  Node condition = checker.CheckAsked(form.items[1], Use::kTested);
-  Node then = checker.CheckBody(form, 2, use);
-  return MakeIf(form.span, std::move(condition), std::move(then), NilNode(form.span));
+  std::vector<Node> parts;
+  parts.push_back(checker.CheckAsked(form.items[1], Use::kTested));
+  parts.push_back(checker.CheckBody(form, 2, use));
+  parts.push_back(NilNode(form.span));
+  return MakeIf(form.span, std::move(parts));
+}
+
+Node CheckCond(Checker& checker, const Form& form, Use use) {
+  if (!checker.Operands(form, 2, 0)) return InvalidNode(form.span);
+  std::vector<Node> parts;
+  std::size_t i = 1;
+  for (; i + 1 < form.items.size(); i += 2) {
+    parts.push_back(checker.CheckAsked(form.items[i], Use::kTested));
+    parts.push_back(CheckBranch(checker, form.items[i + 1], use));
+  }
+  parts.push_back(i < form.items.size() ? CheckBranch(checker, form.items[i], use) : NilNode(form.span));
+  return MakeIf(form.span, std::move(parts));
 }
 
 }  // namespace cxengine::dsl

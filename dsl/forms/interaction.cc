@@ -20,33 +20,126 @@ std::string NameOperand(Checker& checker, const Form& form, std::string_view wha
 
 }  // namespace
 
+namespace {
+
+// The children of the node, in this order.
+enum Part : std::uint8_t { kParams, kRetries, kTimeout, kCatch };
+
+bool CheckParams(Checker& checker, const Form& form, Node& node) {
+  const bool outer = std::exchange(checker.in_params, true);
+  node.children[kParams] = checker.CheckOperand(form);
+  checker.in_params = outer;
+  return node.children[kParams].kind != Node::Kind::kInvalid;
+}
+
+bool CheckRetries(Checker& checker, const Form& option, Node& node) {
+  if (!checker.Operands(option, 1, 1)) return false;
+  Node count = checker.CheckOperand(option.items[1]);
+  if (count.kind == Node::Kind::kInvalid) return false;
+  const bool constant = count.kind == Node::Kind::kConstant;
+  if (constant ? !IsCount(count.constant, kMaxRetries) : !CouldBeNumber(count)) {
+    checker
+        .Report(Code::kBadCount, option.items[1].span,
+                "`retries` needs a whole number from 0 to 100, got " + Describe(option.items[1]))
+        .help = "write `(retries 3)`";
+    return false;
+  }
+  node.children[kRetries] = std::move(count);
+  return true;
+}
+
+bool CheckTimeout(Checker& checker, const Form& option, Node& node) {
+  if (!checker.Operands(option, 2, 2)) return false;
+  node.unit = CheckDuration(checker, option.items[1], option.items[2], node.children[kTimeout]);
+  return node.unit != 0;
+}
+
+// What waits or pauses inside the forms of a `catch`, if anything does.
+const Node* FindWait(const Node& node) {
+  if (node.kind == Node::Kind::kEvent || node.kind == Node::Kind::kDelay) return &node;
+  for (const Node& child : node.children) {
+    if (const Node* found = FindWait(child)) return found;
+  }
+  return nullptr;
+}
+
+bool CheckCatch(Checker& checker, const Form& option, Node& node) {
+  if (!checker.Operands(option, 1, 0)) return false;
+  Node& body = node.children[kCatch];
+  body = checker.CheckBody(option, 1, Use::kStatement);
+  const Node* wait = FindWait(body);
+  if (wait == nullptr) return !ContainsInvalid(body);
+  const std::string word = wait->kind == Node::Kind::kEvent ? "event" : "delay";
+  checker.Report(Code::kOutOfPlace, wait->span, "`" + word + "` cannot stand in a `catch`").help =
+      "keep what happened in a variable, and wait after the interaction";
+  return false;
+}
+
+// An option; each at most once.
+bool CheckOption(Checker& checker, const Form& option, Node& node) {
+  const bool list = option.kind == Form::Kind::kList && !option.items.empty();
+  const std::string word = list && option.items[0].kind == Form::Kind::kSymbol ? option.items[0].text : "";
+  const Part part = word == "retries" ? kRetries : word == "timeout" ? kTimeout : kCatch;
+  if (part == kCatch && word != "catch") {
+    Diagnostic& finding =
+        checker.Report(Code::kBadOption, option.span, Describe(option) + " is no option of an interaction");
+    finding.help = DidYouMean(word, {"retries", "timeout", "catch"});
+    if (finding.help.empty()) {
+      finding.help =
+          "parameters are one map; options are `(retries n)`, `(timeout duration unit)` and `(catch form …)`";
+    }
+    return false;
+  }
+  if (!IsMissing(node.children[part])) {
+    checker.Report(Code::kBadOption, option.span, "`" + word + "` is given twice").help =
+        "delete one of the two";
+    return false;
+  }
+  if (part == kRetries) return CheckRetries(checker, option, node);
+  return part == kTimeout ? CheckTimeout(checker, option, node) : CheckCatch(checker, option, node);
+}
+
+}  // namespace
+
 Node CheckInteraction(Checker& checker, const Form& form, Use use) {
   Node node;
   node.span = form.span;
   node.acts = true;  // a mistaken one, too, ends the opening
-  if (!checker.Operands(form, 2, 3)) return node;
+  if (!checker.Operands(form, 2, 0)) return node;
   node.verb = form.items[0].text;
   node.endpoint = NameOperand(checker, form.items[1], "endpoint");
   node.action = NameOperand(checker, form.items[2], "action");
   node.bound = use != Use::kStatement;
   node.tested = use == Use::kTested;
+  node.children.assign(4, NilNode(form.span));
   bool valid = !node.endpoint.empty() && !node.action.empty();
-  if (form.items.size() > 3) {
-    const Form& params = form.items[3];
-    if (params.kind != Form::Kind::kMap) {
-      checker
-          .Report(Code::kOperandKind, params.span,
-                  "the parameters of an interaction are a map, not " + Describe(params))
-          .help = "write `{:message \"hi\"}`";
-      return node;
+  std::size_t next = 3;
+  if (next < form.items.size() && form.items[next].kind == Form::Kind::kMap) {
+    valid = CheckParams(checker, form.items[next++], node) && valid;
+  } else if (next < form.items.size() && form.items[next].kind != Form::Kind::kList) {
+    checker
+        .Report(Code::kOperandKind, form.items[next].span,
+                "the parameters of an interaction are a map, not " + Describe(form.items[next]))
+        .help = "write `{:message \"hi\"}`";
+    ++next;
+    valid = false;
+  }
+  for (; next < form.items.size(); ++next) {
+    if (form.items[next].faulty) {
+      valid = false;
+    } else {
+      valid = CheckOption(checker, form.items[next], node) && valid;
     }
-    const bool outer = std::exchange(checker.in_params, true);
-    node.children.push_back(checker.CheckOperand(params));
-    checker.in_params = outer;
-    valid = valid && node.children[0].kind != Node::Kind::kInvalid;
   }
   if (valid) node.kind = Node::Kind::kInteraction;
   return node;
+}
+
+Node CheckStrayOption(Checker& checker, const Form& form, Use /*use*/) {
+  checker.Report(Code::kOutOfPlace, form.span, "`" + form.items[0].text + "` is an option of an interaction")
+      .help = "write it inside one: `(perform endpoint action {…} " +
+              std::string(FindForm(form.items[0].text)->usage) + ")`";
+  return InvalidNode(form.span);
 }
 
 Node CheckTemplate(Checker& checker, const Form& form, Use /*use*/) {

@@ -6,13 +6,15 @@ namespace cxengine::dsl {
 namespace {
 
 bool CouldCount(const Node& node) {
-  if (node.kind != Node::Kind::kConstant) return CouldBeNumber(node);
-  const Value& n = node.constant;
-  return n.is_number() && n.number() >= 0 && n.number() <= kMaxTimes &&
-         static_cast<double>(static_cast<std::int64_t>(n.number())) == n.number();
+  return node.kind == Node::Kind::kConstant ? IsCount(node.constant, kMaxTimes) : CouldBeNumber(node);
 }
 
 }  // namespace
+
+bool IsCount(const Value& value, std::int64_t most) {
+  return value.is_number() && value.number() >= 0 && value.number() <= static_cast<double>(most) &&
+         static_cast<double>(static_cast<std::int64_t>(value.number())) == value.number();
+}
 
 Node CheckTimes(Checker& checker, const Form& form, Use use) {
   Node node;

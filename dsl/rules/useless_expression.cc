@@ -22,16 +22,28 @@ void VisitStatement(const Node& node, Span parent, Diagnostics& diagnostics) {
       }
       return;
     case Node::Kind::kIf:
-      VisitStatement(node.children[1], node.span, diagnostics);
-      VisitStatement(node.children[2], node.span, diagnostics);
+      for (std::size_t i = 1; i < node.children.size(); i += 2) {
+        VisitStatement(node.children[i], node.span, diagnostics);
+      }
+      VisitStatement(node.children.back(), node.span, diagnostics);
+      return;
+    case Node::Kind::kCase:
+      for (std::size_t i = 1; i < node.children.size(); ++i) {
+        VisitStatement(node.children[i], node.span, diagnostics);
+      }
       return;
     case Node::Kind::kTimes:
     case Node::Kind::kWithin:
+    case Node::Kind::kLoop:
       VisitStatement(node.children[1], node.span, diagnostics);
       return;
+    case Node::Kind::kInteraction: {
+      const Node& handler = node.children[3];  // the `catch`
+      if (handler.kind == Node::Kind::kDo) VisitStatement(handler, node.span, diagnostics);
+      return;
+    }
     case Node::Kind::kAssign:
     case Node::Kind::kEvent:
-    case Node::Kind::kInteraction:
     case Node::Kind::kDelay:
     case Node::Kind::kInvalid:
     case Node::Kind::kConstant:

@@ -11,9 +11,10 @@
 //   ; {"echo hit": [{"after": 500, "result": {}}]}
 //   ; ----- options                                                --key, --until, --lifetime; optional
 //   ; --until 5000
-//   ; ----- diagnostics                                            all findings: code, line, column, a part
-//   of the message ; unclosed 2 1 `(` is never closed ; ----- output all lines; `output: born call` only
-//   those kinds ; {"at": 0, "what": "born", "match": "m1", "key": "7", "events": [0]}
+//   ; ----- diagnostics                              all findings: code, line, column, part of the message
+//   ; unclosed 2 1 `(` is never closed
+//   ; ----- output                                   all lines; `output: born call`: only those kinds
+//   ; {"at": 0, "what": "born", "match": "m1", "key": "7", "events": [0]}
 //
 // Everything after the pattern is a comment, so that the whole file is a pattern for other tools. Within a
 // section `;;` starts a remark. Expected lines are derived from the reference by hand, never copied from a

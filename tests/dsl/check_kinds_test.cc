@@ -70,7 +70,8 @@ const std::vector<CheckRow>& OperandKindsRows() {
       {"(perform echo hit $params)",
        "1:19-26 operand-kind: the parameters of an interaction are a map, not `$params`"},
       {R"((perform echo hit (str "a")))",
-       "1:19-28 operand-kind: the parameters of an interaction are a map, not `(str …)`"},
+       "1:19-28 bad-option: `(str …)` is no option of an interaction => parameters are one map; options are "
+       "`(retries n)`, `(timeout duration unit)` and `(catch form …)`"},
       {"(perform echo hit {:m (template 5)})",
        "1:33-34 operand-kind: `template` needs a text or a template's name, got `5`"},
       {"(perform echo hit {:m (template $text)})",

@@ -64,13 +64,29 @@ void ExpectCheckRows(const std::vector<CheckRow>& rows) {
 
 std::vector<CheckRow> AllCheckRows() {
   std::vector<CheckRow> all;
-  for (const auto* rows : {&UnknownFormsRows(), &OldFormsRows(),         &OperandCountsRows(),
-                           &OperandKindsRows(), &ExpressionsRows(),      &ScopesRows(),
-                           &NamesRows(),        &SetTargetsRows(),       &MalformedRows(),
-                           &CompleteRows(),     &OperandsRows(),         &OutOfPlaceRows(),
-                           &CombinatorsRows(),  &TemplatesRows(),        &OpeningRows(),
-                           &LimitsRows(),       &SuspicionsRows(),       &UselessExpressionsRows(),
-                           &NeverActsRows(),    &UnmentionedFieldsRows()}) {
+  for (const auto* rows : {&UnknownFormsRows(),
+                           &OldFormsRows(),
+                           &OperandCountsRows(),
+                           &OperandKindsRows(),
+                           &ExpressionsRows(),
+                           &ScopesRows(),
+                           &NamesRows(),
+                           &SetTargetsRows(),
+                           &MalformedRows(),
+                           &CompleteRows(),
+                           &OperandsRows(),
+                           &OutOfPlaceRows(),
+                           &CombinatorsRows(),
+                           &TemplatesRows(),
+                           &OpeningRows(),
+                           &LimitsRows(),
+                           &SuspicionsRows(),
+                           &UselessExpressionsRows(),
+                           &NeverActsRows(),
+                           &UnmentionedFieldsRows(),
+                           &InteractionOptionsRows(),
+                           &CasesRows(),
+                           &LoopsRows()}) {
     all.insert(all.end(), rows->begin(), rows->end());
   }
   return all;

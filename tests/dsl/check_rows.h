@@ -44,6 +44,9 @@ const std::vector<CheckRow>& SuspicionsRows();
 const std::vector<CheckRow>& UselessExpressionsRows();
 const std::vector<CheckRow>& NeverActsRows();
 const std::vector<CheckRow>& UnmentionedFieldsRows();
+const std::vector<CheckRow>& InteractionOptionsRows();
+const std::vector<CheckRow>& CasesRows();
+const std::vector<CheckRow>& LoopsRows();
 
 // Every row of every table.
 std::vector<CheckRow> AllCheckRows();

@@ -50,18 +50,6 @@ const std::vector<CheckRow>& UnknownFormsRows() {
       {R"((def x (start-with? "a" "b"))
 (perform echo hit))",
        "1:9-20 unknown-form: there is no form or function `start-with?` => did you mean `starts-with?`?"},
-      {"(fetch shop offer {})", "1:2-7 unknown-form: there is no form or function `fetch`"},
-      {"(create crm note {})", "1:2-8 unknown-form: there is no form or function `create`"},
-      {"(update crm note {})", "1:2-8 unknown-form: there is no form or function `update`"},
-      {"(delete crm note {})", "1:2-8 unknown-form: there is no form or function `delete`"},
-      {"(delay 5 minutes)", "1:2-7 unknown-form: there is no form or function `delay`"},
-      {"(cond true 1)", "1:2-6 unknown-form: there is no form or function `cond`"},
-      {"(case 1 1 2)", "1:2-6 unknown-form: there is no form or function `case`"},
-      {"(until true (event))", "1:2-7 unknown-form: there is no form or function `until`"},
-      {"(unless true (event))", "1:2-8 unknown-form: there is no form or function `unless`"},
-      {"(catch 1)", "1:2-7 unknown-form: there is no form or function `catch`"},
-      {"(retries 3)", "1:2-9 unknown-form: there is no form or function `retries`"},
-      {"(timeout 5 seconds)", "1:2-9 unknown-form: there is no form or function `timeout`"},
   };
   return rows;
 }

@@ -91,7 +91,7 @@ TEST(PlanTest, AStepKnowsTheBranchOfTheInnermostOr) {
   const auto plan =
       PlanOf("(event) (or (event {:a 1}) (sequence (event {:b 2}) (or (event {:c 3}) (event))))");
   const Step& outer = plan->steps[plan->root().children[1]];
-  EXPECT_TRUE(plan->has_or);
+  EXPECT_TRUE(plan->has_branches);
   EXPECT_EQ(plan->steps[plan->root().children[0]].branch, kNone);
   EXPECT_EQ(outer.branch, kNone);
   EXPECT_EQ(plan->steps[outer.children[0]].branch, outer.children[0]);
@@ -100,7 +100,7 @@ TEST(PlanTest, AStepKnowsTheBranchOfTheInnermostOr) {
   const Step& inner = plan->steps[sequence.children[1]];
   EXPECT_EQ(inner.branch, outer.children[1]);
   EXPECT_EQ(plan->steps[inner.children[1]].branch, inner.children[1]);
-  EXPECT_FALSE(PlanOf("(and (event) (event))")->has_or);
+  EXPECT_FALSE(PlanOf("(and (event) (event))")->has_branches);
 }
 
 TEST(PlanTest, DottedFieldsHaveAPath) {
