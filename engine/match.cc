@@ -62,7 +62,8 @@ bool Match::OnEvent(const std::shared_ptr<const Event>& event, std::size_t room,
   }
   if (inbox_.size() > room) {
     End(Effect::Kind::kFailed,
-        "more than " + std::to_string(room) + " events arrived while the match was busy");
+        {{Cause::Kind::kLimit},
+         "more than " + std::to_string(room) + " events arrived while the match was busy"});
   }
   return true;
 }
@@ -78,11 +79,13 @@ void Match::OnAnswer(const AnswerRecord& answer, Effects& effects) {
   effect.call = call->sent;
   effect.result = answer.result;
   effect.error = answer.error;
+  const dsl::Interaction& interaction = *call->interaction;
   calls_.erase(call);
   const StepId step = finished_ ? dsl::kNone : Position(*bound_, run_).StepOfCall(answer.call.number);
   if (step == dsl::kNone) {
-    if (answer.failed && call_failure_.empty()) {
-      call_failure_ = effect.call->endpoint + " " + effect.call->action + ": " + answer.error;
+    if (answer.failed && call_failure_.words.empty()) {
+      call_failure_ = {CauseOf(interaction),
+                       effect.call->endpoint + " " + effect.call->action + ": " + answer.error};
     }
     if (finished_) Conclude(Outcome::kDone, {});
     return;
@@ -110,7 +113,8 @@ void Match::OnTimer(Milliseconds now, Milliseconds lifetime, Effects& effects) {
     OnAnswer(answer, effects);
   }
   if (!ended_ && !finished_ && lifetime != 0 && last_taken_ + lifetime <= now) {
-    End(Effect::Kind::kExpired, "no event was taken for " + std::to_string(lifetime / 86'400'000) + " days");
+    End(Effect::Kind::kExpired,
+        {{}, "no event was taken for " + std::to_string(lifetime / 86'400'000) + " days"});
   }
 }
 
@@ -143,7 +147,7 @@ std::uint32_t Match::StartCall(const dsl::Interaction& interaction, Value params
   call->timeout = kCallTimeout;
   Emit(Effect::Kind::kCall).call = call;
   const std::uint32_t number = call->number;
-  calls_.push_back({std::move(call), now_ + kCallTimeout});
+  calls_.push_back({std::move(call), now_ + kCallTimeout, &interaction});
   return number;
 }
 
@@ -154,7 +158,7 @@ void Match::Consumed(const std::shared_ptr<const Event>& event) {
   Emit(Effect::Kind::kConsumed).events = {event->number()};
 }
 
-void Match::Settle(Outcome outcome, std::string failure, Milliseconds limit) {
+void Match::Settle(Outcome outcome, Failure failure, Milliseconds limit) {
   while (outcome == Outcome::kWaiting || outcome == Outcome::kNotTaken) {
     const Position position(*bound_, run_);
     const std::int64_t unread = position.NextUnread();
@@ -187,23 +191,33 @@ void Match::ForgetRead() {
   std::erase_if(inbox_, [&](const Kept& kept) { return kept.taken || kept.number < needed; });
 }
 
-void Match::Conclude(Outcome outcome, const std::string& failure) {
+void Match::Conclude(Outcome outcome, const Failure& failure) {
   if (outcome == Outcome::kFailed) return End(Effect::Kind::kFailed, failure);
   if (outcome == Outcome::kExpired) return End(Effect::Kind::kExpired, {});
   finished_ = true;
   inbox_.clear();
   if (!calls_.empty()) return;
-  if (call_failure_.empty()) {
+  if (call_failure_.words.empty()) {
     End(Effect::Kind::kCompleted, {});
   } else {
     End(Effect::Kind::kFailed, call_failure_);
   }
 }
 
-void Match::End(Effect::Kind kind, std::string error) {
+void Match::End(Effect::Kind kind, Failure why) {
   ended_ = true;
   inbox_.clear();
-  Emit(kind).error = std::move(error);
+  Effect& effect = Emit(kind);
+  effect.error = std::move(why.words);
+  effect.cause = why.cause;
+}
+
+Cause Match::CauseOf(const dsl::Interaction& interaction) const {
+  const dsl::Plan& plan = *bound_->plan;
+  const auto step = std::find_if(plan.steps.begin(), plan.steps.end(), [&](const dsl::Step& one) {
+    return one.kind == dsl::Step::Kind::kInteraction && &plan.interactions[one.index] == &interaction;
+  });
+  return CauseAt(Cause::Kind::kEndpoint, plan, step->span);
 }
 
 }  // namespace cxengine::engine

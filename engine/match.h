@@ -49,6 +49,7 @@ class Match : private Host {
   struct Call {
     std::shared_ptr<const Effect::Call> sent;
     Milliseconds deadline;
+    const dsl::Interaction* interaction;  // the plan's
   };
   // An event that some busy thread may still read.
   struct Kept {
@@ -61,10 +62,12 @@ class Match : private Host {
   void Consumed(const std::shared_ptr<const Event>& event) override;
 
   // Goes on until everything that can be read is read and everything due at `limit` or before has happened.
-  void Settle(Outcome outcome, std::string failure, Milliseconds limit);
+  void Settle(Outcome outcome, Failure failure, Milliseconds limit);
   // An outcome that ends the program ends the match, when its calls are done.
-  void Conclude(Outcome outcome, const std::string& failure);
-  void End(Effect::Kind kind, std::string error);
+  void Conclude(Outcome outcome, const Failure& failure);
+  void End(Effect::Kind kind, Failure why);
+  // Where in the pattern the call is made.
+  Cause CauseOf(const dsl::Interaction& interaction) const;
   // Drops kept events that no thread will read any more.
   void ForgetRead();
   Effect& Emit(Effect::Kind kind);
@@ -79,8 +82,8 @@ class Match : private Host {
   std::int64_t next_number_ = 0;
   std::vector<Call> calls_;  // under way, in order of number
   std::uint32_t next_call_ = 1;
-  std::string call_failure_;  // of an unbound call: the match ends failed (§6.4)
-  bool finished_ = false;     // the program is done; calls are under way
+  Failure call_failure_;   // of an unbound call: the match ends failed (§6.4)
+  bool finished_ = false;  // the program is done; calls are under way
   bool ended_ = false;
 
   // While one record is applied.

@@ -106,7 +106,7 @@ Outcome Runner::DriveKind(StepId id, const Stimulus& stimulus) {
       if (!stimulus.failed) return Outcome::kDone;
       value_ = Value();
       if (plan_.interactions[step.index].nil_on_failure) return Outcome::kDone;
-      evaluator_.Fail(step.span, *stimulus.error);
+      evaluator_.Fail(step.span, *stimulus.error, Cause::Kind::kEndpoint);
       return Outcome::kFailed;
     }
     case Step::Kind::kDelay:
