@@ -89,12 +89,13 @@ std::string DemoCommands(const std::string& api_url, const std::string& tenant,
                          const std::string& bootstrap_path) {
   const std::string url = api_url + "/1.0/tenants/" + tenant;
   const std::string headers = "-H \"Authorization: Bearer $TOKEN\" -H 'Content-Type: application/json'";
-  const std::string code = R"((event {:type \"hello\"}) (perform echo message {:message \"Hello World!\"}))";
+  // A type that no demo pattern has: what takes the event is the pattern just saved.
+  const std::string code = R"((event {:type \"signup\"}) (perform echo message {:message \"Welcome!\"}))";
   return "TOKEN=$(curl -s -u \"" + FromFile("client-id", bootstrap_path) + ":" +
          FromFile("client-secret", bootstrap_path) + "\" -d grant_type=client_credentials " + api_url +
          "/1.0/token | sed 's/.*\"access_token\": *\"\\([^\"]*\\)\".*/\\1/')\n" + "curl -s " + headers +
-         " -d '{\"name\": \"My Hello World\", \"status\": true, \"code\": \"" + code + "\"}' " + url +
-         "/patterns\n" + "curl -s " + headers + " -d '{\"id\": \"1\", \"type\": \"hello\"}' " + url +
+         " -d '{\"name\": \"Welcome\", \"status\": true, \"code\": \"" + code + "\"}' " + url +
+         "/patterns\n" + "curl -s " + headers + " -d '{\"id\": \"1\", \"type\": \"signup\"}' " + url +
          "/event\n";
 }
 

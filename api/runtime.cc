@@ -41,6 +41,24 @@ EventReceipt Invalid(const std::string& why) {
   return {EventReceipt::Outcome::kInvalid, "The event was not taken: " + why + ".", {}};
 }
 
+// What may be logged of a failure, to stand behind a pattern's id: its place and its kind.
+std::string Describe(const engine::Cause& cause) {
+  std::string text;
+  if (cause.line > 0)
+    text = ", line " + std::to_string(cause.line) + ", column " + std::to_string(cause.column);
+  switch (cause.kind) {
+    case engine::Cause::Kind::kNone:
+      break;
+    case engine::Cause::Kind::kValue:
+      return text + ": a value does not fit";
+    case engine::Cause::Kind::kLimit:
+      return text + ": a limit was reached";
+    case engine::Cause::Kind::kEndpoint:
+      return text + ": an endpoint failed";
+  }
+  return text;
+}
+
 }  // namespace
 
 class Runtime::Engine {
@@ -222,8 +240,8 @@ void Runtime::Engine::Log(const engine::Effect& effect) {
     case Kind::kDropped:
       return;
   }
-  spdlog::info("match {} {}: tenant {}, pattern {}", effect.match->id.ToText(), what, effect.match->tenant,
-               effect.match->pattern);
+  spdlog::info("match {} {}: tenant {}, pattern {}{}", effect.match->id.ToText(), what, effect.match->tenant,
+               effect.match->pattern, Describe(effect.cause));
 }
 
 Runtime::Runtime(const Clock& clock, store::Events& events, RuntimeOptions options)

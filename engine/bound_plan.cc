@@ -1,6 +1,8 @@
 // BoundPlan.
 #include "engine/bound_plan.h"
 
+#include <algorithm>
+
 namespace cxengine::engine {
 
 const Value& FieldAccess::Read(const Event& event, const FieldTable& fields) const {
@@ -20,6 +22,9 @@ BoundPlan::BoundPlan(std::shared_ptr<const dsl::Plan> the_plan, FieldTable& the_
     entry.rest.assign(field.path.begin() + 1, field.path.end());
     access.push_back(std::move(entry));
   }
+  const auto& forms = plan->root().children;
+  opening_draws = std::any_of(forms.begin(), forms.begin() + plan->opening,
+                              [&](StepId form) { return plan->steps[form].reads.random; });
   for (StepId id = 0; id < plan->steps.size(); ++id) {
     const dsl::Step& step = plan->steps[id];
     if (step.kind == dsl::Step::Kind::kWithin) windows.push_back(id);

@@ -34,8 +34,9 @@ struct BoundPlan {
   std::vector<FieldAccess> access;  // by FieldIndex
   std::vector<StepId> windows;      // the `within` steps
   std::vector<StepId> delays;
-  std::vector<StepId> calls;  // the bound interactions
-  std::string opening_text;   // DumpOpening: equal for plans that may exchange candidates
+  std::vector<StepId> calls;   // the bound interactions
+  bool opening_draws = false;  // numbers by `rand`
+  std::string opening_text;    // DumpOpening: equal for plans that may exchange candidates
 };
 
 }  // namespace cxengine::engine

@@ -11,13 +11,15 @@ namespace cxengine::engine {
 
 namespace {
 
+using Fate = CandidateNews::Fate;
+
 constexpr std::size_t kThinAt = 4;      // times the cap, while an event is offered
 constexpr std::size_t kRingLimit = 16;  // times the cap, for candidates that could share a ring
 
-Offered::Failure MakeFailure(const Run& run, const std::string& error) {
-  Offered::Failure failure{run.first_event, {}, error};
-  for (const Held& held : run.held) failure.events.push_back(held.event->number());
-  return failure;
+Offered::Failed MakeFailed(const Run& run, const Failure& why) {
+  Offered::Failed failed{run.first_event, {}, why};
+  for (const Held& held : run.held) failed.events.push_back(held.event->number());
+  return failed;
 }
 
 bool SharesEvent(const Run& a, const Run& b) {
@@ -38,7 +40,7 @@ std::vector<std::int64_t> Shape(const dsl::Plan& plan, const Run& run) {
 }  // namespace
 
 void Candidates::Offer(const BoundPlan& bound, const std::shared_ptr<const Event>& event, bool may_start,
-                       std::uint64_t seed, std::size_t cap, Offered& offered) {
+                       std::uint64_t seed, std::size_t cap, const CandidateTeller& tell, Offered& offered) {
   std::vector<Candidate> before = std::move(list_);
   list_.clear();
   changed_.clear();
@@ -51,10 +53,10 @@ void Candidates::Offer(const BoundPlan& bound, const std::shared_ptr<const Event
     }
     for (std::size_t i = 0; i < ways.size(); ++i) {
       const bool last = i + 1 == ways.size();
-      Advance(bound, last ? std::move(candidate.run) : candidate.run, event, ways[i], offered);
+      Advance(bound, last ? std::move(candidate.run) : candidate.run, event, ways[i], tell, offered);
     }
     // Splits of many candidates are thinned out on the way, so that no event makes more work than this.
-    if (list_.size() >= kThinAt * cap) Thin(bound, cap, offered);
+    if (list_.size() >= kThinAt * cap) Thin(bound, cap, tell, offered);
   }
   if (may_start) {
     Run fresh;
@@ -64,38 +66,45 @@ void Candidates::Offer(const BoundPlan& bound, const std::shared_ptr<const Event
     Runner runner(bound, fresh, event->at(), nullptr);
     if (runner.StartOpening() == Outcome::kWaiting) {
       const std::vector<Takers> ways = runner.Alternatives(*event, cap);
-      for (const Takers& takers : ways) Advance(bound, fresh, event, takers, offered);
+      for (const Takers& takers : ways) Advance(bound, fresh, event, takers, tell, offered);
     }
   }
   if (offered.complete) {
     // An event serves one opening of a pattern once: whoever took this one, or holds one of the match's, is
     // dropped.
-    Keep([&](std::size_t i) { return changed_[i] == 0 && !SharesEvent(list_[i].run, *offered.complete); });
+    Keep(Fate::kLost, tell,
+         [&](std::size_t i) { return changed_[i] == 0 && !SharesEvent(list_[i].run, *offered.complete); });
     return;
   }
-  Thin(bound, cap, offered);
+  Thin(bound, cap, tell, offered);
 }
 
-void Candidates::Thin(const BoundPlan& bound, std::size_t cap, Offered& offered) {
-  Merge(bound);
-  Cap(bound, cap, offered);
+void Candidates::Thin(const BoundPlan& bound, std::size_t cap, const CandidateTeller& tell,
+                      Offered& offered) {
+  Merge(bound, tell);
+  Cap(bound, cap, tell, offered);
 }
 
 void Candidates::Advance(const BoundPlan& bound, Run run, const std::shared_ptr<const Event>& event,
-                         const Takers& takers, Offered& offered) {
+                         const Takers& takers, const CandidateTeller& tell, Offered& offered) {
   offered.taken = true;
   Runner runner(bound, run, event->at(), nullptr);
   switch (runner.Take(event, takers)) {
     case Outcome::kNotTaken:
     case Outcome::kWaiting:
+      if (tell) tell(run.first_event == event->number() ? Fate::kOpened : Fate::kTook, run);
       list_.push_back({std::move(run), event->at()});
       changed_.push_back(1);
       return;
     case Outcome::kDone:
-      if (!offered.complete) offered.complete = std::move(run);  // the oldest comes first
+      if (offered.complete) {
+        if (tell) tell(Fate::kLost, run);
+      } else {
+        offered.complete = std::move(run);  // the oldest comes first
+      }
       return;
     case Outcome::kFailed:
-      offered.failures.push_back(MakeFailure(run, runner.failure()));
+      offered.failures.push_back(MakeFailed(run, runner.failure()));
       return;
     case Outcome::kExpired:
     case Outcome::kActs:
@@ -104,7 +113,7 @@ void Candidates::Advance(const BoundPlan& bound, Run run, const std::shared_ptr<
   }
 }
 
-void Candidates::Merge(const BoundPlan& bound) {
+void Candidates::Merge(const BoundPlan& bound, const CandidateTeller& tell) {
   if (list_.size() < 2) return;
   // Only candidates in the same position can be alike: those are looked at together, oldest first.
   absl::flat_hash_map<std::vector<std::int64_t>, std::vector<std::size_t>> by_position;
@@ -121,33 +130,42 @@ void Candidates::Merge(const BoundPlan& bound) {
     }
     if (superfluous[young] == 0) alike.push_back(young);
   }
-  Keep([&](std::size_t i) { return superfluous[i] == 0; });
+  Keep(Fate::kMerged, tell, [&](std::size_t i) { return superfluous[i] == 0; });
 }
 
-void Candidates::Cap(const BoundPlan& bound, std::size_t cap, Offered& offered) {
+void Candidates::Cap(const BoundPlan& bound, std::size_t cap, const CandidateTeller& tell, Offered& offered) {
   if (list_.size() <= cap) return;
   std::size_t gone = list_.size() - cap;
   // Candidates that could share a ring of times count once. Only openings without values of their own can
   // have such; and as long as each is kept whole, there is a limit to them as well.
   if (bound.plan->slots() == 0) {
-    absl::flat_hash_map<std::vector<std::int64_t>, std::size_t> shapes;
-    std::vector<std::size_t*> shape_of;
-    for (const Candidate& candidate : list_) ++shapes[Shape(*bound.plan, candidate.run)];
-    for (const Candidate& candidate : list_) shape_of.push_back(&shapes[Shape(*bound.plan, candidate.run)]);
+    absl::flat_hash_map<std::vector<std::int64_t>, std::size_t> numbers;  // of shapes
+    std::vector<std::size_t> shape_of;                                    // by candidate
+    std::vector<std::size_t> left;                                        // candidates, by shape
+    for (const Candidate& candidate : list_) {
+      const auto [shape, added] = numbers.try_emplace(Shape(*bound.plan, candidate.run), left.size());
+      if (added) left.push_back(0);
+      shape_of.push_back(shape->second);
+      ++left[shape->second];
+    }
     const std::size_t least = list_.size() > kRingLimit * cap ? list_.size() - kRingLimit * cap : 0;
-    std::size_t distinct = shapes.size();
+    std::size_t distinct = left.size();
     for (gone = 0; gone < least || distinct > cap; ++gone) {
-      if (--*shape_of[gone] == 0) --distinct;
+      if (--left[shape_of[gone]] == 0) --distinct;
     }
   }
   offered.dropped += gone;
-  Keep([&](std::size_t i) { return i >= gone; });
+  Keep(Fate::kOverflow, tell, [&](std::size_t i) { return i >= gone; });
 }
 
-void Candidates::Keep(const std::function<bool(std::size_t)>& wanted) {
+template <typename Wanted>
+void Candidates::Keep(Fate otherwise, const CandidateTeller& tell, const Wanted& wanted) {
   std::size_t kept = 0;
   for (std::size_t i = 0; i < list_.size(); ++i) {
-    if (!wanted(i)) continue;
+    if (!wanted(i)) {
+      if (tell) tell(otherwise, list_[i].run);
+      continue;
+    }
     if (kept != i) {
       list_[kept] = std::move(list_[i]);
       changed_[kept] = changed_[i];
@@ -158,24 +176,30 @@ void Candidates::Keep(const std::function<bool(std::size_t)>& wanted) {
   changed_.resize(kept);
 }
 
-void Candidates::Expire(const BoundPlan& bound, Milliseconds now, Milliseconds lifetime) {
+void Candidates::Expire(const BoundPlan& bound, Milliseconds now, Milliseconds lifetime,
+                        const CandidateTeller& tell) {
   bool moved = false;
   changed_.assign(list_.size(), 0);
   std::vector<char> gone(list_.size(), 0);
   for (std::size_t i = 0; i < list_.size(); ++i) {
     Candidate& candidate = list_[i];
-    if (lifetime != 0 && candidate.last_taken + lifetime <= now) gone[i] = 1;
+    if (lifetime != 0 && candidate.last_taken + lifetime <= now) {
+      gone[i] = 1;
+      if (tell) tell(Fate::kIdle, candidate.run);
+    }
     while (gone[i] == 0) {
       const Position::Timer timer = Position(bound, candidate.run).NextTimer();
       if (timer.due > now) break;
+      const Run before = tell ? candidate.run : Run();  // with the events that go
       const Outcome outcome = Runner(bound, candidate.run, now, nullptr).Expire(timer.step);
       if (outcome != Outcome::kWaiting) gone[i] = 1;
+      if (tell) tell(gone[i] != 0 ? Fate::kExpired : Fate::kWentOn, before);
       changed_[i] = 1;
       moved = true;
     }
   }
-  Keep([&](std::size_t i) { return gone[i] == 0; });
-  if (moved) Merge(bound);
+  Keep(Fate::kExpired, CandidateTeller(), [&](std::size_t i) { return gone[i] == 0; });  // told already
+  if (moved) Merge(bound, tell);
 }
 
 Milliseconds Candidates::NextDue(const BoundPlan& bound, Milliseconds lifetime) const {

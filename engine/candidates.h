@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "engine/bound_plan.h"
+#include "engine/failure.h"
 #include "engine/run.h"
+#include "engine/watch.h"
 
 namespace cxengine::engine {
 
@@ -17,17 +19,20 @@ struct Candidate {
   Milliseconds last_taken = 0;
 };
 
+// Told what becomes of candidates; empty when nobody watches.
+using CandidateTeller = std::function<void(CandidateNews::Fate, const Run&)>;
+
 // What an event did to the candidates.
 struct Offered {
-  struct Failure {
+  struct Failed {
     EventNumber first_event;
     std::vector<EventNumber> events;
-    std::string error;
+    Failure why;
   };
-  bool taken = false;             // some candidate took it, or began with it
-  std::optional<Run> complete;    // the oldest run whose opening is complete: the match
-  std::vector<Failure> failures;  // candidates that failed on the way
-  std::size_t dropped = 0;        // candidates beyond the cap
+  bool taken = false;            // some candidate took it, or began with it
+  std::optional<Run> complete;   // the oldest run whose opening is complete: the match
+  std::vector<Failed> failures;  // candidates that failed on the way
+  std::size_t dropped = 0;       // candidates beyond the cap
 };
 
 class Candidates {
@@ -35,11 +40,11 @@ class Candidates {
   // Offers the event to every candidate, oldest first, and, where `may_start`, to a new one with this seed.
   // At most `cap` candidates stay.
   void Offer(const BoundPlan& bound, const std::shared_ptr<const Event>& event, bool may_start,
-             std::uint64_t seed, std::size_t cap, Offered& offered);
+             std::uint64_t seed, std::size_t cap, const CandidateTeller& tell, Offered& offered);
 
   // Ends what is due at `now` or before: windows, and candidates that have taken nothing for `lifetime` (0:
   // for ever).
-  void Expire(const BoundPlan& bound, Milliseconds now, Milliseconds lifetime);
+  void Expire(const BoundPlan& bound, Milliseconds now, Milliseconds lifetime, const CandidateTeller& tell);
   // kNever if nothing is.
   Milliseconds NextDue(const BoundPlan& bound, Milliseconds lifetime) const;
 
@@ -53,15 +58,16 @@ class Candidates {
  private:
   // Moves a run by one way of taking the event, and files what came of it.
   void Advance(const BoundPlan& bound, Run run, const std::shared_ptr<const Event>& event,
-               const std::vector<StepId>& takers, Offered& offered);
+               const std::vector<StepId>& takers, const CandidateTeller& tell, Offered& offered);
   // Merge, then Cap.
-  void Thin(const BoundPlan& bound, std::size_t cap, Offered& offered);
+  void Thin(const BoundPlan& bound, std::size_t cap, const CandidateTeller& tell, Offered& offered);
   // Drops each candidate that an older one makes superfluous (§4.6, step 4); the older one lives as long as
   // the younger would have. Only those that `changed_` marks can be, or meet, such.
-  void Merge(const BoundPlan& bound);
-  void Cap(const BoundPlan& bound, std::size_t cap, Offered& offered);
-  // Drops the candidates whose place is not wanted.
-  void Keep(const std::function<bool(std::size_t)>& wanted);
+  void Merge(const BoundPlan& bound, const CandidateTeller& tell);
+  void Cap(const BoundPlan& bound, std::size_t cap, const CandidateTeller& tell, Offered& offered);
+  // Drops the candidates whose place is not wanted, and tells so.
+  template <typename Wanted>
+  void Keep(CandidateNews::Fate otherwise, const CandidateTeller& tell, const Wanted& wanted);
 
   std::vector<Candidate> list_;  // oldest first
   std::vector<char> changed_;    // while an event is offered: this one took it

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/failure.h"
 #include "engine/record.h"
 
 namespace cxengine::engine {
@@ -52,6 +53,7 @@ struct Effect {
   std::shared_ptr<const Call> call;
   Value result;
   std::string error;
+  Cause cause;  // of a failure or refusal: what may be logged of it
 };
 
 struct Effects {

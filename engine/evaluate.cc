@@ -4,7 +4,6 @@
 #include <array>
 
 #include "dsl/mustache.h"
-#include "dsl/source.h"
 
 namespace cxengine::engine {
 
@@ -26,17 +25,18 @@ Evaluator::Evaluator(const BoundPlan& bound, Run& run, Milliseconds now)
   environment_.now = now;
 }
 
-void Evaluator::Fail(dsl::Span span, std::string_view message) {
+void Evaluator::Fail(dsl::Span span, std::string_view message, Cause::Kind kind) {
   if (failed_) return;
   failed_ = true;
-  const dsl::Position place = dsl::Source("", plan_.source).Locate(span.begin);
-  failure_ = "line " + std::to_string(place.line) + ", column " + std::to_string(place.column) + ": ";
-  failure_ += message;
+  failure_.cause = CauseAt(kind, plan_, span);
+  failure_.words = "line " + std::to_string(failure_.cause.line) + ", column " +
+                   std::to_string(failure_.cause.column) + ": ";
+  failure_.words += message;
 }
 
 void Evaluator::CountStep(dsl::Span span, std::size_t bytes) {
   steps_ += 1 + static_cast<std::int64_t>(bytes / kBytesPerStep);
-  if (steps_ > kMaxSteps) Fail(span, "the match took 1 000 000 steps without waiting");
+  if (steps_ > kMaxSteps) Fail(span, "the match took 1 000 000 steps without waiting", Cause::Kind::kLimit);
 }
 
 Value ContextValue(const BoundPlan& bound, const Run& run, dsl::FieldIndex field, dsl::StepId step) {
@@ -63,9 +63,9 @@ Value ContextValues(const BoundPlan& bound, const Run& run, dsl::FieldIndex fiel
 
 Value Evaluator::CheckSize(Value value, dsl::Span span) {
   if (value.Size() > dsl::kMaxValueBytes) {
-    Fail(span, "a value grew beyond 1 MiB");
+    Fail(span, "a value grew beyond 1 MiB", Cause::Kind::kLimit);
   } else if (value.Depth() > dsl::kMaxValueDepth) {
-    Fail(span, "a value is nested more than 200 deep");
+    Fail(span, "a value is nested more than 200 deep", Cause::Kind::kLimit);
   }
   if (failed_) return {};
   return value;

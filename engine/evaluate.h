@@ -3,6 +3,7 @@
 
 #include "dsl/environment.h"
 #include "engine/bound_plan.h"
+#include "engine/failure.h"
 #include "engine/run.h"
 
 namespace cxengine::engine {
@@ -25,9 +26,9 @@ class Evaluator {
   Value Evaluate(dsl::ExpressionId expression, dsl::StepId step);
 
   bool failed() const { return failed_; }
-  const std::string& failure() const { return failure_; }
+  const Failure& failure() const { return failure_; }
   // Fails the evaluation at a place of the pattern's text: "line 3, column 5: …".
-  void Fail(dsl::Span span, std::string_view message);
+  void Fail(dsl::Span span, std::string_view message, Cause::Kind kind = Cause::Kind::kValue);
   // Counts a step against the limit of §7, and one more for each 256 bytes that it looks at; fails beyond the
   // limit.
   void CountStep(dsl::Span span, std::size_t bytes = 0);
@@ -42,7 +43,7 @@ class Evaluator {
   dsl::Environment environment_;
   std::int64_t steps_ = 0;
   bool failed_ = false;
-  std::string failure_;
+  Failure failure_;
 };
 
 }  // namespace cxengine::engine

@@ -21,9 +21,9 @@ MatchId MakeMatchId(const ActivePattern& pattern, std::string_view key, EventNum
 }
 
 std::shared_ptr<const MatchIdentity> Identify(const ActivePattern& pattern, const std::string& key,
-                                              EventNumber first, std::string_view fate) {
-  return std::make_shared<const MatchIdentity>(MatchIdentity{
-      MakeMatchId(pattern, key, first, fate), pattern.tenant, pattern.id, pattern.key_attribute, key});
+                                              const MatchId& id) {
+  return std::make_shared<const MatchIdentity>(
+      MatchIdentity{id, pattern.tenant, pattern.id, pattern.key_attribute, key});
 }
 
 }  // namespace cxengine::engine

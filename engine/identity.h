@@ -15,6 +15,6 @@ namespace cxengine::engine {
 MatchId MakeMatchId(const ActivePattern& pattern, std::string_view key, EventNumber first,
                     std::string_view fate = "");
 std::shared_ptr<const MatchIdentity> Identify(const ActivePattern& pattern, const std::string& key,
-                                              EventNumber first, std::string_view fate = "");
+                                              const MatchId& id);
 
 }  // namespace cxengine::engine

@@ -72,7 +72,8 @@ bool Match::OnEvent(const std::shared_ptr<const Event>& event, std::size_t room,
   }
   if (inbox_.size() > room) {
     End(Effect::Kind::kFailed,
-        "more than " + std::to_string(room) + " events arrived while the match was busy");
+        {{Cause::Kind::kLimit},
+         "more than " + std::to_string(room) + " events arrived while the match was busy"});
   }
   return true;
 }
@@ -102,7 +103,7 @@ void Match::OnAnswer(const AnswerRecord& answer, Effects& effects) {
   const auto handler = HandlerOfCall(done.sent->number);
   const StepId step = finished_ ? dsl::kNone : StepOfCall(*bound_, run_.words, done.sent->number);
   if (handler != handlers_.end()) {
-    std::string failure;
+    Failure failure;
     const StepId asking = StepOfCall(*bound_, handler->words, done.sent->number);
     const Outcome outcome = RunHandler(
         *handler, [&](Runner& runner) { return runner.Answer(asking, answer.failed, answer.result, error); },
@@ -122,13 +123,15 @@ void Match::EndUnbound(const Call& call, bool failed, const std::string& error) 
   if (failed && !interaction.children.empty()) {
     handlers_.push_back({interaction.children[0], call.step, {}, call.locals});
     handlers_.back().words.assign(bound_->plan->words, 0);
-    std::string failure;
+    Failure failure;
     const Outcome outcome = RunHandler(
         handlers_.back(), [](Runner& runner) { return runner.StartCatch(); }, failure);
     HandlerCameBack(handlers_.end() - 1, outcome, failure);
     return;
   }
-  if (failed && call_failure_.empty()) call_failure_ = error;
+  if (failed && call_failure_.words.empty()) {
+    call_failure_ = {CauseAt(Cause::Kind::kEndpoint, *bound_->plan, interaction.span), error};
+  }
   if (finished_) Conclude(Outcome::kDone, {});
 }
 
@@ -147,7 +150,7 @@ void Match::Exchange(Handler& handler) {
   }
 }
 
-Outcome Match::RunHandler(Handler& handler, const std::function<Outcome(Runner&)>& go, std::string& failure) {
+Outcome Match::RunHandler(Handler& handler, const std::function<Outcome(Runner&)>& go, Failure& failure) {
   Exchange(handler);
   Runner runner(*bound_, run_, now_, this, handler.root);
   const Outcome outcome = go(runner);
@@ -156,8 +159,7 @@ Outcome Match::RunHandler(Handler& handler, const std::function<Outcome(Runner&)
   return outcome;
 }
 
-void Match::HandlerCameBack(std::vector<Handler>::iterator handler, Outcome outcome,
-                            const std::string& failure) {
+void Match::HandlerCameBack(std::vector<Handler>::iterator handler, Outcome outcome, const Failure& failure) {
   if (outcome == Outcome::kWaiting || outcome == Outcome::kNotTaken) return;
   handlers_.erase(handler);
   if (outcome == Outcome::kFailed) return End(Effect::Kind::kFailed, failure);
@@ -186,7 +188,8 @@ void Match::OnTimer(Milliseconds now, Milliseconds lifetime, Effects& effects) {
     Settle(outcome, runner.failure(), now - 1);
   }
   if (!ended_ && !finished_ && lifetime != 0 && last_taken_ + lifetime <= now) {
-    End(Effect::Kind::kExpired, "no event was taken for " + std::to_string(lifetime / 86'400'000) + " days");
+    End(Effect::Kind::kExpired,
+        {{}, "no event was taken for " + std::to_string(lifetime / 86'400'000) + " days"});
   }
 }
 
@@ -254,7 +257,7 @@ void Match::Consumed(const std::shared_ptr<const Event>& event) {
   Emit(Effect::Kind::kConsumed).events = {event->number()};
 }
 
-void Match::Settle(Outcome outcome, std::string failure, Milliseconds limit) {
+void Match::Settle(Outcome outcome, Failure failure, Milliseconds limit) {
   while (outcome == Outcome::kWaiting || outcome == Outcome::kNotTaken) {
     const Position position(*bound_, run_);
     const std::int64_t unread = position.NextUnread();
@@ -290,24 +293,26 @@ void Match::ForgetRead() {
   });
 }
 
-void Match::Conclude(Outcome outcome, const std::string& failure) {
+void Match::Conclude(Outcome outcome, const Failure& failure) {
   if (outcome == Outcome::kFailed) return End(Effect::Kind::kFailed, failure);
   if (outcome == Outcome::kExpired) return End(Effect::Kind::kExpired, {});
   finished_ = true;
   inbox_.clear();
   if (!calls_.empty() || !handlers_.empty()) return;
-  if (call_failure_.empty()) {
+  if (call_failure_.words.empty()) {
     End(Effect::Kind::kCompleted, {});
   } else {
     End(Effect::Kind::kFailed, call_failure_);
   }
 }
 
-void Match::End(Effect::Kind kind, std::string error) {
+void Match::End(Effect::Kind kind, Failure why) {
   ended_ = true;
   inbox_.clear();
   calls_.clear();
-  Emit(kind).error = std::move(error);
+  Effect& effect = Emit(kind);
+  effect.error = std::move(why.words);
+  effect.cause = why.cause;
 }
 
 }  // namespace cxengine::engine

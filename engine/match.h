@@ -72,7 +72,7 @@ class Match : private Host {
   std::int64_t NextStamp() override { return ++last_stamp_; }
 
   // Goes on until everything that can be read is read and everything due at `limit` or before has happened.
-  void Settle(Outcome outcome, std::string failure, Milliseconds limit);
+  void Settle(Outcome outcome, Failure failure, Milliseconds limit);
   // The attempt has timed out, or the pause is over.
   void OnCallTimer(Call& call);
   void Retry(Call& call);
@@ -81,12 +81,12 @@ class Match : private Host {
   // The handler that waits for the answer of a call; the end if none does.
   std::vector<Handler>::iterator HandlerOfCall(std::uint32_t number);
   // Lets a handler run: what it owns and what the run holds change places meanwhile.
-  Outcome RunHandler(Handler& handler, const std::function<Outcome(Runner&)>& go, std::string& failure);
+  Outcome RunHandler(Handler& handler, const std::function<Outcome(Runner&)>& go, Failure& failure);
   void Exchange(Handler& handler);
-  void HandlerCameBack(std::vector<Handler>::iterator handler, Outcome outcome, const std::string& failure);
+  void HandlerCameBack(std::vector<Handler>::iterator handler, Outcome outcome, const Failure& failure);
   // An outcome that ends the program ends the match, when its calls are done.
-  void Conclude(Outcome outcome, const std::string& failure);
-  void End(Effect::Kind kind, std::string error);
+  void Conclude(Outcome outcome, const Failure& failure);
+  void End(Effect::Kind kind, Failure why);
   // Drops kept events that no thread will read any more.
   void ForgetRead();
   Effect& Emit(Effect::Kind kind);
@@ -103,8 +103,8 @@ class Match : private Host {
   std::vector<Handler> handlers_;
   std::uint32_t next_call_ = 1;
   std::int64_t last_stamp_ = 0;
-  std::string call_failure_;  // of an unbound call: the match ends failed (§6.4)
-  bool finished_ = false;     // the program is done; calls are under way
+  Failure call_failure_;   // of an unbound call: the match ends failed (§6.4)
+  bool finished_ = false;  // the program is done; calls are under way
   bool ended_ = false;
 
   // While one record is applied.

@@ -177,7 +177,7 @@ Outcome Runner::DriveInteraction(StepId id, const Stimulus& stimulus) {
     Word(id) = Run::kCatching;
     outcome = Enter(step.children[0]);
   } else if (!plan_.interactions[step.index].nil_on_failure) {
-    evaluator_.Fail(step.span, *stimulus.error);
+    evaluator_.Fail(step.span, *stimulus.error, Cause::Kind::kEndpoint);
     return Outcome::kFailed;
   }
   if (outcome != Outcome::kDone) return PassOn(id, outcome);

@@ -73,7 +73,7 @@ class Runner {
   // The window or delay of `step` is over.
   Outcome Expire(StepId step);
 
-  const std::string& failure() const { return evaluator_.failure(); }
+  const Failure& failure() const { return evaluator_.failure(); }
 
  private:
   struct Stimulus {

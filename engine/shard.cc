@@ -25,9 +25,20 @@ void Shard::Impl::FireTimer(KeyState& state, Effects& effects) {
     if (match->NextDue(options_.lifetime) <= now) match->OnTimer(now, options_.lifetime, effects);
   }
   for (KeyState::Opening& opening : state.openings) {
-    opening.candidates.Expire(*opening.pattern->bound, now, options_.lifetime);
+    opening.candidates.Expire(*opening.pattern->bound, now, options_.lifetime,
+                              TellerFor(*opening.pattern, state.key, now));
   }
   Tidy(state);
+}
+
+CandidateTeller Shard::Impl::TellerFor(const ActivePattern& pattern, const std::string& key,
+                                       Milliseconds now) const {
+  if (!watch_) return {};
+  return [this, &pattern, &key, now](CandidateNews::Fate fate, const Run& run) {
+    CandidateNews news{fate, now, pattern.id, key, {}};
+    for (const Held& held : run.held) news.events.push_back(held.event->number());
+    watch_(news);
+  };
 }
 
 void Shard::Impl::Apply(const EventRecord& record, Effects& effects) {
@@ -60,134 +71,131 @@ void Shard::Impl::OfferToScope(Scope& scope, const std::shared_ptr<const Event>&
   scope.index.Find(*event, found_);
   std::sort(found_.begin(), found_.end(),
             [](const auto* a, const auto* b) { return a->pattern < b->pattern; });
+  Arrival arrival{scope, *key, state, event, effects};
   auto entry = found_.begin();
   auto direct = scope.no_opening.begin();
   while (entry != found_.end() || direct != scope.no_opening.end()) {
     if (direct != scope.no_opening.end() && (entry == found_.end() || *direct < (*entry)->pattern)) {
-      OfferToProgram(scope, *scope.patterns[*direct++], state, *key, event, effects);
+      OfferToProgram(arrival, *scope.patterns[*direct++]);
       continue;
     }
     const std::uint32_t place = (*entry)->pattern;
     bool may_start = false;
     for (; entry != found_.end() && (*entry)->pattern == place; ++entry)
       may_start = may_start || (*entry)->first;
-    OfferToOpening(scope, *scope.patterns[place], state, *key, event, may_start, effects);
+    OfferToOpening(arrival, *scope.patterns[place], may_start);
   }
-  if (state != nullptr) Tidy(*state);
+  if (arrival.state != nullptr) Tidy(*arrival.state);
 }
 
-std::uint64_t Shard::Impl::Seed(const ActivePattern& pattern, const std::string& key,
-                                EventNumber first) const {
-  // Only patterns that draw numbers pay for it here; a birth computes the id anyway.
-  if (!pattern.bound->plan->root().reads.random) return 0;
-  return MakeMatchId(pattern, key, first).low;
-}
-
-void Shard::Impl::OfferToOpening(Scope& scope, ActivePattern& pattern, KeyState*& state,
-                                 const std::string& key, const std::shared_ptr<const Event>& event,
-                                 bool may_start, Effects& effects) {
-  KeyState::Opening* opening = state == nullptr ? nullptr : state->Find(&pattern);
+void Shard::Impl::OfferToOpening(Arrival& arrival, ActivePattern& pattern, bool may_start) {
+  const std::string& key = arrival.key;
+  const Event& event = *arrival.event;
+  KeyState::Opening* opening = arrival.state == nullptr ? nullptr : arrival.state->Find(&pattern);
   if (opening == nullptr && !may_start) return;
   Candidates fresh;
   Candidates& candidates = opening == nullptr ? fresh : opening->candidates;
+  // Only openings that draw numbers need a seed so early; a birth gives one anyway.
+  const std::uint64_t seed = pattern.bound->opening_draws ? MakeMatchId(pattern, key, event.number()).low : 0;
   Offered offered;
-  candidates.Offer(*pattern.bound, event, may_start, Seed(pattern, key, event->number()),
-                   options_.max_candidates, offered);
-  effects.contributing = effects.contributing || offered.taken;
-  if (opening == nullptr && !fresh.empty())
-    StateOf(scope, state, key).openings.push_back({&pattern, std::move(fresh)});
+  candidates.Offer(*pattern.bound, arrival.event, may_start, seed, options_.max_candidates,
+                   TellerFor(pattern, key, event.at()), offered);
+  if (offered.taken) arrival.effects.contributing = true;
+  if (opening == nullptr && !fresh.empty()) StateOf(arrival).openings.push_back({&pattern, std::move(fresh)});
   for (std::size_t i = 0; i < offered.failures.size(); ++i) {
-    Offered::Failure& failure = offered.failures[i];
-    const std::string fate = " failed " + std::to_string(event->number()) + " " + std::to_string(i);
-    effects.list.push_back({Effect::Kind::kFailed,
-                            event->at(),
-                            Identify(pattern, key, failure.first_event, fate),
-                            std::move(failure.events),
-                            nullptr,
-                            {},
-                            std::move(failure.error)});
+    Offered::Failed& failed = offered.failures[i];
+    const std::string fate = " failed " + std::to_string(event.number()) + " " + std::to_string(i);
+    const MatchId id = MakeMatchId(pattern, key, failed.first_event, fate);
+    EmitFailed(arrival, Identify(pattern, key, id), std::move(failed.events), std::move(failed.why));
   }
   for (std::size_t i = 0; i < offered.dropped; ++i) {
-    effects.list.push_back({Effect::Kind::kDropped,
-                            event->at(),
-                            Identify(pattern, key, event->number(), " dropped " + std::to_string(i)),
-                            {},
-                            nullptr,
-                            {},
-                            "too many candidates; the oldest was dropped"});
+    const MatchId id = MakeMatchId(pattern, key, event.number(), " dropped " + std::to_string(i));
+    arrival.effects.list.push_back({Effect::Kind::kDropped,
+                                    event.at(),
+                                    Identify(pattern, key, id),
+                                    {},
+                                    nullptr,
+                                    {},
+                                    "too many candidates; the oldest was dropped",
+                                    {Cause::Kind::kLimit}});
   }
   if (!offered.complete) return;
-  Match* match = Bear(scope, pattern, state, key, std::move(*offered.complete), *event, true, effects);
-  if (match != nullptr) match->Begin(event->at(), effects);
+  Run& run = *offered.complete;
+  // The first event that the match holds: the one that the run began with may have gone with a branch that
+  // lost.
+  const EventNumber first = run.held.empty() ? run.first_event : run.held.front().event->number();
+  Match* match = Bear(arrival, pattern, MakeMatchId(pattern, key, first), std::move(run), true);
+  if (match != nullptr) match->Begin(event.at(), arrival.effects);
 }
 
-void Shard::Impl::OfferToProgram(Scope& scope, ActivePattern& pattern, KeyState*& state,
-                                 const std::string& key, const std::shared_ptr<const Event>& event,
-                                 Effects& effects) {
-  const auto fail = [&](const std::string& why) {
-    effects.list.push_back({Effect::Kind::kFailed,
-                            event->at(),
-                            Identify(pattern, key, event->number(), " failed"),
-                            {},
-                            nullptr,
-                            {},
-                            why});
+void Shard::Impl::EmitFailed(Arrival& arrival, std::shared_ptr<const MatchIdentity> match,
+                             std::vector<EventNumber> events, Failure why) {
+  arrival.effects.list.push_back({Effect::Kind::kFailed,
+                                  arrival.event->at(),
+                                  std::move(match),
+                                  std::move(events),
+                                  nullptr,
+                                  {},
+                                  std::move(why.words),
+                                  why.cause});
+}
+
+void Shard::Impl::OfferToProgram(Arrival& arrival, ActivePattern& pattern) {
+  const BoundPlan& bound = *pattern.bound;
+  const std::shared_ptr<const Event>& event = arrival.event;
+  const auto fail = [&](const Failure& why) {
+    const MatchId id = MakeMatchId(pattern, arrival.key, event->number(), " failed");
+    EmitFailed(arrival, Identify(pattern, arrival.key, id), {}, why);
   };
+  const MatchId id = MakeMatchId(pattern, arrival.key, event->number());
   Run start;
-  start.Reset(*pattern.bound->plan);
+  start.Reset(*bound.plan);
   start.first_event = event->number();
-  start.seed = Seed(pattern, key, event->number());
-  Runner opening(*pattern.bound, start, event->at(), nullptr);
+  start.seed = id.low;
+  Runner opening(bound, start, event->at(), nullptr);
   if (opening.StartOpening() != Outcome::kDone) return fail(opening.failure());
   // What would the body do first? Asked without the event, and, if it does not wait then, with its fields in
   // the context.
   for (const bool with_fields : {false, true}) {
     if (with_fields) start.held.push_back({event, dsl::kNone, true});
     Run run = start;
-    Runner body(*pattern.bound, run, event->at(), nullptr);
+    Runner body(bound, run, event->at(), nullptr);
     const Outcome outcome = body.StartBody();
     if (outcome == Outcome::kWaiting) {
       bool fits = false;
-      Position(*pattern.bound, run).VisitWaiting([&](StepId step) {
-        const dsl::Command& command = pattern.bound->plan->commands[pattern.bound->plan->steps[step].index];
-        fits = fits || Matches(*pattern.bound, command, *event, run.slots);
+      Position(bound, run).VisitWaiting([&](StepId step) {
+        const dsl::Command& command = bound.plan->commands[bound.plan->steps[step].index];
+        fits = fits || Matches(bound, command, *event, run.slots);
       });
       if (!fits) return;
-      effects.contributing = true;
-      Match* match = Bear(scope, pattern, state, key, start, *event, true, effects);
-      if (match != nullptr) match->BeginWith(event, effects);
+      arrival.effects.contributing = true;
+      Match* match = Bear(arrival, pattern, id, std::move(start), true);
+      if (match != nullptr) match->BeginWith(event, arrival.effects);
       return;
     }
     if (!with_fields) continue;
     if (outcome == Outcome::kFailed) fail(body.failure());
     if (outcome != Outcome::kActs) return;
     // One that this very event has ended was live when it arrived.
-    const bool busy =
-        state != nullptr && std::any_of(state->matches.begin(), state->matches.end(), [&](const auto& match) {
-          return match->identity()->pattern == pattern.id;
-        });
-    if (busy) return;
-    effects.contributing = true;
-    Match* match = Bear(scope, pattern, state, key, start, *event, false, effects);
+    if (arrival.state != nullptr && arrival.state->HasMatchOf(pattern)) return;
+    arrival.effects.contributing = true;
+    Match* match = Bear(arrival, pattern, id, std::move(start), false);
     if (match == nullptr) return;
-    match->Begin(event->at(), effects);
-    if (!match->ended()) match->OnEvent(event, options_.max_kept_events, effects);
+    match->Begin(event->at(), arrival.effects);
+    if (!match->ended()) match->OnEvent(event, options_.max_kept_events, arrival.effects);
+    return;
   }
 }
 
-Match* Shard::Impl::Bear(Scope& scope, const ActivePattern& pattern, KeyState*& state, const std::string& key,
-                         Run run, const Event& event, bool consumed_now, Effects& effects) {
-  // The first event that the match holds: the one that the run began with may have gone with a branch that
-  // lost.
-  const auto first =
-      std::find_if(run.held.begin(), run.held.end(), [](const Held& held) { return !held.only_context; });
-  auto identity = Identify(pattern, key, first == run.held.end() ? run.first_event : first->event->number());
-  const MatchId id = identity->id;
-  KeyState& home = StateOf(scope, state, key);
+Match* Shard::Impl::Bear(Arrival& arrival, const ActivePattern& pattern, const MatchId& id, Run run,
+                         bool consumed_now) {
+  auto identity = Identify(pattern, arrival.key, id);
+  KeyState& home = StateOf(arrival);
   const auto live = std::count_if(home.matches.begin(), home.matches.end(), [&](const auto& match) {
     return match->identity()->pattern == pattern.id && !match->ended();
   });
-  Effect effect{Effect::Kind::kBorn, event.at(), identity, {}, nullptr, {}, {}};
+  const Event& event = *arrival.event;
+  Effect effect{Effect::Kind::kBorn, event.at(), identity, {}, nullptr, {}, {}, {}};
   for (const Held& held : run.held) {
     if (!held.only_context) effect.events.push_back(held.event->number());
   }
@@ -196,26 +204,27 @@ Match* Shard::Impl::Bear(Scope& scope, const ActivePattern& pattern, KeyState*& 
   if (static_cast<std::size_t>(live) >= options_.max_live_matches) {
     effect.kind = Effect::Kind::kRefused;
     effect.error = "the pattern has " + std::to_string(live) + " live matches of this key already";
-    effects.list.push_back(std::move(effect));
+    effect.cause = {Cause::Kind::kLimit};
+    arrival.effects.list.push_back(std::move(effect));
     return nullptr;
   }
-  effects.list.push_back(std::move(effect));
-  if (run.draws == 0) run.seed = id.low;  // a candidate of a plan that drew no numbers has none
+  arrival.effects.list.push_back(std::move(effect));
+  if (run.draws == 0) run.seed = id.low;  // a candidate of an opening that draws no numbers has none
   home.matches.push_back(
       std::make_unique<Match>(std::move(identity), pattern.bound, std::move(run), births_++, event.at()));
   key_of_match_[id] = &home;
   return home.matches.back().get();
 }
 
-KeyState& Shard::Impl::StateOf(Scope& scope, KeyState*& state, const std::string& key) {
-  if (state == nullptr) {
+KeyState& Shard::Impl::StateOf(Arrival& arrival) {
+  if (arrival.state == nullptr) {
     auto made = std::make_unique<KeyState>();
-    made->scope = &scope;
-    made->key = key;
-    state = made.get();
-    scope.keys.emplace(key, std::move(made));
+    made->scope = &arrival.scope;
+    made->key = arrival.key;
+    arrival.state = made.get();
+    arrival.scope.keys.emplace(arrival.key, std::move(made));
   }
-  return *state;
+  return *arrival.state;
 }
 
 void Shard::Impl::Tidy(KeyState& state) {
@@ -269,6 +278,7 @@ Value Shard::FirstKey(std::string_view tenant, const Event& event) const {
   return impl_->FirstKey(tenant, event);
 }
 const FieldTable& Shard::fields() const { return impl_->fields(); }
+void Shard::Watch(CandidateWatch watch) { impl_->Watch(std::move(watch)); }
 std::size_t Shard::StateBytes() const { return impl_->StateBytes(); }
 
 }  // namespace cxengine::engine

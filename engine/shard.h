@@ -14,6 +14,7 @@
 #include "engine/effect.h"
 #include "engine/fields.h"
 #include "engine/record.h"
+#include "engine/watch.h"
 
 namespace cxengine::engine {
 
@@ -37,6 +38,8 @@ class Shard {
   Shard(const Shard&) = delete;
   Shard& operator=(const Shard&) = delete;
 
+  // From now on the watch is told of candidates, from inside Apply; it must not call back.
+  void Watch(CandidateWatch watch);
   // Applies one record; appends what it brought about to `effects`.
   void Apply(const Record& record, Effects& effects);
 

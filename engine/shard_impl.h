@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -18,6 +19,7 @@ class Shard::Impl {
  public:
   explicit Impl(ShardOptions options) : options_(options) {}
 
+  void Watch(CandidateWatch watch) { watch_ = std::move(watch); }
   void Apply(const EventRecord& record, Effects& effects);
   void Apply(const TickRecord& record, Effects& effects) { Advance(record.at, true, effects); }
   void Apply(const AnswerRecord& record, Effects& effects);
@@ -35,23 +37,34 @@ class Shard::Impl {
     std::size_t operator()(const MatchId& id) const { return id.low; }
   };
 
+  // An event on its way through the patterns of one scope.
+  struct Arrival {
+    Scope& scope;
+    const std::string& key;
+    KeyState* state;  // of the key; null while nothing waits for it
+    const std::shared_ptr<const Event>& event;
+    Effects& effects;
+  };
+
   // Fires what is due before `at`, and, if `inclusive`, at it.
   void Advance(Milliseconds at, bool inclusive, Effects& effects);
   void FireTimer(KeyState& state, Effects& effects);
   void OfferToScope(Scope& scope, const std::shared_ptr<const Event>& event, Effects& effects);
-  void OfferToOpening(Scope& scope, ActivePattern& pattern, KeyState*& state, const std::string& key,
-                      const std::shared_ptr<const Event>& event, bool may_start, Effects& effects);
+  void OfferToOpening(Arrival& arrival, ActivePattern& pattern, bool may_start);
   // A program whose opening consumes nothing (§3.4).
-  void OfferToProgram(Scope& scope, ActivePattern& pattern, KeyState*& state, const std::string& key,
-                      const std::shared_ptr<const Event>& event, Effects& effects);
-  // Null if the pattern has too many live matches for the key.
-  Match* Bear(Scope& scope, const ActivePattern& pattern, KeyState*& state, const std::string& key, Run run,
-              const Event& event, bool consumed_now, Effects& effects);
-  KeyState& StateOf(Scope& scope, KeyState*& state, const std::string& key);
+  void OfferToProgram(Arrival& arrival, ActivePattern& pattern);
+  // Null if the pattern has too many live matches for the key. `consumed_now`: the match is born by having
+  // taken the event.
+  Match* Bear(Arrival& arrival, const ActivePattern& pattern, const MatchId& id, Run run, bool consumed_now);
+  // Of a run that never became a match.
+  static void EmitFailed(Arrival& arrival, std::shared_ptr<const MatchIdentity> match,
+                         std::vector<EventNumber> events, Failure why);
+  static KeyState& StateOf(Arrival& arrival);
+  // What tells the watch of this pattern's candidates for this key; empty without one.
+  CandidateTeller TellerFor(const ActivePattern& pattern, const std::string& key, Milliseconds now) const;
   // Drops what has ended, arms the key's timer; erases the key if nothing waits.
   void Tidy(KeyState& state);
   void DropPattern(Tenant& tenant, const std::string& id, Milliseconds at, bool cancel, Effects& effects);
-  std::uint64_t Seed(const ActivePattern& pattern, const std::string& key, EventNumber first) const;
 
   ShardOptions options_;
   FieldTable fields_;
@@ -60,6 +73,7 @@ class Shard::Impl {
   absl::flat_hash_map<MatchId, KeyState*, IdHash> key_of_match_;
   std::uint64_t births_ = 0;
   std::vector<const EventIndex::Entry*> found_;  // kept for its memory
+  CandidateWatch watch_;
 };
 
 }  // namespace cxengine::engine

@@ -14,6 +14,11 @@ KeyState::Opening* KeyState::Find(const ActivePattern* pattern) {
   return it == openings.end() ? nullptr : &*it;
 }
 
+bool KeyState::HasMatchOf(const ActivePattern& pattern) const {
+  return std::any_of(matches.begin(), matches.end(),
+                     [&](const auto& match) { return match->identity()->pattern == pattern.id; });
+}
+
 FieldAccess AccessTo(const std::string& attribute, FieldTable& fields) {
   FieldAccess access;
   access.name = fields.Intern(attribute);

@@ -40,6 +40,7 @@ struct KeyState : Timed {
 
   bool empty() const { return matches.empty() && openings.empty(); }
   Opening* Find(const ActivePattern* pattern);
+  bool HasMatchOf(const ActivePattern& pattern) const;
 };
 
 // The patterns of one tenant with one key attribute, and their keys.

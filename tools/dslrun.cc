@@ -41,7 +41,8 @@ An event that lacks the key attribute belongs to no match.
 
 Answers of endpoints, for --answers; taken in turn for each "endpoint action", the last one repeats:
   {"shop retry-offer": [{"after": 200, "result": {"url": "x"}}, {"error": "out of stock"}]}
-"after" is in milliseconds, 0 if missing. Without an entry `echo` answers its parameters, every other endpoint {}.
+"after" is in milliseconds, 0 if missing. Without an entry `echo` answers its parameters, every other endpoint {}, at
+once. After the run a note on standard error names entries that no call used, and calls to other endpoints without one.
 
 Templates, for --templates: {"TM1": "Hello, {{first-name}}"}
 
@@ -53,8 +54,16 @@ At equal times events happen first, then answers, then timers. Output, in order,
   {"at":0,"what":"completed","match":"m1"}                         or "expired", "cancelled", "failed" with "error"
   {"at":0,"what":"waiting","match":"m1"}                           at the end, for each match that is still live
 
---trace adds, on standard error, a line "; TIME what" before each event, answer and run of timers, and for refused births and
-dropped candidates.
+--trace adds lines "; TIME what" on standard error: before each event, answer and run of timers, and for what leaves no line
+in the output. A candidate is a journey that the opening has begun to collect:
+  ; 0 event 0 {"id":7}                                             the event arrives
+  ; 0 candidate opened: key 7, events [0]                          it began a candidate, which now holds it
+  ; 1000 candidate took the event: key 7, events [0,1]             and waits for more
+  ; 9000 candidate expired, a window ran out: key 7, events [0,1]
+  ; 9000 candidate dropped, REASON: key 7, events [0,1]            a match has one of its events, or an older candidate does
+                                                                   the same from here on, or there are too many
+  ; 9000 event 5 contributes                                       a candidate or match took the event, or keeps it
+  ; 9000 birth refused, key 7                                      too many matches of this key are live
 
 Exit status: 0; 1 when the pattern has errors, which go to standard error; 2 for usage and for input that cannot be read.)";
 
@@ -147,7 +156,9 @@ int RunPattern(const Arguments& arguments) {
     if (arguments.trace) std::cout.flush();
   };
   const LineSink trace = [](std::string_view line) { std::cerr << line << "\n"; };
-  if (!Simulate(std::move(run), output, arguments.trace ? trace : LineSink(), error)) return Complain(error);
+  const LineSink note = [](std::string_view line) { std::cerr << "dslrun: note: " << line << "\n"; };
+  const Listeners listeners{output, arguments.trace ? trace : LineSink(), note};
+  if (!Simulate(std::move(run), listeners, error)) return Complain(error);
   std::cout.flush();
   return std::cout ? 0 : Complain("standard output: cannot be written");
 }
@@ -168,7 +179,8 @@ int Main(int argc, char** argv) {
                  "Stop at this time, milliseconds or ISO 8601 (default: when no answer or timer is pending)");
   app.add_option("--lifetime", arguments.lifetime,
                  "Drop what takes no event for so long, `90 days` or milliseconds (default: never)");
-  app.add_flag("--trace", arguments.trace, "Show every event, answer and run of timers on standard error");
+  app.add_flag("--trace", arguments.trace,
+               "Show every event, answer, run of timers and candidate on standard error");
   app.add_flag("--plan", arguments.plan, "Print the pattern's plan and run nothing");
   try {
     app.parse(argc, argv);

@@ -164,12 +164,29 @@ ScriptedAnswer AnswerScript::Next(const std::string& endpoint, const std::string
   const auto found = turns_.find(endpoint + " " + action);
   if (found == turns_.end()) {
     ScriptedAnswer answer;
-    answer.result = endpoint == "echo" ? params : Value::MakeMap({});
+    answer.result = params;
+    if (endpoint != "echo") {
+      ++unanswered_[endpoint + " " + action];
+      answer.result = Value::MakeMap({});
+    }
     return answer;
   }
   Turn& turn = found->second;
   const std::size_t current = std::min(turn.next++, turn.answers.size() - 1);
   return turn.answers[current];
+}
+
+std::vector<std::string> AnswerScript::Notes() const {
+  std::vector<std::string> notes;
+  for (const auto& [name, turn] : turns_) {
+    if (turn.next == 0) notes.push_back("no call used the answers of \"" + name + "\"");
+  }
+  for (const auto& [name, calls] : unanswered_) {
+    notes.push_back("there are no answers of \"" + name + "\" (--answers): " +
+                    (calls == 1 ? "its call was" : "its " + std::to_string(calls) + " calls were") +
+                    " answered {} at once");
+  }
+  return notes;
 }
 
 bool ReadTemplates(std::string_view text, std::map<std::string, std::string>& templates, InputFault& fault) {

@@ -49,12 +49,17 @@ class AnswerScript {
   // one repeats; without any, `echo` answers its parameters and every other endpoint {}, at once.
   ScriptedAnswer Next(const std::string& endpoint, const std::string& action, const dsl::Value& params);
 
+  // After a run, what its author may not expect, a sentence each: entries that no call has used, and calls to
+  // endpoints other than `echo` that found no entry.
+  std::vector<std::string> Notes() const;
+
  private:
   struct Turn {
     std::vector<ScriptedAnswer> answers;
     std::size_t next = 0;
   };
   std::map<std::string, Turn, std::less<>> turns_;
+  std::map<std::string, std::size_t> unanswered_;  // calls without an entry, by "endpoint action"
 };
 
 // {"TM1": "text"}

@@ -18,8 +18,11 @@ constexpr std::string_view kPattern = "PT1";
 
 class Simulation {
  public:
-  Simulation(Run run, const LineSink& output, const LineSink& trace)
-      : run_(std::move(run)), output_(output), trace_(trace), shard_(OptionsFor(run_)) {}
+  Simulation(Run run, const Listeners& listeners)
+      : run_(std::move(run)), listeners_(listeners), shard_(OptionsFor(run_)) {
+    if (!listeners_.trace) return;
+    shard_.Watch([this](const engine::CandidateNews& news) { Trace(DescribeCandidate(news)); });
+  }
 
   bool Play(std::string& error) {
     if (!run_.events.empty()) now_ = run_.events.front().at;
@@ -30,7 +33,10 @@ class Simulation {
     }
     if (run_.until) now_ = *run_.until;
     for (const engine::LiveMatch& live : shard_.LiveMatches())
-      output_(transcript_.Waiting(now_, live.match->id));
+      listeners_.output(transcript_.Waiting(now_, live.match->id));
+    if (listeners_.note && error_.empty()) {
+      for (const std::string& note : run_.answers.Notes()) listeners_.note(note);
+    }
     error = error_;
     return error_.empty();
   }
@@ -107,9 +113,8 @@ class Simulation {
     effects_.Clear();
     shard_.Apply(record, effects_);
     for (const Effect& effect : effects_.list) {
-      if (const std::string line = transcript_.Line(effect); !line.empty()) output_(line);
+      if (const std::string line = transcript_.Line(effect); !line.empty()) listeners_.output(line);
       if (effect.kind == Effect::Kind::kRefused) Trace("birth refused, key " + effect.match->key);
-      if (effect.kind == Effect::Kind::kDropped) Trace("candidate dropped, key " + effect.match->key);
       if (effect.kind == Effect::Kind::kCall) Schedule(effect);
     }
   }
@@ -128,12 +133,11 @@ class Simulation {
   }
 
   void Trace(const std::string& what) const {
-    if (trace_) trace_("; " + std::to_string(now_) + " " + what);
+    if (listeners_.trace) listeners_.trace("; " + std::to_string(now_) + " " + what);
   }
 
   tools::Run run_;
-  const LineSink& output_;
-  const LineSink& trace_;
+  const Listeners& listeners_;
   engine::Shard shard_;
   engine::Effects effects_;
   Transcript transcript_;
@@ -147,8 +151,8 @@ class Simulation {
 
 }  // namespace
 
-bool Simulate(Run run, const LineSink& output, const LineSink& trace, std::string& error) {
-  return Simulation(std::move(run), output, trace).Play(error);
+bool Simulate(Run run, const Listeners& listeners, std::string& error) {
+  return Simulation(std::move(run), listeners).Play(error);
 }
 
 }  // namespace cxengine::tools

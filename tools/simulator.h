@@ -29,9 +29,16 @@ struct Run {
 
 using LineSink = std::function<void(std::string_view)>;
 
-// Hands every line of the transcript to `output`, without a line break. `trace`, if given, is told each
-// record before it is applied, and what has no line of its own in the transcript. False, with a sentence in
-// `error`, when an event is refused or the engine asks for a time that has passed, over and over.
-bool Simulate(Run run, const LineSink& output, const LineSink& trace, std::string& error);
+// Who is told of a run, in lines without a line break.
+struct Listeners {
+  LineSink output;  // the transcript
+  LineSink trace;   // may be empty; each record before it is applied, what becomes of candidates, and what
+                    // else has no line in the transcript
+  LineSink note;    // may be empty; at the end, what the author may not expect
+};
+
+// False, with a sentence in `error`, when an event is refused or the engine asks for a time that has passed,
+// over and over.
+bool Simulate(Run run, const Listeners& listeners, std::string& error);
 
 }  // namespace cxengine::tools

@@ -8,6 +8,16 @@ namespace {
 
 using engine::Effect;
 
+// "[0,3]": indexes of input lines.
+std::string ListOf(const std::vector<engine::EventNumber>& events) {
+  std::string text = "[";
+  for (const engine::EventNumber event : events) {
+    if (text.size() > 1) text += ',';
+    text += std::to_string(event - 1);
+  }
+  return text + "]";
+}
+
 // Writes the members of one object in the order of the calls.
 class LineWriter {
  public:
@@ -30,12 +40,7 @@ class LineWriter {
   }
   void Events(const std::vector<engine::EventNumber>& events) {
     Name("events");
-    char separator = '[';
-    for (const engine::EventNumber event : events) {
-      line_ += separator + std::to_string(event - 1);
-      separator = ',';
-    }
-    line_ += events.empty() ? "[]" : "]";
+    line_ += ListOf(events);
   }
   std::string Finish() { return line_ + "}"; }
 
@@ -44,6 +49,29 @@ class LineWriter {
 
   std::string line_;
 };
+
+std::string_view WordsFor(engine::CandidateNews::Fate fate) {
+  using Fate = engine::CandidateNews::Fate;
+  switch (fate) {
+    case Fate::kOpened:
+      return "opened";
+    case Fate::kTook:
+      return "took the event";
+    case Fate::kWentOn:
+      return "goes on in another branch, a window ran out";
+    case Fate::kExpired:
+      return "expired, a window ran out";
+    case Fate::kIdle:
+      return "expired, its lifetime is over";
+    case Fate::kMerged:
+      return "dropped, an older one does the same from here on";
+    case Fate::kLost:
+      return "dropped, a match has one of its events";
+    case Fate::kOverflow:
+      return "dropped, too many candidates";
+  }
+  return "";
+}
 
 std::string_view WordFor(Effect::Kind kind) {
   switch (kind) {
@@ -71,6 +99,11 @@ std::string_view WordFor(Effect::Kind kind) {
 }
 
 }  // namespace
+
+std::string DescribeCandidate(const engine::CandidateNews& news) {
+  return "candidate " + std::string(WordsFor(news.fate)) + ": key " + std::string(news.key) + ", events " +
+         ListOf(news.events);
+}
 
 std::string Transcript::NameOf(const engine::MatchId& match) {
   return "m" + std::to_string(numbers_.try_emplace(match, numbers_.size() + 1).first->second);

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "engine/effect.h"
+#include "engine/watch.h"
 
 namespace cxengine::tools {
 
@@ -25,5 +26,8 @@ class Transcript {
  private:
   std::map<engine::MatchId, std::size_t> numbers_;
 };
+
+// The line of --trace for what becomes of a candidate: "candidate opened: key 7, events [0]".
+std::string DescribeCandidate(const engine::CandidateNews& news);
 
 }  // namespace cxengine::tools

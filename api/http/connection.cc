@@ -1,22 +1,15 @@
+// Connection: input, from bytes to calls of the handler, and the deadlines. connection_output.cc has what
+// goes out.
 #include "api/http/connection.h"
-
-#include <sys/socket.h>
 
 #include <algorithm>
 #include <utility>
-
-#include "api/http/request_id.h"
-#include "api/http/response_head.h"
 
 namespace cxengine::http {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 using Mode = ConnectionContext::Mode;
-
-// Beyond these the client is not read until it, or we, have caught up.
-constexpr std::size_t kMaxUnderWay = 64;        // requests
-constexpr std::size_t kMaxOutput = 256 * 1024;  // bytes of responses that wait
 
 // After the FIN the client's input is discarded, lest a reset destroy the response on its way (RFC 9112
 // §9.6).
@@ -162,15 +155,6 @@ void Connection::Dispatch(FramedRequest framed, bool more_input) {
   }
 }
 
-void Connection::Answer(std::uint64_t number, Response response) {
-  const std::lock_guard lock(mutex_);
-  if (state_ == State::kClosed || number < first_slot_ || number - first_slot_ >= slots_.size()) return;
-  Slot& slot = slots_[static_cast<std::size_t>(number - first_slot_)];
-  if (slot.interim || slot.response) return;
-  slot.response = std::move(response);
-  Flush();
-}
-
 Connection::Next Connection::EndOfInput() {
   const std::lock_guard lock(mutex_);
   end_of_input_ = true;
@@ -225,19 +209,6 @@ void Connection::CheckInputDeadlines(Poller::TimePoint now) {
   }
 }
 
-void Connection::OnWritable() {
-  const std::lock_guard lock(mutex_);
-  awaiting_writable_ = false;
-  Write();
-}
-
-bool Connection::IsBehind() const {
-  return slots_.size() >= kMaxUnderWay || output_.size() >= kMaxOutput ||
-         request_bytes_ >= std::max(context_->options.max_body, kMaxOutput);
-}
-
-bool Connection::IsIdle() const { return slots_.empty() && output_.empty(); }
-
 // Where the framing stands after input: the deadlines count from here.
 void Connection::NotePhase() {
   const Poller::TimePoint now = Clock::now();
@@ -248,106 +219,6 @@ void Connection::NotePhase() {
     body_bytes_ = 0;
   }
   progress_ = now;
-}
-
-void Connection::Refuse(const Refusal& refusal) {
-  Slot slot;
-  slot.request_id = TakeOrMakeRequestId(std::nullopt);
-  slot.close = true;
-  slot.response = ErrorResponse(refusal.status, refusal.code, refusal.sentence);
-  slots_.push_back(std::move(slot));
-  state_ = State::kFinishing;
-  Flush();
-}
-
-// Moves what is answered, in order, to the output.
-void Connection::Flush() {
-  while (state_ != State::kLingering && state_ != State::kClosed && !slots_.empty()) {
-    Slot& slot = slots_.front();
-    if (slot.interim) {
-      output_.Add("HTTP/1.1 100 Continue\r\n\r\n");
-    } else if (slot.response) {
-      Response& response = *slot.response;
-      // While draining, the last of those under way says goodbye.
-      const bool last = slots_.size() == 1 && context_->mode != Mode::kServing;
-      const bool close = slot.close || last || AsksToClose(response);
-      if (output_.empty()) written_ = Clock::now();
-      output_.Add(ResponseHead(response, ResponseShape{slot.request_id, close, slot.http10}));
-      if (!slot.head_only && StatusHasBody(response.status)) output_.Add(std::move(response.body));
-      if (close) {
-        state_ = State::kFinishing;
-        first_slot_ += slots_.size();
-        slots_.clear();
-        request_bytes_ = 0;
-        break;
-      }
-    } else {
-      break;
-    }
-    request_bytes_ -= slot.request_bytes;
-    slots_.pop_front();
-    ++first_slot_;
-    if (slots_.empty() && phase_ == Framing::Phase::kIdle) phase_since_ = Clock::now();
-  }
-  Write();
-}
-
-void Connection::Write() {
-  if (!socket_.is_open() || awaiting_writable_ || corked_) return;
-  if (!output_.empty()) {
-    switch (output_.Send(socket_.get())) {
-      case Output::Result::kBroken:
-        Close();
-        return;
-      case Output::Result::kAll:
-      case Output::Result::kSome:
-        written_ = Clock::now();
-        break;
-      case Output::Result::kNone:
-        break;
-    }
-    if (!output_.empty()) {
-      awaiting_writable_ = true;
-      context_->poller.AwaitWritable(shared_from_this(), socket_.get());
-    }
-  }
-  Settle();
-}
-
-// After the output has moved: what it was holding up can go on.
-void Connection::Settle() {
-  if (IsIdle()) {
-    if (end_of_input_) {
-      Close();
-      return;
-    }
-    if (state_ == State::kFinishing) Linger();
-  }
-  if (paused_ && !IsBehind() && !end_of_input_) {
-    paused_ = false;
-    // The time that we were behind is not the client's.
-    phase_since_ = progress_ = Clock::now();
-    body_bytes_ = 0;
-    resume_();
-  }
-}
-
-void Connection::Linger() {
-  state_ = State::kLingering;
-  linger_since_ = Clock::now();
-  shutdown(socket_.get(), SHUT_WR);
-}
-
-void Connection::Close() {
-  if (state_ == State::kClosed) return;
-  state_ = State::kClosed;
-  // Makes the transport's descriptor end too, should `resume_` find it busy.
-  shutdown(socket_.get(), SHUT_RDWR);
-  socket_.Close();
-  first_slot_ += slots_.size();
-  slots_.clear();
-  output_.Clear();
-  resume_();
 }
 
 }  // namespace cxengine::http

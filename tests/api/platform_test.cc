@@ -37,6 +37,13 @@ TEST_F(PlatformTest, TheFirstStartLeavesItsCredentialsInAPrivateFile) {
                                             "tenant"}));
 }
 
+TEST_F(PlatformTest, TheAdminTokenOpensNothingYet) {
+  Open();
+  const HeaderList admin = {{"Authorization", "Bearer " + credentials["admin-token"].get<std::string>()}};
+  EXPECT_EQ(SendTo(platform->ApiHandler(), "GET", "/1.0/account", "", admin).get().status, 401);
+  EXPECT_EQ(SendTo(platform->AdminHandler(), "GET", "/1.0/tenants", "", admin).get().status, 404);
+}
+
 TEST_F(PlatformTest, LaterStartsKeepTheCredentials) {
   Open();
   const Json first = credentials;
@@ -120,6 +127,28 @@ TEST_F(PlatformTest, TheDemoAddsItsPatternsOnce) {
   Open();
   platform->AddDemo();
   EXPECT_EQ(Call("GET", kPatterns).json().size(), DemoPatterns().size() - 1);
+}
+
+TEST_F(PlatformTest, TheEventOfTheDemoCommandsIsTakenByTheirPatternAlone) {
+  Open();
+  platform->AddDemo();
+  // The bodies that the last two commands send, in single quotes behind -d.
+  std::vector<std::string> bodies;
+  const std::string commands = DemoCommands("http://127.0.0.1:8081", "tenant1", "bootstrap.json");
+  for (std::size_t at = commands.find("-d '"); at != std::string::npos; at = commands.find("-d '", at + 1))
+    bodies.push_back(commands.substr(at + 4, commands.find("'", at + 4) - at - 4));
+  ASSERT_EQ(bodies.size(), 2U) << commands;
+  EXPECT_EQ(Call("POST", kEvent, bodies[1]).json()["contributing?"], false);
+  EXPECT_EQ(Call("POST", kPatterns, bodies[0]).status, 201);
+  EXPECT_EQ(Call("POST", kEvent, bodies[1]).json()["contributing?"], true);
+}
+
+TEST(DemoTest, TheReadmeHasTheCommands) {
+  std::string commands = DemoCommands("http://127.0.0.1:8081", "tenant1", "data/bootstrap.json");
+  const std::string quoted = "'data/bootstrap.json'";  // a path of ours needs no quotes
+  for (std::size_t at = commands.find(quoted); at != std::string::npos; at = commands.find(quoted))
+    commands.replace(at, quoted.size(), "data/bootstrap.json");
+  EXPECT_NE(ReadAll(CXENGINE_SOURCE_DIR "/README.md").find(commands), std::string::npos) << commands;
 }
 
 TEST(DemoTest, TheCommandsAreThreeLinesWithoutSecrets) {

@@ -72,7 +72,7 @@ void CheckOutput(const CaseFile& file, std::shared_ptr<const dsl::Plan> plan) {
   tools::Run run = file.run;
   run.plan = std::move(plan);
   std::string error;
-  ASSERT_TRUE(tools::Simulate(std::move(run), collect, {}, error)) << error;
+  ASSERT_TRUE(tools::Simulate(std::move(run), {collect, {}, {}}, error)) << error;
   const std::size_t lines = std::max(actual.size(), file.output.size());
   for (std::size_t i = 0; i < lines; ++i) {
     const std::string expected_line = i < file.output.size() ? file.output[i] : "";

@@ -1,15 +1,12 @@
 // The program dslrun as a person meets it: arguments, files, standard input, exit statuses, messages.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 
-#include <cstdio>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 
+#include "tests/tools/dslrun_fixture.h"
+
+namespace cxengine::tools {
 namespace {
 
 using ::testing::EndsWith;
@@ -17,43 +14,6 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::StartsWith;
-
-struct Outcome {
-  int status = -1;
-  std::string output;
-  std::string errors;
-};
-
-class DslrunTest : public ::testing::Test {
- protected:
-  void SetUp() override {
-    const auto* info = ::testing::UnitTest::GetInstance()->current_test_info();
-    folder_ = std::filesystem::path(::testing::TempDir()) / ("dslrun_" + std::string(info->name()));
-    std::filesystem::remove_all(folder_);
-    std::filesystem::create_directories(folder_);
-    Write("pattern.cxp",
-          "(event {:type \"a\"})\n(let [x (perform echo ask {:n $n})] (perform echo done {:x x}))\n");
-    Write("events.ndjson", "{\"id\": 7, \"type\": \"a\", \"n\": 1}\n");
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
-  void Write(const std::string& name, const std::string& text) const {
-    std::ofstream(folder_ / name, std::ios::binary) << text;
-  }
-  std::string Read(const std::string& name) const {
-    std::ifstream in(folder_ / name, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-  }
-  // `arguments` as in a shell whose folder is that of the test's files.
-  Outcome Run(const std::string& arguments) const {
-    const std::string command = "cd '" + folder_.string() + "' && '" + CXENGINE_BIN_DIR + "/dslrun' " +
-                                arguments + " > out.txt 2> err.txt";
-    const int status = std::system(command.c_str());
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, Read("out.txt"), Read("err.txt")};
-  }
-
-  std::filesystem::path folder_;
-};
 
 constexpr const char* kTranscript =
     R"({"at":0,"what":"born","match":"m1","key":"7","events":[0]}
@@ -288,13 +248,6 @@ TEST_F(DslrunTest, LifetimeIsOffUnlessAskedFor) {
               EndsWith("{\"at\":1500,\"what\":\"expired\",\"match\":\"m1\"}\n"));
 }
 
-TEST_F(DslrunTest, TraceGoesToStandardErrorAndLeavesTheTranscriptAlone) {
-  const Outcome run = Run("--trace pattern.cxp events.ndjson");
-  EXPECT_EQ(run.output, kTranscript);
-  EXPECT_THAT(run.errors, HasSubstr("; 0 event 0 {\"id\": 7, \"type\": \"a\", \"n\": 1}\n"));
-  EXPECT_THAT(run.errors, HasSubstr("; 0 answer to m1.1, attempt 1\n"));
-}
-
 TEST_F(DslrunTest, PlanPrintsThePlanAndReadsNoEvents) {
   const Outcome run = Run("--plan pattern.cxp none.file");
   EXPECT_EQ(run.status, 0);
@@ -316,3 +269,4 @@ TEST_F(DslrunTest, TheSameRunGivesTheSameTranscript) {
 }
 
 }  // namespace
+}  // namespace cxengine::tools
