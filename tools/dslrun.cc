@@ -175,8 +175,10 @@ int Main(int argc, char** argv) {
   app.add_option("--answers", arguments.answers, "What the endpoints answer");
   app.add_option("--templates", arguments.templates,
                  "The tenant's templates (checked only: patterns cannot name them yet)");
-  app.add_option("--until", arguments.until,
-                 "Stop at this time, milliseconds or ISO 8601 (default: when no answer or timer is pending)");
+  app.add_option(
+      "--until", arguments.until,
+      "Stop at this time, milliseconds or ISO 8601 (default: when no answer or timer is pending, or 10 "
+      "000 were served after the last event)");
   app.add_option("--lifetime", arguments.lifetime,
                  "Drop what takes no event for so long, `90 days` or milliseconds (default: never)");
   app.add_flag("--trace", arguments.trace,

@@ -16,6 +16,14 @@ using engine::Effect;
 constexpr std::string_view kTenant = "tenant";
 constexpr std::string_view kPattern = "PT1";
 
+// A loop may go on for ever when no more events come.
+constexpr int kMaxStepsAfterEvents = 10'000;
+
+std::string CutNote(Milliseconds at) {
+  return "stopped at " + std::to_string(at) + " ms: " + std::to_string(kMaxStepsAfterEvents) +
+         " answers and timers after the last event, and more pending; --until goes on to a time";
+}
+
 class Simulation {
  public:
   Simulation(Run run, const Listeners& listeners)
@@ -36,6 +44,7 @@ class Simulation {
       listeners_.output(transcript_.Waiting(now_, live.match->id));
     if (listeners_.note && error_.empty()) {
       for (const std::string& note : run_.answers.Notes()) listeners_.note(note);
+      if (cut_) listeners_.note(CutNote(now_));
     }
     error = error_;
     return error_.empty();
@@ -64,6 +73,10 @@ class Simulation {
     const bool tick = due && (!input || *due < *input);
     const Milliseconds at = tick ? std::max(*due, now_) : *input;
     if (run_.until && at > *run_.until) return false;
+    if (!has_event && !run_.until && ++steps_after_events_ > kMaxStepsAfterEvents) {
+      cut_ = true;
+      return false;
+    }
     idle_steps_ = at > now_ || !tick ? 0 : idle_steps_ + 1;
     now_ = at;
     if (tick) {
@@ -145,6 +158,8 @@ class Simulation {
   std::uint64_t calls_ = 0;
   std::size_t next_event_ = 0;
   int idle_steps_ = 0;
+  int steps_after_events_ = 0;
+  bool cut_ = false;
   Milliseconds now_ = 0;
   std::string error_;
 };

@@ -22,7 +22,7 @@ struct Run {
   std::vector<InputEvent> events;  // in order of time
   AnswerScript answers;
   // What happens up to and at this time is shown, and time goes on to it; without it, time goes on until no
-  // answer and no timer is pending.
+  // answer and no timer is pending, or 10 000 of them were served after the last event.
   std::optional<Milliseconds> until;
   Milliseconds lifetime = 0;  // of what takes nothing (§3.5); 0: for ever
 };

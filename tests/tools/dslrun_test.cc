@@ -238,6 +238,17 @@ TEST_F(DslrunTest, TimeRunsOnUntilNothingIsPending) {
               EndsWith("{\"at\":7200000,\"what\":\"expired\",\"match\":\"m1\"}\n"));
 }
 
+TEST_F(DslrunTest, ALoopThatNeverEndsIsCutOff) {
+  Write("loop.cxp",
+        "(event {:type \"a\"}) (until (event {:type \"b\"}) (perform echo remind {}) (delay 1 day)) (perform "
+        "echo "
+        "bye {})\n");
+  const Outcome run = Run("loop.cxp events.ndjson");
+  EXPECT_EQ(run.status, 0);
+  EXPECT_THAT(run.output, EndsWith("\"what\":\"waiting\",\"match\":\"m1\"}\n"));
+  EXPECT_THAT(run.errors, HasSubstr("10000 answers and timers after the last event"));
+}
+
 TEST_F(DslrunTest, LifetimeIsOffUnlessAskedFor) {
   Write("waits.cxp", "(event {:type \"a\"}) (perform echo hello {}) (event {:type \"b\"})\n");
   EXPECT_THAT(Run("waits.cxp events.ndjson").output,
