@@ -3,7 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <charconv>
 
-#include "api/version.h"
+#include "dsl/version.h"
 
 namespace cxengine::api {
 namespace {
@@ -79,7 +79,7 @@ std::optional<Options> ParseOptions(int argc, const char* const* argv, int& exit
          "Keys that seal stored secrets; without it secret.key in the data folder, made at the first start")
       ->type_name("FILE")
       ->always_capture_default(false);
-  app.set_version_flag("--version", std::string("cxserver ") + kVersion);
+  app.set_version_flag("--version", "cxserver " + std::string(dsl::Version()));
 
   try {
     app.parse(argc, argv);

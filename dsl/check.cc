@@ -79,6 +79,7 @@ Pattern Checker::CheckProgram(const std::vector<Form>& forms) {
   // What looks idle may only be the other half of an error.
   if (!diagnostics_.has_errors()) {
     ReportUnused();
+    ReportRedundantForms(forms, diagnostics_);
     RunRules(pattern, diagnostics_);
   }
   pattern.symbols = std::move(symbols_);
@@ -158,8 +159,10 @@ Node Checker::CheckSymbol(const Form& form) {
     return node;
   }
   if (IsOldField(text)) {
-    Report(Code::kOldForm, form.span, "`" + text + "` is how the 4.1 language wrote a field").help =
-        "write `$" + text.substr(1, text.size() - 2) + "`";
+    Diagnostic& finding =
+        Report(Code::kOldForm, form.span, "`" + text + "` is how the 4.1 language wrote a field");
+    finding.help = "write `$" + text.substr(1, text.size() - 2) + "`";
+    finding.fix = Rewrite(form.span, "$" + text.substr(1, text.size() - 2));
     return InvalidNode(form.span);
   }
   const std::string head = text.substr(0, text.find('.'));
@@ -169,7 +172,8 @@ Node Checker::CheckSymbol(const Form& form) {
     Diagnostic& finding =
         Report(Code::kUnknownName, form.span, "no variable `" + head + "` is in scope here");
     // Nobody will read the help of a finding that is only counted; it costs time in the number of names.
-    if (diagnostics_.dropped() == 0) finding.help = DidYouMean(head, NamesInScope());
+    const auto head_end = static_cast<std::uint32_t>(form.span.begin + head.size());
+    if (diagnostics_.dropped() == 0) Suggest(finding, {form.span.begin, head_end}, head, NamesInScope());
     if (text.front() == '+') {
       finding.help = "a template stands in a parameter: `(template " + text + ")`";
     } else if (finding.help.empty()) {
@@ -214,8 +218,10 @@ Node Checker::CheckList(const Form& form, Use use) {
   if (const Builtin* builtin = FindBuiltin(head.text)) {
     // `(count (event …))` and `(all (event …))` were combinators in 4.1.
     if (head.text == "count" && form.items.size() > 1 && ContainsEvent(form)) {
-      Report(Code::kOldForm, form.span, "`count` counts a list, it does not collect events").help =
-          "write `(times n (event …))`";
+      Diagnostic& finding =
+          Report(Code::kOldForm, form.span, "`count` counts a list, it does not collect events");
+      finding.help = "write `(times n (event …))`";
+      if (form.items.size() > 2 && !ContainsEvent(form.items[1])) finding.fix = Rewrite(head.span, "times");
       return InvalidNode(form.span);
     }
     return CheckCall(form, *builtin);
@@ -226,8 +232,10 @@ Node Checker::CheckList(const Form& form, Use use) {
 Node Checker::Unknown(const Form& form) {
   const Form& head = form.items.front();
   if (const OldWord* old = FindOldWord(head.text)) {
-    Report(Code::kOldForm, head.span, "`" + head.text + "` is a word of the 4.1 language").help =
-        std::string(old->advice);
+    Diagnostic& finding =
+        Report(Code::kOldForm, head.span, "`" + head.text + "` is a word of the 4.1 language");
+    finding.help = std::string(old->advice);
+    if (!old->replacement.empty()) finding.fix = Rewrite(head.span, std::string(old->replacement));
     return InvalidNode(form.span);
   }
   std::vector<std::string_view> words;
@@ -235,7 +243,7 @@ Node Checker::Unknown(const Form& form) {
   for (const Builtin& builtin : AllBuiltins()) words.push_back(builtin.name);
   Diagnostic& finding =
       Report(Code::kUnknownForm, head.span, "there is no form or function `" + head.text + "`");
-  if (diagnostics_.dropped() == 0) finding.help = DidYouMean(head.text, words);
+  if (diagnostics_.dropped() == 0) Suggest(finding, head.span, head.text, words);
   return InvalidNode(form.span);
 }
 

@@ -94,6 +94,8 @@ void Inherit(Node& node);
 Type TypeOf(const Node& node);
 // False where the value is certainly no number.
 bool CouldBeNumber(const Node& node);
+// Reports each `do`, `and` and `or` that means the same as its only operand; `forms` have no errors.
+void ReportRedundantForms(const std::vector<Form>& forms, Diagnostics& diagnostics);
 // How messages call a form: "`(sequence …)`", "the string \"a\"", "`$x`".
 std::string Describe(const Form& form);
 

@@ -2,14 +2,18 @@
 #include "dsl/compile.h"
 
 #include "dsl/checker.h"
+#include "dsl/fix.h"
 #include "dsl/form.h"
 #include "dsl/lower.h"
+#include "dsl/suppression.h"
 
 namespace cxengine::dsl {
 
 std::shared_ptr<const Plan> Compile(const Source& source, Diagnostics& diagnostics) {
   const std::vector<Form> forms = Parse(source, diagnostics);
   const Pattern pattern = CheckForms(forms, diagnostics);
+  PrepareFixes(source, diagnostics);
+  ApplyIgnores(source, forms, diagnostics);
   diagnostics.Sort();
   if (diagnostics.has_errors()) return nullptr;
   return std::make_shared<const Plan>(Lower(pattern, source.text()));

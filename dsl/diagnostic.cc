@@ -54,6 +54,13 @@ const std::vector<CodeRow>& AllCodes() {
 
 const CodeRow& RowOf(Code code) { return AllCodes()[static_cast<std::size_t>(code)]; }
 
+const CodeRow* FindCode(std::string_view name) {
+  const auto& rows = AllCodes();
+  const auto row = std::find_if(rows.begin(), rows.end(),
+                                [&](const CodeRow& candidate) { return candidate.name == name; });
+  return row == rows.end() ? nullptr : &*row;
+}
+
 std::string_view SeverityName(Severity severity) {
   switch (severity) {
     case Severity::kError:
@@ -67,8 +74,8 @@ std::string_view SeverityName(Severity severity) {
 }
 
 Diagnostic& Diagnostics::Report(Code code, Span span, std::string message) {
-  if (RowOf(code).severity == Severity::kError) has_errors_ = true;
-  Diagnostic finding{code, span, std::move(message), {}, {}};
+  if (RowOf(code).severity == Severity::kError) ++errors_;
+  Diagnostic finding{code, span, std::move(message), {}, {}, {}};
   if (all_.size() < kLimit) return all_.emplace_back(std::move(finding));
   ++dropped_;
   return overflow_ = std::move(finding);
@@ -79,21 +86,42 @@ void Diagnostics::Sort() {
                    [](const Diagnostic& a, const Diagnostic& b) { return a.span.begin < b.span.begin; });
 }
 
-std::string DidYouMean(std::string_view word, const std::vector<std::string_view>& candidates) {
-  if (word.size() > kLongestWord) return "";
+std::vector<std::string_view> NearWords(std::string_view word,
+                                        const std::vector<std::string_view>& candidates) {
+  if (word.size() > kLongestWord) return {};
   const std::string wanted = AsciiLower(word);
   const std::size_t most = word.size() / 3;
-  std::size_t nearest = most + 1;
-  std::string_view best;
+  std::vector<std::pair<std::size_t, std::string_view>> near;
   for (const std::string_view candidate : candidates) {
     if (candidate == word || candidate.empty() || candidate.size() > word.size() + most) continue;
     const std::size_t distance = EditDistance(wanted, AsciiLower(candidate));
-    if (distance < nearest) {
-      nearest = distance;
-      best = candidate;
-    }
+    if (distance <= most) near.emplace_back(distance, candidate);
   }
-  return best.empty() ? "" : "did you mean `" + std::string(best) + "`?";
+  std::stable_sort(near.begin(), near.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<std::string_view> words;
+  for (const auto& [distance, candidate] : near) {
+    if (distance > 0 && near.front().first == 0) break;
+    if (std::find(words.begin(), words.end(), candidate) == words.end()) words.push_back(candidate);
+  }
+  return words;
+}
+
+std::string DidYouMean(std::string_view word, const std::vector<std::string_view>& candidates) {
+  const std::vector<std::string_view> near = NearWords(word, candidates);
+  return near.empty() ? "" : "did you mean `" + std::string(near.front()) + "`?";
+}
+
+void Suggest(Diagnostic& finding, Span place, std::string_view word,
+             const std::vector<std::string_view>& candidates) {
+  const std::vector<std::string_view> near = NearWords(word, candidates);
+  if (near.empty()) return;
+  finding.help = "did you mean `" + std::string(near.front()) + "`?";
+  if (near.size() == 1) finding.fix = Rewrite(place, std::string(near.front()));
+}
+
+Fix Rewrite(Span place, std::string text) {
+  std::string title = "write `" + text + "`";
+  return {std::move(title), {{place, std::move(text)}}};
 }
 
 }  // namespace cxengine::dsl

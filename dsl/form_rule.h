@@ -36,13 +36,16 @@ const FormRule* FindForm(std::string_view name);
 // A word of the 4.1 language, and what to write instead (§9).
 struct OldWord {
   std::string_view name;
-  std::string_view advice;  // "write `sequence`"
+  std::string_view advice;       // "write `sequence`"
+  std::string_view replacement;  // "sequence", where the new word in its place is all it takes
 };
 const OldWord* FindOldWord(std::string_view name);
 
 // The unit's length in milliseconds; 0 for an unknown one. "minute" and "minutes" are the same.
 Milliseconds UnitLength(std::string_view unit);
 std::vector<std::string_view> UnitNames();
+// `unit` names none: what to write, as the help of `finding`, and as its fix where it can mean one unit only.
+void SuggestUnit(Diagnostic& finding, const Form& unit);
 
 // `n` of `times` is at most this (§4.3).
 inline constexpr std::int64_t kMaxTimes = 1'000'000;

@@ -176,6 +176,19 @@ void AppendFinding(const Source& source, const Diagnostic& finding, std::string&
     }
     out += ']';
   }
+  if (finding.fix) {
+    out += ",\"fix\":{\"title\":";
+    AppendText(finding.fix->title, out);
+    out += ",\"edits\":[";
+    for (const Edit& edit : finding.fix->edits) {
+      out += &edit == finding.fix->edits.data() ? "{" : ",{";
+      AppendPlace(source, edit.span, out);
+      out += ",\"text\":";
+      AppendText(edit.text, out);
+      out += '}';
+    }
+    out += "]}";
+  }
   out += '}';
 }
 

@@ -27,8 +27,8 @@ struct TextStyle {
 std::string RenderText(const Source& source, const Diagnostics& diagnostics, TextStyle style = {});
 
 // An array of {"file", "line", "column", "end_line", "end_column", "code", "severity", "message"}, with
-// "help" and "related"
-// ([{"line", "column", "end_line", "end_column", "message"}]) where there is one. Lines and columns are
+// "help", "related" ([{"line", "column", "end_line", "end_column", "message"}]) and "fix" ({"title", "edits":
+// [{"line", "column", "end_line", "end_column", "text"}]}) where there is one. Lines and columns are
 // one-based, the end is behind the last code point.
 std::string RenderJson(const Source& source, const Diagnostics& diagnostics);
 

@@ -83,11 +83,11 @@ const FormRule* FindForm(std::string_view name) {
 
 const OldWord* FindOldWord(std::string_view name) {
   static constexpr std::array<OldWord, 5> kWords = {{
-      {"send", "write `perform` or `create`: `(perform endpoint action {…})`"},
-      {"seq", "write `sequence`"},
-      {"any", "write `or`"},
-      {"success", "bind the answer with `if-let` and act in its first branch"},
-      {"failure", "use the second branch of `if-let`, or the option `(catch …)`"},
+      {"send", "write `perform` or `create`: `(perform endpoint action {…})`", ""},
+      {"seq", "write `sequence`", "sequence"},
+      {"any", "write `or`", "or"},
+      {"success", "bind the answer with `if-let` and act in its first branch", ""},
+      {"failure", "use the second branch of `if-let`, or the option `(catch …)`", ""},
   }};
   const auto* it =
       std::find_if(kWords.begin(), kWords.end(), [&](const OldWord& word) { return word.name == name; });

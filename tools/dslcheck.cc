@@ -12,8 +12,8 @@
 #include "dsl/render.h"
 #include "dsl/source.h"
 #include "tools/files.h"
+#include "tools/program.h"
 #include "tools/terminal.h"
-#include "tools/version.h"
 
 namespace cxengine::tools {
 
@@ -21,7 +21,7 @@ namespace {
 
 constexpr int kClean = 0;
 constexpr int kErrorsFound = 1;
-constexpr int kTrouble = 2;  // usage, or a file that could not be read
+constexpr const char* kProgram = "dslcheck";
 
 constexpr std::string_view kExtension = ".cxp";
 // Enough to see that a source is too long.
@@ -119,26 +119,21 @@ int Run(const std::vector<std::string>& paths, bool json) {
 }
 
 int Main(int argc, char** argv) {
-  CLI::App app(kDescription, "dslcheck");
+  CLI::App app(kDescription, kProgram);
   app.footer(kFooter);
-  app.set_version_flag("--version", std::string("dslcheck ") + kVersion, "Print the version and exit");
-  app.set_help_flag("-h,--help", "Print this help and exit");
+  AddStandardFlags(app);
   std::vector<std::string> paths;
   app.add_option("PATH", paths, "Files, folders (all *.cxp below them), or - for standard input");
   std::string format = "text";
   app.add_option("--format", format, "text or json")
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? kClean : kTrouble;
-  }
+  if (const auto status = ParseArguments(app, argc, argv)) return *status;
   if (paths.empty()) {
     if (InputIsTerminal()) {
-      std::cerr << "dslcheck: nothing to check: name a file or a folder, or - for standard input\n"
-                << "Run with --help for more information.\n";
-      return kTrouble;
+      return Complain(kProgram,
+                      "nothing to check: name a file or a folder, or - for standard input\n"
+                      "Run with --help for more information.");
     }
     paths.emplace_back("-");
   }
@@ -150,10 +145,5 @@ int Main(int argc, char** argv) {
 }  // namespace cxengine::tools
 
 int main(int argc, char** argv) {
-  try {
-    return cxengine::tools::Main(argc, argv);
-  } catch (const std::exception& error) {
-    std::cerr << "dslcheck: " << error.what() << "\n";
-    return 2;
-  }
+  return cxengine::tools::RunProgram(cxengine::tools::kProgram, cxengine::tools::Main, argc, argv);
 }

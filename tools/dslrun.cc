@@ -1,6 +1,5 @@
 // dslrun: runs a pattern over recorded events in virtual time and shows what happens, one JSON object a line.
 #include <CLI/CLI.hpp>
-#include <exception>
 #include <iostream>
 #include <limits>
 #include <map>
@@ -13,15 +12,16 @@
 #include "dsl/form.h"
 #include "dsl/render.h"
 #include "tools/files.h"
+#include "tools/program.h"
 #include "tools/simulator.h"
 #include "tools/terminal.h"
-#include "tools/version.h"
 
 namespace cxengine::tools {
 namespace {
 
 constexpr int kPatternErrors = 1;
-constexpr int kInputErrors = 2;
+constexpr int kInputErrors = kTrouble;
+constexpr const char* kProgram = "dslrun";
 
 // Enough to see that a pattern is too long; of events there may be many.
 constexpr std::size_t kPatternLimit = 4 * dsl::kMaxSourceBytes;
@@ -87,10 +87,7 @@ bool Read(const std::string& path, std::size_t limit, std::string& text) {
   return false;
 }
 
-int Complain(std::string_view message) {
-  std::cerr << "dslrun: " << message << "\n";
-  return kInputErrors;
-}
+int Complain(std::string_view message) { return tools::Complain(kProgram, message); }
 
 int Complain(const std::string& file, const InputFault& fault) {
   const std::string line = fault.line > 0 ? ":" + std::to_string(fault.line) : "";
@@ -165,10 +162,9 @@ int RunPattern(const Arguments& arguments) {
 
 int Main(int argc, char** argv) {
   Arguments arguments;
-  CLI::App app(kAbout, "dslrun");
+  CLI::App app(kAbout, kProgram);
   app.footer(kFormats);
-  app.set_help_flag("-h,--help", "Print this help and exit");
-  app.set_version_flag("--version", std::string("dslrun ") + kVersion, "Print the version and exit");
+  AddStandardFlags(app);
   app.add_option("PATTERN", arguments.pattern, "The pattern")->required();
   app.add_option("EVENTS", arguments.events, "The events; `-` or nothing: standard input");
   app.add_option("--key", arguments.key, "The pattern's key attribute")->capture_default_str();
@@ -184,11 +180,7 @@ int Main(int argc, char** argv) {
   app.add_flag("--trace", arguments.trace,
                "Show every event, answer, run of timers and candidate on standard error");
   app.add_flag("--plan", arguments.plan, "Print the pattern's plan and run nothing");
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : kInputErrors;
-  }
+  if (const auto status = ParseArguments(app, argc, argv)) return *status;
   return RunPattern(arguments);
 }
 
@@ -196,10 +188,5 @@ int Main(int argc, char** argv) {
 }  // namespace cxengine::tools
 
 int main(int argc, char** argv) {
-  try {
-    return cxengine::tools::Main(argc, argv);
-  } catch (const std::exception& error) {
-    std::cerr << "dslrun: " << error.what() << "\n";
-    return 2;
-  }
+  return cxengine::tools::RunProgram(cxengine::tools::kProgram, cxengine::tools::Main, argc, argv);
 }

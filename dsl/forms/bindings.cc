@@ -111,7 +111,7 @@ void ReportNoVariable(Checker& checker, const Form& name) {
         "write `(set " + whole + " …)`";
   } else {
     Diagnostic& finding = report("no variable `" + name.text + "` is defined here");
-    finding.help = DidYouMean(name.text, checker.NamesInScope());
+    Suggest(finding, name.span, name.text, checker.NamesInScope());
     if (finding.help.empty()) finding.help = "define it first: `(def name value)`";
   }
 }
@@ -148,8 +148,10 @@ Node CheckAllValues(Checker& checker, const Form& form, Use /*use*/) {
   Node node;
   node.span = form.span;
   if (form.items.size() > 1 && ContainsEvent(form)) {
-    checker.Report(Code::kOldForm, form.items[0].span, "`all` collects the values of a field, not events")
-        .help = "write `(and (event …) (event …))`";
+    Diagnostic& finding = checker.Report(Code::kOldForm, form.items[0].span,
+                                         "`all` collects the values of a field, not events");
+    finding.help = "write `(and (event …) (event …))`";
+    finding.fix = Rewrite(form.items[0].span, "and");
     return node;
   }
   if (!checker.Operands(form, 1, 1)) return node;

@@ -37,8 +37,10 @@ Node CheckEvent(Checker& checker, const Form& form, Use /*use*/) {
     if (key.kind != Form::Kind::kKeyword) {
       Diagnostic& finding = checker.Report(Code::kBadConstraint, key.span,
                                            "a field is named by a keyword, not by " + Describe(key));
-      if (key.kind == Form::Kind::kSymbol)
-        finding.help = "write `:" + key.text.substr(key.text.front() == '$' ? 1 : 0) + "`";
+      if (key.kind == Form::Kind::kSymbol) {
+        finding.fix = Rewrite(key.span, ":" + key.text.substr(key.text.front() == '$' ? 1 : 0));
+        finding.help = finding.fix->title;
+      }
       node.kind = Node::Kind::kInvalid;
       continue;
     }

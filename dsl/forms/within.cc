@@ -16,9 +16,7 @@ Milliseconds CheckDuration(Checker& checker, const Form& amount, const Form& uni
   if (length == 0) {
     Diagnostic& finding =
         checker.Report(Code::kBadDuration, unit.span, Describe(unit) + " is no unit of time");
-    finding.help = unit.kind == Form::Kind::kSymbol ? DidYouMean(unit.text, UnitNames()) : "";
-    if (finding.help.empty())
-      finding.help = "units are milliseconds, seconds, minutes, hours, days and weeks";
+    SuggestUnit(finding, unit);
     valid = false;
   }
   return valid ? length : 0;

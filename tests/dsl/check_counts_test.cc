@@ -82,7 +82,7 @@ const std::vector<CheckRow>& OperandCountsRows() {
       {R"((sequence (event))
 (do (if true (perform echo hit)))
 (when true (perform echo a) (perform echo b)))",
-       ""},
+       "2:1-4 redundant-form: `do` around a single form changes nothing"},
   };
   return rows;
 }

@@ -72,7 +72,7 @@ const std::vector<CheckRow>& OutOfPlaceRows() {
        ""},
       {R"((perform echo hit {:a (str (template "x") (upper-case (template "y"))) :b [(template "z")] :c {:d (let [t (template "w")] t)}}))",
        ""},
-      {R"((def x (+ 1 (let [y 2] (do y)) (if true 1 2)))
+      {R"((def x (+ 1 (let [y 2] (do 1 y)) (if true 1 2)))
 (perform echo hit {:x x}))",
        ""},
   };

@@ -86,7 +86,10 @@ std::vector<CheckRow> AllCheckRows() {
                            &UnmentionedFieldsRows(),
                            &InteractionOptionsRows(),
                            &CasesRows(),
-                           &LoopsRows()}) {
+                           &LoopsRows(),
+                           &RedundantFormsRows(),
+                           &IgnoresRows(),
+                           &BadIgnoresRows()}) {
     all.insert(all.end(), rows->begin(), rows->end());
   }
   return all;

@@ -47,6 +47,9 @@ const std::vector<CheckRow>& UnmentionedFieldsRows();
 const std::vector<CheckRow>& InteractionOptionsRows();
 const std::vector<CheckRow>& CasesRows();
 const std::vector<CheckRow>& LoopsRows();
+const std::vector<CheckRow>& RedundantFormsRows();
+const std::vector<CheckRow>& IgnoresRows();
+const std::vector<CheckRow>& BadIgnoresRows();
 
 // Every row of every table.
 std::vector<CheckRow> AllCheckRows();

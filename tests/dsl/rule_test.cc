@@ -187,7 +187,7 @@ const std::vector<CheckRow>& NeverActsRows() {
       {"(def _x 1)", "1:1-11 never-acts: the pattern never acts"},
       {"(if $a (event {:a 1}))", "1:1-23 never-acts: the pattern never acts"},
       {R"((event)
-(if true (do (when true (perform echo hit)))))",
+(if true (do (event) (when true (perform echo hit)))))",
        ""},
       {"(let [_x (perform echo ask)] (event))", ""},
       {"(foo)", "1:2-5 unknown-form: there is no form or function `foo`"},
