@@ -35,8 +35,7 @@ const std::vector<CheckRow>& InteractionOptionsRows() {
        "1:31-32 bad-duration: a duration is a number above 0, not `0`"},
       {"(perform echo hit {} (timeout 5 second))", ""},
       {"(perform echo hit {} (timeout 5 secs))",
-       "1:33-37 bad-duration: `secs` is no unit of time => units are milliseconds, seconds, minutes, hours, "
-       "days and weeks"},
+       "1:33-37 bad-duration: `secs` is no unit of time => write `seconds`"},
       {"(perform echo hit {} (catch (event)))",
        "1:29-36 out-of-place: `event` cannot stand in a `catch` => keep what happened in a variable, and "
        "wait "
