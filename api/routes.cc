@@ -7,6 +7,7 @@
 #include "api/bearer.h"
 #include "api/handlers/account.h"
 #include "api/handlers/events.h"
+#include "api/handlers/generic.h"
 #include "api/handlers/patterns.h"
 #include "api/handlers/resource.h"
 #include "api/handlers/tenants.h"
@@ -69,6 +70,7 @@ std::vector<Route> Routes() {
 
       {"POST", "/tenants/{tid}/event", Scope::kEvents, Place::kTransport, PostEvent},
       {"GET", "/tenants/{tid}/event/history", Scope::kRead, Place::kTransport, GetHistory},
+      {"POST", "/tenants/{tid}/generic/{id}", Scope::kEvents, Place::kTransport, PostGeneric},
   };
   for (Route& route : ResourceRoutes(Patterns())) routes.push_back(std::move(route));
   return routes;

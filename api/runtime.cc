@@ -3,12 +3,14 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <exception>
 #include <map>
 #include <utility>
 #include <variant>
 
 #include "api/auth/secret.h"
+#include "api/connect/timer.h"
 #include "api/event_numbers.h"
 #include "api/history.h"
 #include "api/idempotency.h"
@@ -37,6 +39,10 @@ std::string RenderAnswer(std::string_view event, const EventFacts& facts) {
   return text;
 }
 
+std::optional<Milliseconds> Earlier(std::optional<Milliseconds> a, std::optional<Milliseconds> b) {
+  return a && b ? std::min(*a, *b) : a ? a : b;
+}
+
 EventReceipt Invalid(const std::string& why) {
   return {EventReceipt::Outcome::kInvalid, "The event was not taken: " + why + ".", {}};
 }
@@ -63,14 +69,17 @@ std::string Describe(const engine::Cause& cause) {
 
 class Runtime::Engine {
  public:
-  Engine(std::shared_ptr<Inbox> inbox, store::Events& events, const RuntimeOptions& options)
+  Engine(std::shared_ptr<Inbox> inbox, GenericEndpoint& generic, store::Events& events,
+         const RuntimeOptions& options)
       : inbox_(std::move(inbox)),
         events_(events),
         shard_(options.shard),
         log_(kLogCapacity),
         numbers_(events),
         history_(events.LoadHistory()) {
-    endpoints_["echo"] = std::make_unique<engine::EchoEndpoint>();
+    endpoints_["echo"] = &echo_;
+    endpoints_["generic"] = &generic;
+    endpoints_["timer"] = &timer_;
   }
 
   // Until the inbox is closed and empty.
@@ -79,6 +88,8 @@ class Runtime::Engine {
   const History& history() const { return history_; }
 
  private:
+  // The events of timers that are due enter the queue like any other.
+  void SendTimed(Milliseconds now);
   void Do(Milliseconds at, EventWork work);
   void Do(Milliseconds at, PatternWork work);
   void Do(Milliseconds at, engine::AnswerRecord answer);
@@ -98,19 +109,34 @@ class Runtime::Engine {
   IdempotencyKeys idempotency_keys_;
   std::map<std::string, std::vector<std::string>, std::less<>>
       key_attributes_;  // by tenant; of the shard's patterns
-  std::map<std::string, std::unique_ptr<engine::Endpoint>, std::less<>> endpoints_;
+  engine::EchoEndpoint echo_;
+  TimerEndpoint timer_;
+  std::map<std::string, engine::Endpoint*, std::less<>> endpoints_;
 };
 
 void Runtime::Engine::Run() {
   for (;;) {
-    auto next = inbox_->Take(shard_.NextDue());
+    auto next = inbox_->Take(Earlier(shard_.NextDue(), timer_.NextDue()));
     if (std::holds_alternative<Inbox::Closed>(next)) return;
     if (const auto* tick = std::get_if<engine::TickRecord>(&next)) {
       Apply(*tick);
+      SendTimed(tick->at);
       continue;
     }
     Work& work = std::get<Work>(next);
     std::visit([&](auto& what) { Do(work.at, std::move(what)); }, work.what);
+  }
+}
+
+void Runtime::Engine::SendTimed(Milliseconds now) {
+  for (TimerEndpoint::DueEvent& due : timer_.TakeDue(now)) {
+    const std::string tenant = due.tenant;
+    const bool taken =
+        inbox_->Put(EventWork{{tenant, std::move(due.json), ""}, [tenant](const EventReceipt& receipt) {
+                                if (receipt.outcome != EventReceipt::Outcome::kTaken)
+                                  spdlog::warn("the event of a timer of tenant {} was not taken", tenant);
+                              }});
+    if (!taken) spdlog::warn("the event of a timer of tenant {} was not taken: too many wait", tenant);
   }
 }
 
@@ -208,7 +234,7 @@ void Runtime::Engine::Perform(const engine::Effect& effect) {
   if (endpoint == endpoints_.end())
     done({true, {}, "there is no endpoint `" + effect.call->endpoint + "`"});
   else
-    endpoint->second->Perform(*effect.call, id, done);
+    endpoint->second->Perform({effect.match->tenant, *effect.call, id}, done);
 }
 
 // Ids only: keys, events and the words of failures may hold what a customer said.
@@ -246,7 +272,8 @@ void Runtime::Engine::Log(const engine::Effect& effect) {
 
 Runtime::Runtime(const Clock& clock, store::Events& events, RuntimeOptions options)
     : inbox_(std::make_shared<Inbox>(clock, options.queue_capacity)),
-      engine_(std::make_unique<Engine>(inbox_, events, options)),
+      generic_(clock),
+      engine_(std::make_unique<Engine>(inbox_, generic_, events, options)),
       thread_([this] { engine_->Run(); }) {}
 
 Runtime::~Runtime() { Drain(); }

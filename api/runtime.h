@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "api/clock.h"
+#include "api/connect/generic.h"
 #include "api/inbox.h"
 #include "api/store/events.h"
 #include "engine/shard.h"
@@ -40,6 +41,8 @@ class Runtime {
   bool Change(PatternChange change, std::function<void()> done);
   // The last ten answers of the tenant, newest first.
   std::vector<std::string> LastAnswers(std::string_view tenant) const;
+  // Where data is sent in that patterns wait for.
+  GenericEndpoint& generic() { return generic_; }
   // Applies what is queued, ends the thread, keeps the history. Later submissions are refused.
   void Drain();
   // Lets the thread look at the clock again, for tests that move it.
@@ -48,6 +51,7 @@ class Runtime {
  private:
   class Engine;
   std::shared_ptr<Inbox> inbox_;
+  GenericEndpoint generic_;
   std::unique_ptr<Engine> engine_;
   std::thread thread_;
 };

@@ -52,6 +52,7 @@ class Checker {
   // kNoSymbol if nothing of that name is in scope. Locals shadow variables.
   SymbolIndex Find(std::string_view name) const;
   Symbol& symbol(SymbolIndex index) { return symbols_[index]; }
+  const Symbol& symbol(SymbolIndex index) const { return symbols_[index]; }
   std::vector<std::string_view> NamesInScope() const;
 
   // Nothing of this name is in scope: is that news, or the consequence of a mistake that has been reported?

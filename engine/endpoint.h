@@ -15,20 +15,25 @@ struct EndpointAnswer {
   std::string error;
 };
 
+// One attempt of a call. References are valid during Perform.
+struct EndpointRequest {
+  const std::string& tenant;
+  const Effect::Call& call;
+  CallId key;  // the idempotency key, the same for all attempts (§6.7)
+};
+
 class Endpoint {
  public:
   virtual ~Endpoint() = default;
-  // Performs one attempt. `done` is called exactly once, from any thread, also before Perform returns. `key`
-  // is the idempotency key (§6.7).
-  virtual void Perform(const Effect::Call& call, const CallId& key,
-                       std::function<void(EndpointAnswer)> done) = 0;
+  // Performs one attempt. `done` is called at most once, from any thread, also before Perform returns; what
+  // is not answered in time fails without it.
+  virtual void Perform(const EndpointRequest& request, std::function<void(EndpointAnswer)> done) = 0;
 };
 
 // `echo`: answers its parameters, at once.
 class EchoEndpoint : public Endpoint {
  public:
-  void Perform(const Effect::Call& call, const CallId& key,
-               std::function<void(EndpointAnswer)> done) override;
+  void Perform(const EndpointRequest& request, std::function<void(EndpointAnswer)> done) override;
 };
 
 }  // namespace cxengine::engine

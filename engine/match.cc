@@ -45,6 +45,13 @@ void Match::Begin(Milliseconds now, Effects& effects) {
   Settle(outcome, runner.failure(), now - 1);
 }
 
+void Match::BeginBefore(const std::shared_ptr<const Event>& event, std::size_t room, Effects& effects) {
+  const std::int64_t number = next_number_++;
+  inbox_.push_back({number, event});
+  Begin(event->at(), effects);
+  Keep(number, *event, room);
+}
+
 void Match::BeginWith(const std::shared_ptr<const Event>& event, Effects& effects) {
   now_ = event->at();
   effects_ = &effects;
@@ -64,11 +71,15 @@ bool Match::OnEvent(const std::shared_ptr<const Event>& event, std::size_t room,
   const std::int64_t number = next_number_++;
   inbox_.push_back({number, event});
   Settle(Outcome::kWaiting, {}, now_ - 1);
-  if (ended_ || finished_ || inbox_.empty() || inbox_.back().number != number) return took_;
+  return Keep(number, *event, room) || took_;
+}
+
+bool Match::Keep(std::int64_t number, const Event& event, std::size_t room) {
+  if (ended_ || finished_ || inbox_.empty() || inbox_.back().number != number) return false;
   // Still there: a busy thread has not read it. It is kept if something ahead could take it.
-  if (!Position(*bound_, run_).CouldTakeLater(*event)) {
+  if (!Position(*bound_, run_).CouldTakeLater(event)) {
     inbox_.pop_back();
-    return took_;
+    return false;
   }
   if (inbox_.size() > room) {
     End(Effect::Kind::kFailed,
@@ -272,6 +283,8 @@ void Match::Settle(Outcome outcome, Failure failure, Milliseconds limit) {
       outcome = runner.Expire(timer.step);
     } else if (next != inbox_.end()) {
       outcome = runner.Offer(next->event, next->number, run_.Holds(*next->event));
+    } else if (const StepId loop = position.ReadingLoop(); loop != dsl::kNone) {
+      outcome = runner.BeginRounds(loop);
     } else {
       break;
     }
@@ -295,6 +308,9 @@ void Match::ForgetRead() {
 
 void Match::Conclude(Outcome outcome, const Failure& failure) {
   if (outcome == Outcome::kFailed) return End(Effect::Kind::kFailed, failure);
+  // An error that nobody caught makes it failed, however it ends (§6.4).
+  if (!call_failure_.words.empty() && outcome == Outcome::kExpired)
+    return End(Effect::Kind::kFailed, call_failure_);
   if (outcome == Outcome::kExpired) return End(Effect::Kind::kExpired, {});
   finished_ = true;
   inbox_.clear();

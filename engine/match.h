@@ -23,6 +23,8 @@ class Match : private Host {
 
   // Runs the body as far as it goes.
   void Begin(Milliseconds now, Effects& effects);
+  // As Begin, for a program that acts and is born by `event`: it is the first one that is there to be read.
+  void BeginBefore(const std::shared_ptr<const Event>& event, std::size_t room, Effects& effects);
   // As Begin, for a program that waits and is born by `event`: its first command takes it, and that is told
   // by the birth alone.
   void BeginWith(const std::shared_ptr<const Event>& event, Effects& effects);
@@ -69,6 +71,9 @@ class Match : private Host {
 
   std::uint32_t StartCall(StepId step, Value params, std::uint32_t retries, Milliseconds timeout) override;
   void Consumed(const std::shared_ptr<const Event>& event) override;
+  bool HasUnread(std::int64_t cursor) const override {
+    return !inbox_.empty() && inbox_.back().number >= cursor;
+  }
   std::int64_t NextStamp() override { return ++last_stamp_; }
 
   // Goes on until everything that can be read is read and everything due at `limit` or before has happened.
@@ -87,6 +92,8 @@ class Match : private Host {
   // An outcome that ends the program ends the match, when its calls are done.
   void Conclude(Outcome outcome, const Failure& failure);
   void End(Effect::Kind kind, Failure why);
+  // Keeps the newest event if some thread has yet to read it and could take it.
+  bool Keep(std::int64_t number, const Event& event, std::size_t room);
   // Drops kept events that no thread will read any more.
   void ForgetRead();
   Effect& Emit(Effect::Kind kind);

@@ -29,9 +29,8 @@ std::uint64_t MemoryLog::Append(Record record) {
   return next_++;
 }
 
-void EchoEndpoint::Perform(const Effect::Call& call, const CallId& /*key*/,
-                           std::function<void(EndpointAnswer)> done) {
-  done({false, call.params, {}});
+void EchoEndpoint::Perform(const EndpointRequest& request, std::function<void(EndpointAnswer)> done) {
+  done({false, request.call.params, {}});
 }
 
 }  // namespace cxengine::engine

@@ -40,6 +40,8 @@ class Host {
   // Starts the call of an interaction and returns its number, from 1.
   virtual std::uint32_t StartCall(StepId step, Value params, std::uint32_t retries, Milliseconds timeout) = 0;
   virtual void Consumed(const std::shared_ptr<const Event>& event) = 0;
+  // Is an event kept that a thread with this cursor has not read?
+  virtual bool HasUnread(std::int64_t cursor) const = 0;
   // Counts the timers of the match, from 1: of those due at one time the oldest goes first (§3.6).
   virtual std::int64_t NextStamp() = 0;
 };
@@ -72,14 +74,16 @@ class Runner {
   Outcome Answer(StepId step, bool failed, Value value, const std::string& error);
   // The window or delay of `step` is over.
   Outcome Expire(StepId step);
+  // The watches of a loop have read what was there when it was entered: its first round begins.
+  Outcome BeginRounds(StepId loop);
 
   const Failure& failure() const { return evaluator_.failure(); }
 
  private:
   struct Stimulus {
-    enum class Kind : std::uint8_t { kEvent, kAnswer, kExpiry };
+    enum class Kind : std::uint8_t { kEvent, kAnswer, kExpiry, kRounds };
     Kind kind = Kind::kEvent;
-    StepId target = dsl::kNone;  // of an answer or expiry
+    StepId target = dsl::kNone;  // of all but an event
     const std::shared_ptr<const Event>* event = nullptr;
     std::int64_t number = 0;
     const Takers* takers = nullptr;  // in an opening: who takes the event

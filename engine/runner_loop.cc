@@ -21,7 +21,10 @@ Outcome Runner::EnterLoop(StepId id) {
     if (outcome == Outcome::kDone) WatchDone(id, i);
     if (outcome != Outcome::kDone && outcome != Outcome::kWaiting) return PassOn(id, outcome);
   }
-  return RunRounds(id);
+  const bool unread = WatchesOf(step) > 0 && host_ != nullptr && host_->HasUnread(start);
+  if (!unread) return RunRounds(id);
+  Word(id) = Run::kReading;
+  return Outcome::kWaiting;
 }
 
 Outcome Runner::RunRounds(StepId id) {
@@ -93,16 +96,21 @@ Outcome Runner::DriveWatches(StepId id, const Stimulus& stimulus, bool& moved, b
 
 Outcome Runner::DriveLoop(StepId id, const Stimulus& stimulus) {
   const Step& step = plan_.steps[id];
+  if (stimulus.kind == Stimulus::Kind::kRounds && stimulus.target == id) return RunRounds(id);
   bool moved = false;
   bool hit = false;
   const Outcome watched = DriveWatches(id, stimulus, moved, hit);
   if (watched != Outcome::kWaiting) return watched;
   if (hit) {
+    // What it took is seen by the loops around, too.
+    const Outcome around = AfterAction(id);
+    if (around != Outcome::kDone) return PassOn(id, around);
     const bool ends = Test(id);
     if (evaluator_.failed()) return Outcome::kFailed;
     // An interaction that the body waits for is not interrupted: the test after it ends the loop.
     if (ends && !Asks(step.children.back())) return FinishLoop(id);
   }
+  if (Word(id) == Run::kReading) return moved ? Outcome::kWaiting : Outcome::kNotTaken;
   const std::size_t running = step.children.size() - (Word(id) == Run::kPredicate ? 2 : 1);
   const StepId child = step.children[running];
   if (!Wants(child, stimulus)) return moved ? Outcome::kWaiting : Outcome::kNotTaken;

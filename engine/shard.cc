@@ -181,8 +181,7 @@ void Shard::Impl::OfferToProgram(Arrival& arrival, ActivePattern& pattern) {
     arrival.effects.contributing = true;
     Match* match = Bear(arrival, pattern, id, std::move(start), false);
     if (match == nullptr) return;
-    match->Begin(event->at(), arrival.effects);
-    if (!match->ended()) match->OnEvent(event, options_.max_kept_events, arrival.effects);
+    match->BeginBefore(event, options_.max_kept_events, arrival.effects);
     return;
   }
 }

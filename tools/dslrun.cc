@@ -100,11 +100,11 @@ int ReadInput(const Arguments& arguments, Run& run) {
   std::string text;
   run.key_attribute = arguments.key;
   if (!arguments.until.empty()) {
-    run.until = ParseInstant(arguments.until, fault.message);
+    run.until = engine::ParseInstant(arguments.until, fault.message);
     if (!run.until) return Complain("--until: " + fault.message);
   }
   if (!arguments.lifetime.empty()) {
-    const auto lifetime = ParseDuration(arguments.lifetime, fault.message);
+    const auto lifetime = engine::ParseDuration(arguments.lifetime, fault.message);
     if (!lifetime) return Complain("--lifetime: " + fault.message);
     run.lifetime = *lifetime;
   }

@@ -23,8 +23,8 @@ bool IsTimed(const Value& line) {
 
 // A number of milliseconds or the text of an instant.
 std::optional<Milliseconds> InstantOf(const Value& value, std::string& error) {
-  if (value.is_integer()) return ParseInstant(std::to_string(value.integer()), error);
-  if (value.is_string()) return ParseInstant(value.string(), error);
+  if (value.is_integer()) return engine::ParseInstant(std::to_string(value.integer()), error);
+  if (value.is_string()) return engine::ParseInstant(value.string(), error);
   error = "\"at\" has to be whole milliseconds or an ISO 8601 instant, not " + dsl::ToJson(value);
   return std::nullopt;
 }
@@ -85,7 +85,7 @@ std::string ReadAnswer(const Value& entry, ScriptedAnswer& answer) {
   bool answered = false;
   for (const auto& [name, value] : entry.map()) {
     if (name == "after") {
-      const bool fits = value.is_integer() && value.integer() >= 0 && value.integer() <= kLastInstant;
+      const bool fits = value.is_integer() && value.integer() >= 0 && value.integer() <= engine::kLastInstant;
       if (!fits) return "\"after\" has to be whole milliseconds, not " + dsl::ToJson(value);
       answer.after = value.integer();
     } else if (name == "result" || name == "error") {

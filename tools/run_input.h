@@ -11,9 +11,11 @@
 #include <vector>
 
 #include "dsl/value.h"
-#include "tools/instant.h"
+#include "engine/instant.h"
 
 namespace cxengine::tools {
+
+using dsl::Milliseconds;
 
 struct InputFault {
   int line = 0;  // one-based; 0: of the text as a whole

@@ -49,6 +49,15 @@ Node CheckPredicate(Checker& checker, const Form& form) {
   return IsMixture(form) ? CheckMixture(checker, form) : checker.CheckAsked(form, Use::kTested);
 }
 
+// A `def` or `set` in a predicate, which is tested again and again.
+const Node* FindChange(const Checker& checker, const Node& node) {
+  if (node.kind == Node::Kind::kAssign && !checker.symbol(node.symbol).local) return &node;
+  for (const Node& child : node.children) {
+    if (const Node* found = FindChange(checker, child)) return found;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 Node CheckLoop(Checker& checker, const Form& form, Use use) {
@@ -59,6 +68,18 @@ Node CheckLoop(Checker& checker, const Form& form, Use use) {
   checker.PushScope();
   node.children.push_back(CheckPredicate(checker, form.items[1]));
   checker.PopScope();
+  // One that acts is tested once a round.
+  const bool skip = node.children[0].acts || node.children[0].kind == Node::Kind::kInvalid;
+  const Node* change = skip ? nullptr : FindChange(checker, node.children[0]);
+  if (change != nullptr) {
+    checker
+        .Report(Code::kOutOfPlace, change->span,
+                "the predicate of `" + form.items[0].text +
+                    "` is tested after every action and cannot change a "
+                    "variable")
+        .help = "change it in the body";
+    node.children[0].kind = Node::Kind::kInvalid;
+  }
   // The last value of a body that starts over is nobody's.
   node.children.push_back(checker.CheckBody(form, 2, node.repeats ? Use::kStatement : use));
   if (node.children[0].kind != Node::Kind::kInvalid) node.kind = Node::Kind::kLoop;

@@ -41,9 +41,9 @@ std::string ReadOption(const std::string& line, tools::Run& run) {
   if (name == "--key") {
     run.key_attribute = value;
   } else if (name == "--until") {
-    run.until = tools::ParseInstant(value, error);
+    run.until = engine::ParseInstant(value, error);
   } else if (name == "--lifetime") {
-    run.lifetime = tools::ParseDuration(value, error).value_or(0);
+    run.lifetime = engine::ParseDuration(value, error).value_or(0);
   } else {
     return "unknown option " + name;
   }

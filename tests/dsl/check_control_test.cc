@@ -122,6 +122,15 @@ const std::vector<CheckRow>& LoopsRows() {
       {"(until (str (event)) (perform echo hit))",
        "1:13-20 out-of-place: `(event)` waits for events and cannot stand inside an expression => bind its "
        "value first: `(let [order (event …)] …)`"},
+      {R"((def n 0)
+(until (do (set n 5) (> n 3)) (perform echo hit)))",
+       "2:12-21 out-of-place: the predicate of `until` is tested after every action and cannot change a "
+       "variable "
+       "=> change it in the body"},
+      {R"((def n 0)
+(until (set n (perform echo ask)) (perform echo hit))
+(perform echo bye {:n n}))",
+       ""},
       {"(until (evnt) (perform echo hit))",
        "1:9-13 unknown-form: there is no form or function `evnt` => did you mean `event`?"},
   };

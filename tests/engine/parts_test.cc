@@ -170,7 +170,8 @@ TEST(EchoEndpointTest, AnswersItsParameters) {
   Effect::Call call;
   call.params = Value::MakeMap({{"message", Value::String("hi")}});
   EndpointAnswer answer;
-  echo.Perform(call, {}, [&](EndpointAnswer given) { answer = std::move(given); });
+  const std::string tenant = "tenant";
+  echo.Perform({tenant, call, {}}, [&](EndpointAnswer given) { answer = std::move(given); });
   EXPECT_FALSE(answer.failed);
   EXPECT_EQ(answer.result, call.params);
 }

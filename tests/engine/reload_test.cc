@@ -53,7 +53,9 @@ TEST(Reload, ABodyThatNowDrawsNumbersDrawsOthersForEachKey) {
 TEST(Reload, TimersAreArmedInTheOrderOfKeysWhenAPatternGoes) {
   Harness h;
   h.Enable("PT1", R"((within 1 minute (event {:type "a"}) (event {:type "b"})))");
-  h.Enable("PT2", R"((event {:type "a"}) (perform echo x {}) (within 5 minutes (event {:type "c"})))");
+  h.Enable(
+      "PT2",
+      R"((event {:type "a"}) (def n 0) (perform echo x {} (catch (set n 1))) (within 5 minutes (event {:type "c"})))");
   for (int key = 0; key < 9; ++key) h.Send("{\"type\": \"a\", \"id\": " + std::to_string(key) + "}", 0);
   h.Tick(40'000);  // the calls have timed out
   h.Disable("PT1");

@@ -10,7 +10,7 @@
 
 #include "dsl/environment.h"
 
-namespace cxengine::tools {
+namespace cxengine::engine {
 
 using dsl::Milliseconds;
 
@@ -26,4 +26,4 @@ std::optional<Milliseconds> ParseInstant(std::string_view text, std::string& err
 // A whole number and a unit of §4.3, singular or plural; a bare number counts milliseconds. Not negative.
 std::optional<Milliseconds> ParseDuration(std::string_view text, std::string& error);
 
-}  // namespace cxengine::tools
+}  // namespace cxengine::engine

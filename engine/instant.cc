@@ -1,12 +1,12 @@
 // ParseInstant, ParseDuration.
-#include "tools/instant.h"
+#include "engine/instant.h"
 
 #include <array>
 #include <charconv>
 #include <chrono>
 #include <utility>
 
-namespace cxengine::tools {
+namespace cxengine::engine {
 namespace {
 
 constexpr Milliseconds kSecond = 1000;
@@ -147,4 +147,4 @@ std::optional<Milliseconds> ParseDuration(std::string_view text, std::string& er
   return *count * scale;
 }
 
-}  // namespace cxengine::tools
+}  // namespace cxengine::engine

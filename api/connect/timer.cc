@@ -1,0 +1,94 @@
+// TimerEndpoint.
+#include "api/connect/timer.h"
+
+#include "api/handlers/events.h"
+#include "dsl/value.h"
+#include "engine/instant.h"
+
+namespace cxengine::api {
+
+namespace {
+
+using dsl::Value;
+using engine::EndpointAnswer;
+
+EndpointAnswer Failure(std::string why) { return {true, {}, std::move(why)}; }
+
+// "" if there is none; ids compare by their text.
+std::string IdOf(const Value& params) {
+  const Value& id = params.Get("id");
+  if (id.is_string()) return id.string();
+  return id.is_number() ? dsl::ToJson(id) : "";
+}
+
+std::optional<Milliseconds> TriggerOf(const Value& params, std::string& error) {
+  const Value& trigger = params.Get("trigger");
+  if (trigger.is_string()) return engine::ParseInstant(trigger.string(), error);
+  const bool sane = trigger.is_number() && trigger.number() >= static_cast<double>(engine::kFirstInstant) &&
+                    trigger.number() <= static_cast<double>(engine::kLastInstant);
+  if (sane) return static_cast<Milliseconds>(trigger.number());
+  error = "it is milliseconds since 1970, or a text such as \"2024-05-01T12:00:00Z\"";
+  return std::nullopt;
+}
+
+}  // namespace
+
+void TimerEndpoint::Perform(const engine::EndpointRequest& request,
+                            std::function<void(EndpointAnswer)> done) {
+  if (request.call.action == "create") return done(Create(request));
+  if (request.call.action == "cancel") return done(Cancel(request));
+  done(Failure("there is no action `" + request.call.action + "`; write `create` or `cancel`"));
+}
+
+EndpointAnswer TimerEndpoint::Create(const engine::EndpointRequest& request) {
+  std::string error;
+  const Value& params = request.call.params;
+  const std::optional<Milliseconds> trigger = TriggerOf(params, error);
+  if (!trigger) return Failure("the parameter `trigger` says no time: " + error);
+  if (!params.Get("then").is_map()) return Failure("the parameter `then` is not the map of an event");
+  std::string json = dsl::ToJson(params.Get("then"));
+  if (json.size() > kMaxEventBytes) return Failure("the event in `then` is longer than 16 KiB");
+  std::string id = IdOf(params);
+  if (id.empty()) id = request.key.match.ToText() + "-" + std::to_string(request.key.number);
+  Forget(request.tenant, id);
+  std::map<std::string, Place>& places = places_[request.tenant];
+  if (places.size() >= kMaxTimers) return Failure("the tenant has 100 000 timers already");
+  const Place place{*trigger, made_++};
+  places[id] = place;
+  timers_[place] = {request.tenant, id, std::move(json)};
+  return {false, Value::MakeMap({{"id", Value::String(id)}, {"trigger", Value::Integer(*trigger)}}), {}};
+}
+
+EndpointAnswer TimerEndpoint::Cancel(const engine::EndpointRequest& request) {
+  const std::string id = IdOf(request.call.params);
+  if (id.empty()) return Failure("the parameter `id` is missing: it says which timer");
+  const bool there = Forget(request.tenant, id);
+  return {false, Value::MakeMap({{"id", Value::String(id)}, {"cancelled", Value::Boolean(there)}}), {}};
+}
+
+bool TimerEndpoint::Forget(const std::string& tenant, const std::string& id) {
+  std::map<std::string, Place>& places = places_[tenant];
+  const auto found = places.find(id);
+  if (found == places.end()) return false;
+  timers_.erase(found->second);
+  places.erase(found);
+  return true;
+}
+
+std::optional<Milliseconds> TimerEndpoint::NextDue() const {
+  if (timers_.empty()) return std::nullopt;
+  return timers_.begin()->first.first;
+}
+
+std::vector<TimerEndpoint::DueEvent> TimerEndpoint::TakeDue(Milliseconds now) {
+  std::vector<DueEvent> due;
+  while (!timers_.empty() && timers_.begin()->first.first <= now) {
+    Timer timer = std::move(timers_.begin()->second);
+    timers_.erase(timers_.begin());
+    places_[timer.tenant].erase(timer.id);
+    due.push_back({std::move(timer.tenant), std::move(timer.json)});
+  }
+  return due;
+}
+
+}  // namespace cxengine::api

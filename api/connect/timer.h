@@ -1,0 +1,56 @@
+// The endpoint `timer`: events that the tenant is sent at a time to come.
+//
+//   (perform timer create {:trigger (+ (now) 60000) :id "x" :then {:id $id :type "reminder"}})
+//   (perform timer cancel {:id "x"})
+//
+// `trigger` is milliseconds since the epoch or ISO 8601; `then` is the event; `id` names the timer within the
+// tenant: a new one takes the place of the old. Answers {"id", "trigger"}, and {"cancelled", "id"}. What is
+// overdue goes off at once. For the engine thread alone; in memory, as matches are.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "api/clock.h"
+#include "engine/endpoint.h"
+
+namespace cxengine::api {
+
+class TimerEndpoint : public engine::Endpoint {
+ public:
+  static constexpr std::size_t kMaxTimers = 100'000;  // of a tenant
+
+  struct DueEvent {
+    std::string tenant;
+    std::string json;
+  };
+
+  void Perform(const engine::EndpointRequest& request,
+               std::function<void(engine::EndpointAnswer)> done) override;
+  // When the next timer goes off.
+  std::optional<Milliseconds> NextDue() const;
+  // Those that are due at `now` or before, in order of time, then of making; they are forgotten.
+  std::vector<DueEvent> TakeDue(Milliseconds now);
+
+ private:
+  using Place = std::pair<Milliseconds, std::uint64_t>;  // time, order of making
+  struct Timer {
+    std::string tenant;
+    std::string id;
+    std::string json;
+  };
+
+  engine::EndpointAnswer Create(const engine::EndpointRequest& request);
+  engine::EndpointAnswer Cancel(const engine::EndpointRequest& request);
+  bool Forget(const std::string& tenant, const std::string& id);
+
+  std::map<Place, Timer> timers_;
+  std::map<std::string, std::map<std::string, Place>> places_;  // by tenant and id
+  std::uint64_t made_ = 0;
+};
+
+}  // namespace cxengine::api

@@ -1,0 +1,22 @@
+#include "api/handlers/generic.h"
+
+#include "api/handlers/events.h"
+#include "api/json_body.h"
+#include "api/services.h"
+#include "engine/event.h"
+
+namespace cxengine::api {
+
+void PostGeneric(Services& services, Exchange exchange) {
+  if (auto problem = CheckJsonContentType(exchange.request)) return exchange.Answer(*problem);
+  if (exchange.request.body.size() > kMaxEventBytes)
+    return exchange.Answer(Problem{413, "data-too-large", "The data must not be longer than 16 KiB."});
+  std::string error;
+  std::optional<dsl::Value> data = engine::ParseJson(exchange.request.body, error);
+  if (!data) return exchange.Answer(Problem{400, "invalid-json", "The data was not taken: " + error + "."});
+  const std::string id = exchange.path.at("id");
+  const std::size_t answered = services.runtime.generic().Post(exchange.tenant.id, id, std::move(*data));
+  exchange.Answer(JsonResponse(200, {{"id", id}, {"answered", answered}}));
+}
+
+}  // namespace cxengine::api
