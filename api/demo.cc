@@ -91,11 +91,12 @@ std::string DemoCommands(const std::string& api_url, const std::string& tenant,
   const std::string headers = "-H \"Authorization: Bearer $TOKEN\" -H 'Content-Type: application/json'";
   // A type that no demo pattern has: what takes the event is the pattern just saved.
   const std::string code = R"((event {:type \"signup\"}) (perform echo message {:message \"Welcome!\"}))";
+  // Answers end without a line break: -w adds one.
   return "TOKEN=$(curl -s -u \"" + FromFile("client-id", bootstrap_path) + ":" +
          FromFile("client-secret", bootstrap_path) + "\" -d grant_type=client_credentials " + api_url +
-         "/1.0/token | sed 's/.*\"access_token\": *\"\\([^\"]*\\)\".*/\\1/')\n" + "curl -s " + headers +
-         " -d '{\"name\": \"Welcome\", \"status\": true, \"code\": \"" + code + "\"}' " + url +
-         "/patterns\n" + "curl -s " + headers + " -d '{\"id\": \"1\", \"type\": \"signup\"}' " + url +
+         "/1.0/token | sed 's/.*\"access_token\": *\"\\([^\"]*\\)\".*/\\1/')\n" + "curl -sw '\\n' " +
+         headers + " -d '{\"name\": \"Welcome\", \"status\": true, \"code\": \"" + code + "\"}' " + url +
+         "/patterns\n" + "curl -sw '\\n' " + headers + " -d '{\"id\": \"1\", \"type\": \"signup\"}' " + url +
          "/event\n";
 }
 

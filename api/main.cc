@@ -38,9 +38,11 @@ std::string UrlOf(const ListenAddress& listen, const http::Server& server) {
 
 void PrintDemo(const Platform& platform, const std::string& api_url) {
   const FirstStart& first = platform.first_start();
-  std::cout << "\nTo try it as " << first.email << " (client-id " << first.client_id << ", tenant "
-            << first.tenant << "), paste these lines into a shell:\n\n"
-            << DemoCommands(api_url, first.tenant, platform.bootstrap_path()) << "\n";
+  std::cout
+      << "\nTo try it as " << first.email << " (client-id " << first.client_id << ", tenant " << first.tenant
+      << "), paste these lines into another terminal.\n"
+      << "They get a token, save a pattern, and send an event that it takes: \"contributing?\":true.\n\n"
+      << DemoCommands(api_url, first.tenant, platform.bootstrap_path()) << "\n";
 }
 
 int Serve(const Options& options) {
@@ -67,8 +69,8 @@ int Serve(const Options& options) {
   const std::string api_url = UrlOf(options.api, api);
   std::cout << "cxserver is ready.\n"
             << "  API:         " << api_url << "\n"
-            << "  platform:    " << UrlOf(options.platform, admin) << "\n"
-            << "  stream:      " << UrlOf(options.stream, stream) << "\n"
+            << "  platform:    " << UrlOf(options.platform, admin) << " (/healthz, /readyz)\n"
+            << "  stream:      " << UrlOf(options.stream, stream) << " (not served yet)\n"
             << "  credentials: " << platform.bootstrap_path()
             << (platform.first_start().now ? " (just made)\n" : " (made at the first start)\n");
   if (options.demo) PrintDemo(platform, api_url);

@@ -11,11 +11,15 @@ namespace {
 constexpr const char* kAbout =
     "The CxEngage platform: takes events over HTTP and runs patterns over them.\n"
     "\n"
-    "The first start makes an admin token, a tenant and a user, and writes their credentials to "
-    "DIR/bootstrap.json.\n"
-    "SIGTERM or SIGINT stops it: what is under way is answered, then it exits with 0.";
+    "The first start makes a tenant, a user and an admin token, and writes their credentials\n"
+    "to DIR/bootstrap.json.\n";
 
-constexpr const char* kExample =
+constexpr const char* kMore =
+    "An option that is given twice counts as it is given last.\n"
+    "\n"
+    "SIGTERM or SIGINT stops it: what is under way is answered first.\n"
+    "Exit status: 0 when stopped so, 1 when it cannot start, 2 for a wrong command line.\n"
+    "\n"
     "Example:\n"
     "  cxserver --data /var/lib/cxengine --demo\n"
     "prints where it listens and three curl commands to try it with.";
@@ -50,36 +54,44 @@ std::optional<Options> ParseOptions(int argc, const char* const* argv, int& exit
       "");
 
   CLI::App app(kAbout, "cxserver");
-  app.footer(kExample);
-  app.option_defaults()->always_capture_default();
-  app.add_option("--data", options.data, "Data folder; made with mode 0700 if it is missing")
+  app.footer(kMore);
+  app.failure_message([](const CLI::App*, const CLI::Error& error) {
+    return "cxserver: " + std::string(error.what()) + "\nRun with --help for more information.\n";
+  });
+  app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+  app.add_option("--data", options.data, "Data folder, needed; made with mode 0700 if it is missing")
       ->required()
-      ->type_name("DIR")
-      ->always_capture_default(false);
+      ->option_text("DIR");
   const char* const place = "ADDRESS:PORT";
-  app.add_option("--listen", api, "API: accounts, tenants, patterns, tokens, events. Port 0: any free one")
-      ->type_name(place)
-      ->check(address);
-  app.add_option("--platform-listen", platform, "/healthz and /readyz; keep it off public networks")
-      ->type_name(place)
-      ->check(address);
-  app.add_option("--stream-listen", stream, "Event streams (not served yet)")
-      ->type_name(place)
-      ->check(address);
-  app.add_flag("--demo", options.demo, "Add a few patterns to try, and print commands that try them")
-      ->always_capture_default(false);
-  app.add_option("--log-level", options.log_level, "How much goes to standard error; debug has each request")
-      ->check(CLI::IsMember({"debug", "info", "warn", "error", "off"}));
-  app.add_option("--rate-limit", options.rate_limit,
-                 "Events per second of a tenant without a setting of its own; 0: no limit")
-      ->type_name("N")
-      ->check(CLI::Range(std::int64_t{0}, std::int64_t{1'000'000'000}));
   app.add_option(
-         "--key-file", options.key_file,
-         "Keys that seal stored secrets; without it secret.key in the data folder, made at the first start")
-      ->type_name("FILE")
-      ->always_capture_default(false);
-  app.set_version_flag("--version", "cxserver " + std::string(dsl::Version()));
+         "--listen", api,
+         "API: tokens, account, tenants, patterns, events\n(default 127.0.0.1:8081; port 0: any free one)")
+      ->option_text(place)
+      ->check(address);
+  app.add_option("--platform-listen", platform,
+                 "/healthz and /readyz; keep it off public networks\n(default 127.0.0.1:8082)")
+      ->option_text(place)
+      ->check(address);
+  app.add_option("--stream-listen", stream, "Event streams, not served yet\n(default 127.0.0.1:8083)")
+      ->option_text(place)
+      ->check(address);
+  app.add_flag("--demo", options.demo,
+               "Add a few patterns to the first tenant, once, and print\ncommands that try it");
+  app.add_option("--rate-limit", options.rate_limit,
+                 "Events per second of a tenant without a setting of its own;\n0: no limit (default 100)")
+      ->option_text("N")
+      ->check(CLI::Range(std::int64_t{0}, std::int64_t{1'000'000'000}));
+  app.add_option("--key-file", options.key_file,
+                 "Keys that seal stored secrets (default: secret.key in the data\n"
+                 "folder, made at the first start)")
+      ->option_text("FILE");
+  app.add_option("--log-level", options.log_level,
+                 "How much goes to standard error: debug, info, warn, error or off\n"
+                 "(default info; debug has each event)")
+      ->option_text("LEVEL")
+      ->check(CLI::IsMember({"debug", "info", "warn", "error", "off"}));
+  app.set_version_flag("--version", "cxserver " + std::string(dsl::Version()), "Print the version and exit");
+  app.set_help_flag("-h,--help", "Print this help and exit");
 
   try {
     app.parse(argc, argv);

@@ -30,7 +30,7 @@ constexpr std::size_t kReadLimit = 4 * dsl::kMaxSourceBytes;
 constexpr const char* kDescription =
     "Checks patterns and reports every error and warning with its place.\n"
     "\n"
-    "Without PATH it reads standard input.";
+    "Without PATH it reads standard input.\n";
 
 constexpr const char* kFooter =
     "Exit status:\n"
@@ -123,11 +123,12 @@ int Main(int argc, char** argv) {
   app.footer(kFooter);
   AddStandardFlags(app);
   std::vector<std::string> paths;
-  app.add_option("PATH", paths, "Files, folders (all *.cxp below them), or - for standard input");
+  app.add_option("PATH", paths, "Files, folders (all *.cxp below them), or - for standard input")
+      ->option_text("...");
   std::string format = "text";
-  app.add_option("--format", format, "text or json")
-      ->check(CLI::IsMember({"text", "json"}))
-      ->capture_default_str();
+  app.add_option("--format", format, "text or json (default text)")
+      ->option_text("FORMAT")
+      ->check(CLI::IsMember({"text", "json"}));
   if (const auto status = ParseArguments(app, argc, argv)) return *status;
   if (paths.empty()) {
     if (InputIsTerminal()) {

@@ -30,42 +30,48 @@ constexpr std::size_t kReadLimit = std::numeric_limits<std::size_t>::max() / 2;
 constexpr const char* kAbout = R"(Runs a pattern over recorded events in virtual time and shows what happens.
 
   dslrun cart.cxp events.ndjson
-  dslrun --key phone --answers shop.json --until 2024-05-01T12:00:00Z cart.cxp - < events.ndjson)";
+  dslrun --key phone --answers shop.json --until 2024-05-01T12:00:00Z cart.cxp - < events.ndjson
+)";
 
-constexpr const char* kFormats = R"(
-Events, one JSON object a line; blank lines are skipped and do not count:
+constexpr const char* kFormats = R"(Events, one JSON object a line; blank lines are skipped and do not count:
   {"at": T, "event": {"id": 7, "type": "cart"}}   T: milliseconds, or an ISO 8601 instant as a string
-  {"id": 7, "type": "payment"}                    arrives 1 s after the line before it, the first one at 0
-A line with exactly the keys "at" and "event", the latter an object, is of the first kind; times may not go back.
-An event that lacks the key attribute belongs to no match.
+  {"id": 7, "type": "payment"}                    arrives 1 s after the line before it, the first at 0
+A line with exactly the keys "at" and "event", the latter an object, is of the first kind; times may
+not go back. An event that lacks the key attribute belongs to no match.
 
 Answers of endpoints, for --answers; taken in turn for each "endpoint action", the last one repeats:
   {"shop retry-offer": [{"after": 200, "result": {"url": "x"}}, {"error": "out of stock"}]}
-"after" is in milliseconds, 0 if missing. Without an entry `echo` answers its parameters, every other endpoint {}, at
-once. After the run a note on standard error names entries that no call used, and calls to other endpoints without one.
+"after" is in milliseconds, 0 if missing. Without an entry `echo` answers its parameters, every other
+endpoint {}, at once. After the run notes on standard error name entries that no call used, and calls
+to other endpoints without an entry.
 
 Templates, for --templates: {"TM1": "Hello, {{first-name}}"}
 
-At equal times events happen first, then answers, then timers. Output, in order, one JSON object a line:
-  {"at":0,"what":"born","match":"m1","key":"7","events":[0,3]}     the events that the opening consumed
-  {"at":0,"what":"consumed","match":"m1","event":5}                events are indexes of input lines, from 0
-  {"at":0,"what":"call","match":"m1","call":"m1.1","verb":"create","endpoint":"twilio","action":"sms","params":{},"attempt":1}
+Output, in order, one JSON object a line; events are indexes of input lines, from 0. At equal times
+events happen first, then answers, then timers.
+  {"at":0,"what":"born","match":"m1","key":"7","events":[0,3]}     what the opening consumed
+  {"at":0,"what":"consumed","match":"m1","event":5}
+  {"at":0,"what":"call","match":"m1","call":"m1.1","verb":"create","endpoint":"twilio",
+   "action":"sms","params":{},"attempt":1}                         in one line
   {"at":0,"what":"answer","match":"m1","call":"m1.1","result":{}}  or "error": "text"
-  {"at":0,"what":"completed","match":"m1"}                         or "expired", "cancelled", "failed" with "error"
-  {"at":0,"what":"waiting","match":"m1"}                           at the end, for each match that is still live
+  {"at":0,"what":"completed","match":"m1"}                         or "expired", "cancelled", or
+                                                                   "failed" with "error"
+  {"at":0,"what":"waiting","match":"m1"}                           at the end, for each live match
 
---trace adds lines "; TIME what" on standard error: before each event, answer and run of timers, and for what leaves no line
-in the output. A candidate is a journey that the opening has begun to collect:
-  ; 0 event 0 {"id":7}                                             the event arrives
-  ; 0 candidate opened: key 7, events [0]                          it began a candidate, which now holds it
-  ; 1000 candidate took the event: key 7, events [0,1]             and waits for more
+--trace adds lines "; TIME what" on standard error: before each event, answer and run of timers, and
+for what leaves no line in the output. A candidate is a journey that the opening has begun to collect.
+  ; 0 event 0 {"id":7}                                           the event arrives
+  ; 0 candidate opened: key 7, events [0]                        and begins a candidate
+  ; 1000 candidate took the event: key 7, events [0,1]           it holds both now, and waits for more
   ; 9000 candidate expired, a window ran out: key 7, events [0,1]
-  ; 9000 candidate dropped, REASON: key 7, events [0,1]            a match has one of its events, or an older candidate does
-                                                                   the same from here on, or there are too many
-  ; 9000 event 5 contributes                                       a candidate or match took the event, or keeps it
-  ; 9000 birth refused, key 7                                      too many matches of this key are live
+  ; 9000 candidate dropped, REASON: key 7, events [0,1]          a match has one of its events, an older
+                                                                 one does the same from here on, or
+                                                                 there are too many
+  ; 9000 event 5 contributes                                     a candidate or match took or keeps it
+  ; 9000 birth refused, key 7                                    too many matches of this key are live
 
-Exit status: 0; 1 when the pattern has errors, which go to standard error; 2 for usage and for input that cannot be read.)";
+Exit status: 0; 1 when the pattern has errors, which go to standard error; 2 for wrong usage and for
+input that cannot be read.)";
 
 struct Arguments {
   std::string pattern;
@@ -118,6 +124,9 @@ int ReadInput(const Arguments& arguments, Run& run) {
     if (!ReadTemplates(text, templates, fault)) return Complain(arguments.templates, fault);
   }
   const std::string events = arguments.events.empty() ? "-" : arguments.events;
+  if (arguments.pattern == "-" && events == "-") {
+    return Complain("the pattern and the events cannot both come from standard input");
+  }
   if (arguments.events.empty() && InputIsTerminal()) {
     return Complain("no events: name a file, or - for standard input; --help says more");
   }
@@ -165,20 +174,25 @@ int Main(int argc, char** argv) {
   CLI::App app(kAbout, kProgram);
   app.footer(kFormats);
   AddStandardFlags(app);
-  app.add_option("PATTERN", arguments.pattern, "The pattern")->required();
-  app.add_option("EVENTS", arguments.events, "The events; `-` or nothing: standard input");
-  app.add_option("--key", arguments.key, "The pattern's key attribute")->capture_default_str();
-  app.add_option("--answers", arguments.answers, "What the endpoints answer");
+  app.add_option("PATTERN", arguments.pattern, "The pattern, a file; `-`: standard input")
+      ->required()
+      ->option_text(" ");
+  app.add_option("EVENTS", arguments.events, "The events, a file; `-` or nothing: standard input")
+      ->option_text(" ");
+  app.add_option("--key", arguments.key, "The pattern's key attribute (default id)")->option_text("NAME");
+  app.add_option("--answers", arguments.answers, "What the endpoints answer; see below")->option_text("FILE");
   app.add_option("--templates", arguments.templates,
-                 "The tenant's templates (checked only: patterns cannot name them yet)");
-  app.add_option(
-      "--until", arguments.until,
-      "Stop at this time, milliseconds or ISO 8601 (default: when no answer or timer is pending, or 10 "
-      "000 were served after the last event)");
+                 "The tenant's templates (checked only: patterns cannot name them yet)")
+      ->option_text("FILE");
+  app.add_option("--until", arguments.until,
+                 "Stop at this time, milliseconds or ISO 8601 (default: when no\nanswer or timer is pending, "
+                 "or 10 000 were served after the last event)")
+      ->option_text("TIME");
   app.add_option("--lifetime", arguments.lifetime,
-                 "Drop what takes no event for so long, `90 days` or milliseconds (default: never)");
+                 "Drop what takes no event for so long, `90 days` or milliseconds\n(default: never)")
+      ->option_text("DURATION");
   app.add_flag("--trace", arguments.trace,
-               "Show every event, answer, run of timers and candidate on standard error");
+               "Show every event, answer, run of timers and candidate on\nstandard error; see below");
   app.add_flag("--plan", arguments.plan, "Print the pattern's plan and run nothing");
   if (const auto status = ParseArguments(app, argc, argv)) return *status;
   return RunPattern(arguments);

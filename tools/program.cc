@@ -13,6 +13,9 @@ void AddStandardFlags(CLI::App& app) {
   app.set_help_flag("-h,--help", "Print this help and exit");
   app.set_version_flag("--version", app.get_name() + " " + std::string(dsl::Version()),
                        "Print the version and exit");
+  app.failure_message([](const CLI::App* failed, const CLI::Error& error) {
+    return failed->get_name() + ": " + error.what() + "\nRun with --help for more information.\n";
+  });
 }
 
 std::optional<int> ParseArguments(CLI::App& app, int argc, char** argv) {

@@ -10,7 +10,7 @@ namespace cxengine::tools {
 // The exit status for wrong usage and for what could not be read or written.
 inline constexpr int kTrouble = 2;
 
-// Gives `app`, which has the program's name, --help and --version.
+// Gives `app`, which has the program's name, --help and --version, and puts the name before complaints.
 void AddStandardFlags(CLI::App& app);
 
 // Reads the command line. Empty when the program is to go on; else its exit status: 0 after --help and

@@ -1,6 +1,7 @@
 #!/bin/sh
 # tools/run.sh [cxserver options]: the platform with demo data, from nothing. Installs what is missing, builds, and starts
-# cxserver, which prints where it listens, the credentials, and curl lines to paste. Data: $CXENGINE_DATA, else ./data.
+# cxserver, which prints where it listens, the credentials, and curl lines to paste. Data: $CXENGINE_DATA, else ./data,
+# unless --data is among the options.
 set -eu
 here=$(pwd)
 cd "$(dirname "$0")/.."

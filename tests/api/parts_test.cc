@@ -181,6 +181,15 @@ TEST(OptionsTest, MistakesExitWith2) {
   EXPECT_FALSE(options->demo);
 }
 
+TEST(OptionsTest, TheLastOfTwoCounts) {
+  int exit_code = -1;
+  const char* twice[] = {"cxserver", "--demo", "--data", "a", "--demo", "--data", "b"};
+  const auto options = ParseOptions(7, twice, exit_code);
+  ASSERT_TRUE(options);
+  EXPECT_TRUE(options->demo);
+  EXPECT_EQ(options->data, "b");
+}
+
 TEST(RateLimiterTest, ABucketHoldsOneSecond) {
   ManualClock clock;
   RateLimiter rates(clock);

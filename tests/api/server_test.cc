@@ -124,7 +124,7 @@ class ServerTest : public ::testing::Test {
     const std::size_t at = text.find(label);
     if (at == std::string::npos) return "";
     const std::size_t begin = at + label.size();
-    return text.substr(begin, text.find('\n', begin) - begin);
+    return text.substr(begin, text.find_first_of(" \n", begin) - begin);
   }
   std::string Token() const {
     const Json credentials = Json::parse(*store::ReadSmallFile(folder / "data/bootstrap.json"));

@@ -36,11 +36,21 @@ TEST_F(DslrunTest, ReadsEventsFromStandardInput) {
   EXPECT_EQ(Run("pattern.cxp < events.ndjson").output, kTranscript);
 }
 
+TEST_F(DslrunTest, ThePatternMayComeFromStandardInputButNotTheEventsToo) {
+  EXPECT_EQ(Run("- events.ndjson < pattern.cxp").output, kTranscript);
+  for (const char* arguments : {"- - < pattern.cxp", "- < pattern.cxp"}) {
+    const Outcome run = Run(arguments);
+    EXPECT_EQ(run.status, 2);
+    EXPECT_THAT(run.errors, HasSubstr("cannot both come from standard input"));
+  }
+}
+
 TEST_F(DslrunTest, HelpExplainsFormatsAndExitStatus) {
   const Outcome run = Run("--help");
   EXPECT_EQ(run.status, 0);
-  for (const char* word : {"--key", "--answers", "--templates", "--until", "--lifetime", "--trace", "--plan",
-                           "\"at\"", "ISO 8601", "\"waiting\"", "Exit status"}) {
+  for (const char* word :
+       {"--key", "--answers", "--templates", "--until", "--lifetime", "--trace", "--plan", "\"at\"",
+        "ISO 8601", "contributes", "candidate expired", "\"waiting\"", "Exit status"}) {
     EXPECT_THAT(run.output, HasSubstr(word));
   }
 }
