@@ -200,7 +200,8 @@ TEST_F(DslcheckTest, ThereIsNoColorInAPipe) {
 }
 
 TEST_F(DslcheckTest, OnATerminalThereAreColorsAndASummary) {
-  if (std::system("command -v script >/dev/null") != 0) GTEST_SKIP() << "no script(1) to make a terminal";
+  if (std::system("script -qec true /dev/null </dev/null >/dev/null 2>&1") != 0)
+    GTEST_SKIP() << "no script(1), or no pseudo-terminal for it";
   Put("bad.cxp", kBad);
   Put("good.cxp", kGood);
   const auto on_terminal = [this](const std::string& environment) {
