@@ -1,10 +1,14 @@
 // Files of a command line.
 #include "tools/files.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <system_error>
@@ -65,6 +69,55 @@ bool ReadFile(const std::string& path, std::size_t limit, std::string& text,
     return false;
   }
   return true;
+}
+
+namespace {
+
+// A file that is being written beside the one that it replaces; deleted unless it is kept.
+class Draft {
+ public:
+  explicit Draft(const std::string& path) : path_(path + ".XXXXXX"), descriptor_(mkstemp(path_.data())) {}
+  ~Draft() {
+    if (descriptor_ < 0) return;
+    close(descriptor_);
+    if (!kept_) unlink(path_.c_str());
+  }
+  Draft(const Draft&) = delete;
+  Draft& operator=(const Draft&) = delete;
+
+  bool Write(std::string_view text, mode_t mode) const {
+    if (descriptor_ < 0 || fchmod(descriptor_, mode) != 0) return false;
+    while (!text.empty()) {
+      const ssize_t written = write(descriptor_, text.data(), text.size());
+      if (written < 0 && errno != EINTR) return false;
+      text.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(written, 0)));
+    }
+    return true;
+  }
+  bool Replace(const std::string& path) {
+    kept_ = rename(path_.c_str(), path.c_str()) == 0;
+    return kept_;
+  }
+
+ private:
+  std::string path_;
+  int descriptor_;
+  bool kept_ = false;
+};
+
+}  // namespace
+
+bool ReplaceFile(const std::string& path, std::string_view text, std::vector<FileFailure>& failures) {
+  std::error_code error;
+  const std::string target = fs::canonical(path, error).string();
+  struct stat status {};
+  errno = error.value();
+  if (!error && stat(target.c_str(), &status) == 0) {
+    Draft draft(target);
+    if (draft.Write(text, status.st_mode & 07777U) && draft.Replace(target)) return true;
+  }
+  failures.push_back({path + ": cannot be written: " + Words(errno)});
+  return false;
 }
 
 }  // namespace cxengine::tools

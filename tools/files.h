@@ -1,4 +1,4 @@
-// Files that a person names on a command line: finding and reading them, with failures in words.
+// Files that a person names on a command line: finding, reading and replacing them, with failures in words.
 #pragma once
 
 #include <cstddef>
@@ -23,5 +23,9 @@ std::vector<std::string> FindFiles(const std::string& path, std::string_view ext
 // ends. False on failure.
 bool ReadFile(const std::string& path, std::size_t limit, std::string& text,
               std::vector<FileFailure>& failures);
+
+// Puts `text` in the place of a file's: at once, so that nobody sees half of it and a failure leaves the old
+// one. The file keeps its mode; of a link the file behind it is replaced. False on failure.
+bool ReplaceFile(const std::string& path, std::string_view text, std::vector<FileFailure>& failures);
 
 }  // namespace cxengine::tools

@@ -9,6 +9,7 @@
 namespace cxengine::tools {
 
 bool InputIsTerminal() { return isatty(STDIN_FILENO) != 0; }
+bool OutputIsTerminal() { return isatty(STDOUT_FILENO) != 0; }
 bool ErrorIsTerminal() { return isatty(STDERR_FILENO) != 0; }
 
 bool OutputWantsColor() {

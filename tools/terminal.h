@@ -4,6 +4,7 @@
 namespace cxengine::tools {
 
 bool InputIsTerminal();
+bool OutputIsTerminal();
 bool ErrorIsTerminal();
 
 // Standard output is a terminal that shows colours, and nobody objects (https://no-color.org).

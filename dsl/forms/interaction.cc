@@ -83,7 +83,7 @@ bool CheckOption(Checker& checker, const Form& option, Node& node) {
   if (part == kCatch && word != "catch") {
     Diagnostic& finding =
         checker.Report(Code::kBadOption, option.span, Describe(option) + " is no option of an interaction");
-    finding.help = DidYouMean(word, {"retries", "timeout", "catch"});
+    if (list) Suggest(finding, option.items[0].span, word, {"retries", "timeout", "catch"});
     if (finding.help.empty()) {
       finding.help =
           "parameters are one map; options are `(retries n)`, `(timeout duration unit)` and `(catch form …)`";

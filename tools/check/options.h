@@ -1,0 +1,32 @@
+// The command line of dslcheck.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tools/check/output_format.h"
+#include "tools/check/settings.h"
+
+namespace cxengine::tools {
+
+struct CheckOptions {
+  std::vector<std::string> paths;
+  std::string stdin_filename;  // "" if none was given
+  Settings settings;           // of the command line; they go before those of a configuration file
+  std::string config;          // "" to look for one
+  bool no_config = false;
+  const OutputFormat* format = nullptr;
+  bool fix = false;
+  bool diff = false;
+  bool watch = false;
+  std::size_t jobs = 1;
+  std::optional<std::string> explain;  // a code, or "" for the list of all
+};
+
+// Fills `options`. Empty when the program is to go on; else its exit status, after --help, --version or wrong
+// usage, which has been said then.
+std::optional<int> ReadOptions(int argc, char** argv, CheckOptions& options);
+
+}  // namespace cxengine::tools
