@@ -12,6 +12,7 @@
 #include "dsl/render.h"
 #include "dsl/source.h"
 #include "tools/files.h"
+#include "tools/format_files.h"
 #include "tools/program.h"
 #include "tools/terminal.h"
 
@@ -35,12 +36,13 @@ constexpr const char* kDescription =
 constexpr const char* kFooter =
     "Exit status:\n"
     "  0  no errors (there may be warnings)\n"
-    "  1  errors were found\n"
-    "  2  wrong usage, or something could not be read\n"
+    "  1  errors were found, or --check-format found files to change\n"
+    "  2  wrong usage, or something could not be read or written\n"
     "\n"
     "Examples:\n"
     "  dslcheck shop.cxp patterns/        a file, and all *.cxp files below a folder\n"
     "  echo '(event {:a 1)' | dslcheck -  standard input\n"
+    "  dslcheck --format-code patterns/   lays out all of them anew (docs/formatting.md)\n"
     "  dslcheck --format json patterns/   for editors and scripts: one array of\n"
     "      {\"file\", \"line\", \"column\", \"end_line\", \"end_column\", \"code\", \"severity\",\n"
     "       \"message\"}, and \"help\" and \"related\" where there is one; lines and columns\n"
@@ -128,6 +130,13 @@ int Main(int argc, char** argv) {
   app.add_option("--format", format, "text or json")
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();
+  bool format_code = false;
+  bool check_format = false;
+  CLI::Option* rewrite =
+      app.add_flag("--format-code", format_code,
+                   "Put files into the canonical layout, and say which have changed; of -, print the layout");
+  app.add_flag("--check-format", check_format, "Say which files --format-code would change")
+      ->excludes(rewrite);
   if (const auto status = ParseArguments(app, argc, argv)) return *status;
   if (paths.empty()) {
     if (InputIsTerminal()) {
@@ -137,6 +146,8 @@ int Main(int argc, char** argv) {
     }
     paths.emplace_back("-");
   }
+  if (format_code) return FormatFiles(paths, FormatMode::kRewrite);
+  if (check_format) return FormatFiles(paths, FormatMode::kCheck);
   return Run(paths, format == "json");
 }
 

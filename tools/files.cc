@@ -1,10 +1,14 @@
 // Files of a command line.
 #include "tools/files.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <system_error>
@@ -17,6 +21,15 @@ namespace {
 
 std::string Words(const std::error_code& error) { return error.message(); }
 std::string Words(int error) { return std::generic_category().message(error); }
+
+bool WriteAll(int descriptor, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t size = write(descriptor, text.data(), text.size());
+    if (size < 0 && errno != EINTR) return false;
+    if (size > 0) text.remove_prefix(static_cast<std::size_t>(size));
+  }
+  return true;
+}
 
 }  // namespace
 
@@ -65,6 +78,29 @@ bool ReadFile(const std::string& path, std::size_t limit, std::string& text,
     return false;
   }
   return true;
+}
+
+bool ReplaceFile(const std::string& path, std::string_view text, std::vector<FileFailure>& failures) {
+  const auto fail = [&](const std::string& words) {
+    failures.push_back({path + ": " + words});
+    return false;
+  };
+  struct stat before {};
+  const std::unique_ptr<char, void (*)(void*)> target(realpath(path.c_str(), nullptr), &std::free);
+  if (target == nullptr || stat(target.get(), &before) != 0) return fail(Words(errno));
+  if (!S_ISREG(before.st_mode)) return fail("not a regular file");
+  std::string draft = std::string(target.get()) + ".XXXXXX";
+  const int descriptor = mkstemp(draft.data());
+  if (descriptor < 0) return fail(Words(errno));
+  // Only root may give files away; whoever else may write the file gets one of their own.
+  const bool owned = fchown(descriptor, before.st_uid, before.st_gid) == 0 || errno == EPERM;
+  const bool written = owned && fchmod(descriptor, before.st_mode) == 0 && WriteAll(descriptor, text) &&
+                       fsync(descriptor) == 0 && std::rename(draft.c_str(), target.get()) == 0;
+  const int reason = errno;
+  close(descriptor);
+  if (written) return true;
+  unlink(draft.c_str());
+  return fail(Words(reason));
 }
 
 }  // namespace cxengine::tools

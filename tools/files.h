@@ -1,4 +1,4 @@
-// Files that a person names on a command line: finding and reading them, with failures in words.
+// Files that a person names on a command line: finding, reading and replacing them, with failures in words.
 #pragma once
 
 #include <cstddef>
@@ -23,5 +23,10 @@ std::vector<std::string> FindFiles(const std::string& path, std::string_view ext
 // ends. False on failure.
 bool ReadFile(const std::string& path, std::size_t limit, std::string& text,
               std::vector<FileFailure>& failures);
+
+// Gives an existing file new content, all at once: whoever reads it meanwhile, or finds it after a crash, has
+// the old text or the new one. Its permissions stay; of a link, the file that it leads to is replaced. False
+// on failure; the file is as it was then.
+bool ReplaceFile(const std::string& path, std::string_view text, std::vector<FileFailure>& failures);
 
 }  // namespace cxengine::tools
