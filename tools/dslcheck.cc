@@ -33,6 +33,7 @@ int Main(int argc, char** argv) {
   CheckOptions options;
   if (const auto status = ReadOptions(argc, argv, options)) return *status;
   if (options.explain) return Explain(*options.explain);
+  if (options.layout) return FormatFiles(options.paths, *options.layout);
   return options.watch ? RunWatch(options) : RunOnce(options);
 }
 

@@ -22,6 +22,15 @@ namespace {
 std::string Words(const std::error_code& error) { return error.message(); }
 std::string Words(int error) { return std::generic_category().message(error); }
 
+bool WriteAll(int descriptor, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t size = write(descriptor, text.data(), text.size());
+    if (size < 0 && errno != EINTR) return false;
+    if (size > 0) text.remove_prefix(static_cast<std::size_t>(size));
+  }
+  return true;
+}
+
 }  // namespace
 
 std::vector<std::string> FindFiles(const std::string& path, std::string_view extension,
@@ -71,53 +80,27 @@ bool ReadFile(const std::string& path, std::size_t limit, std::string& text,
   return true;
 }
 
-namespace {
-
-// A file that is being written beside the one that it replaces; deleted unless it is kept.
-class Draft {
- public:
-  explicit Draft(const std::string& path) : path_(path + ".XXXXXX"), descriptor_(mkstemp(path_.data())) {}
-  ~Draft() {
-    if (descriptor_ < 0) return;
-    close(descriptor_);
-    if (!kept_) unlink(path_.c_str());
-  }
-  Draft(const Draft&) = delete;
-  Draft& operator=(const Draft&) = delete;
-
-  bool Write(std::string_view text, mode_t mode) const {
-    if (descriptor_ < 0 || fchmod(descriptor_, mode) != 0) return false;
-    while (!text.empty()) {
-      const ssize_t written = write(descriptor_, text.data(), text.size());
-      if (written < 0 && errno != EINTR) return false;
-      text.remove_prefix(static_cast<std::size_t>(std::max<ssize_t>(written, 0)));
-    }
-    return true;
-  }
-  bool Replace(const std::string& path) {
-    kept_ = rename(path_.c_str(), path.c_str()) == 0;
-    return kept_;
-  }
-
- private:
-  std::string path_;
-  int descriptor_;
-  bool kept_ = false;
-};
-
-}  // namespace
-
 bool ReplaceFile(const std::string& path, std::string_view text, std::vector<FileFailure>& failures) {
-  std::error_code error;
-  const std::string target = fs::canonical(path, error).string();
-  struct stat status {};
-  errno = error.value();
-  if (!error && stat(target.c_str(), &status) == 0) {
-    Draft draft(target);
-    if (draft.Write(text, status.st_mode & 07777U) && draft.Replace(target)) return true;
-  }
-  failures.push_back({path + ": cannot be written: " + Words(errno)});
-  return false;
+  const auto fail = [&](const std::string& words) {
+    failures.push_back({path + ": " + words});
+    return false;
+  };
+  struct stat before {};
+  const std::unique_ptr<char, void (*)(void*)> target(realpath(path.c_str(), nullptr), &std::free);
+  if (target == nullptr || stat(target.get(), &before) != 0) return fail(Words(errno));
+  if (!S_ISREG(before.st_mode)) return fail("not a regular file");
+  std::string draft = std::string(target.get()) + ".XXXXXX";
+  const int descriptor = mkstemp(draft.data());
+  if (descriptor < 0) return fail(Words(errno));
+  // Only root may give files away; whoever else may write the file gets one of their own.
+  const bool owned = fchown(descriptor, before.st_uid, before.st_gid) == 0 || errno == EPERM;
+  const bool written = owned && fchmod(descriptor, before.st_mode) == 0 && WriteAll(descriptor, text) &&
+                       fsync(descriptor) == 0 && std::rename(draft.c_str(), target.get()) == 0;
+  const int reason = errno;
+  close(descriptor);
+  if (written) return true;
+  unlink(draft.c_str());
+  return fail(Words(reason));
 }
 
 }  // namespace cxengine::tools

@@ -24,8 +24,9 @@ std::vector<std::string> FindFiles(const std::string& path, std::string_view ext
 bool ReadFile(const std::string& path, std::size_t limit, std::string& text,
               std::vector<FileFailure>& failures);
 
-// Puts `text` in the place of a file's: at once, so that nobody sees half of it and a failure leaves the old
-// one. The file keeps its mode; of a link the file behind it is replaced. False on failure.
+// Gives an existing file new content, all at once: whoever reads it meanwhile, or finds it after a crash, has
+// the old text or the new one. Its permissions stay; of a link, the file that it leads to is replaced. False
+// on failure; the file is as it was then.
 bool ReplaceFile(const std::string& path, std::string_view text, std::vector<FileFailure>& failures);
 
 }  // namespace cxengine::tools

@@ -10,6 +10,7 @@
 #include "dsl/builtin.h"
 #include "dsl/compile.h"
 #include "dsl/form_rule.h"
+#include "dsl/format.h"
 #include "dsl/render.h"
 
 namespace cxengine::dsl {
@@ -48,6 +49,18 @@ TEST(DocsTest, EveryExampleIsAPatternWithoutErrorsOrWarnings) {
     }
   }
   EXPECT_GE(count, 10U);
+}
+
+TEST(DocsTest, TheLayoutsAreReal) {
+  std::size_t count = 0;
+  for (const std::string name : {"README.md", "docs/formatting.md"}) {
+    for (const std::string& example : Examples(Document(name))) {
+      ++count;
+      Diagnostics diagnostics;
+      EXPECT_EQ(FormatCode(Source(name, example), diagnostics), example);
+    }
+  }
+  EXPECT_GE(count, 4U);
 }
 
 TEST(DocsTest, TheDumpOfTheArchitectureIsReal) {

@@ -20,7 +20,8 @@ constexpr const char* kAbout =
 
 constexpr const char* kFooter = R"(Exit status:
   0  nothing at or above the fail level (by default: no errors; there may be warnings)
-  1  something at or above it, or more warnings than --max-warnings allows
+  1  something at or above it, or more warnings than --max-warnings allows, or
+     --check-format found files to change
   2  wrong usage, or something could not be read or written; the other files are checked all the same
 
 Findings read FILE:LINE:COLUMN: SEVERITY[CODE]: MESSAGE. Lines and columns count from 1, columns in code points.
@@ -39,6 +40,7 @@ Examples:
   dslcheck shop.cxp patterns/            a file, and all *.cxp files below a folder
   dslcheck --diff patterns/              show what --fix would change
   dslcheck --fix patterns/               change it, and report what is left
+  dslcheck --format-code patterns/       lay out all of them anew (docs/formatting.md)
   dslcheck --explain unused-variable     what a finding means, with examples
   dslcheck --watch patterns/             check again whenever a file is saved
   dslcheck --fail-level warning --format github patterns/      in a GitHub workflow
@@ -110,6 +112,15 @@ void AddMending(CLI::App& app, CheckOptions& options) {
                "redundant forms. Never leaves a file with more errors than before")
       ->group(kGroup);
   app.add_flag("--diff", options.diff, "Show what --fix would change, as a unified diff, and change nothing")
+      ->group(kGroup);
+  const auto layout = [&options](FormatMode mode) { return [&options, mode] { options.layout = mode; }; };
+  CLI::Option* rewrite = app.add_flag_callback("--format-code", layout(FormatMode::kRewrite),
+                                               "Put files into the canonical layout, and say which have\n"
+                                               "changed; of -, print the layout")
+                             ->group(kGroup);
+  app.add_flag_callback("--check-format", layout(FormatMode::kCheck),
+                        "Say which files --format-code would change")
+      ->excludes(rewrite)
       ->group(kGroup);
 }
 

@@ -8,6 +8,7 @@
 
 #include "tools/check/output_format.h"
 #include "tools/check/settings.h"
+#include "tools/format_files.h"
 
 namespace cxengine::tools {
 
@@ -21,6 +22,7 @@ struct CheckOptions {
   bool fix = false;
   bool diff = false;
   bool watch = false;
+  std::optional<FormatMode> layout;  // --format-code, --check-format
   std::size_t jobs = 1;
   std::optional<std::string> explain;  // a code, or "" for the list of all
 };
