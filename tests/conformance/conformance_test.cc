@@ -60,8 +60,8 @@ bool SameLine(Json expected, Json actual) {
   return expected == actual;
 }
 
-// `"later": [a, b]` stands for a time: a to b milliseconds after the line before. Becomes that of `line` if it
-// fits.
+// `"later": [a, b]` stands for a time: a to b milliseconds after the line before. Becomes that of `line` if
+// it fits.
 void ResolveTime(Json& expected, const Json& line, const Json& before) {
   if (!expected.contains("later") || !before.is_object()) return;
   const std::int64_t later = line["at"].get<std::int64_t>() - before["at"].get<std::int64_t>();
