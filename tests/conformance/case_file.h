@@ -17,8 +17,10 @@
 //   ; {"at": 0, "what": "born", "match": "m1", "key": "7", "events": [0]}
 //
 // Everything after the pattern is a comment, so that the whole file is a pattern for other tools. Within a
-// section `;;` starts a remark. Expected lines are derived from the reference by hand, never copied from a
-// run.
+// section `;;` starts a remark. A line whose time depends on chance has, instead of "at", the time since the
+// line before it, from the least to the most: "later": [250, 500].
+//
+// Expected lines are derived from the reference by hand, never copied from a run.
 #pragma once
 
 #include <optional>

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cstdint>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -59,6 +60,16 @@ bool SameLine(Json expected, Json actual) {
   return expected == actual;
 }
 
+// `"later": [a, b]` stands for a time: a to b milliseconds after the line before. Becomes that of `line` if
+// it fits.
+void ResolveTime(Json& expected, const Json& line, const Json& before) {
+  if (!expected.contains("later") || !before.is_object()) return;
+  const std::int64_t later = line["at"].get<std::int64_t>() - before["at"].get<std::int64_t>();
+  if (later < expected["later"][0] || later > expected["later"][1]) return;
+  expected.erase("later");
+  expected["at"] = line["at"];
+}
+
 bool Shown(const CaseFile& file, const Json& line) {
   return file.output_kinds.empty() || std::find(file.output_kinds.begin(), file.output_kinds.end(),
                                                 line["what"]) != file.output_kinds.end();
@@ -74,14 +85,17 @@ void CheckOutput(const CaseFile& file, std::shared_ptr<const dsl::Plan> plan) {
   std::string error;
   ASSERT_TRUE(tools::Simulate(std::move(run), {collect, {}, {}}, error)) << error;
   const std::size_t lines = std::max(actual.size(), file.output.size());
+  Json before;
   for (std::size_t i = 0; i < lines; ++i) {
     const std::string expected_line = i < file.output.size() ? file.output[i] : "";
     const std::string actual_line = i < actual.size() ? actual[i] : "";
-    const Json expected = Json::parse(expected_line, nullptr, false);
+    Json expected = Json::parse(expected_line, nullptr, false);
     const Json line = Json::parse(actual_line, nullptr, false);
     ASSERT_FALSE(i < file.output.size() && expected.is_discarded()) << "not JSON: " << expected_line;
+    if (expected.is_object() && line.is_object()) ResolveTime(expected, line, before);
     EXPECT_TRUE(expected.is_object() && line.is_object() && SameLine(expected, line))
         << "line " << i + 1 << "\n  expected: " << expected_line << "\n  actual:   " << actual_line;
+    before = line;
   }
 }
 
