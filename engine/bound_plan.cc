@@ -29,7 +29,6 @@ BoundPlan::BoundPlan(std::shared_ptr<const dsl::Plan> the_plan, FieldTable& the_
     const dsl::Step& step = plan->steps[id];
     if (step.kind == dsl::Step::Kind::kWithin) windows.push_back(id);
     if (step.kind == dsl::Step::Kind::kDelay) delays.push_back(id);
-    if (step.kind == dsl::Step::Kind::kLoop && WatchesOf(step) > 0) loops.push_back(id);
     if (step.kind == dsl::Step::Kind::kInteraction && plan->interactions[step.index].bound)
       calls.push_back(id);
   }

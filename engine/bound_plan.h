@@ -35,7 +35,6 @@ struct BoundPlan {
   std::vector<StepId> windows;      // the `within` steps
   std::vector<StepId> delays;
   std::vector<StepId> calls;   // the bound interactions
-  std::vector<StepId> loops;   // those with watches
   bool opening_draws = false;  // numbers by `rand`
   std::string opening_text;    // DumpOpening: equal for plans that may exchange candidates
 };

@@ -272,9 +272,7 @@ void Match::Settle(Outcome outcome, Failure failure, Milliseconds limit) {
   while (outcome == Outcome::kWaiting || outcome == Outcome::kNotTaken) {
     const Position position(*bound_, run_);
     const std::int64_t unread = position.NextUnread();
-    const auto next =
-        std::lower_bound(inbox_.begin(), inbox_.end(), unread,
-                         [](const Kept& kept, std::int64_t number) { return kept.number < number; });
+    const auto next = KeptFrom(unread);
     // What ended before the event arrived ends before it is read.
     const Position::Timer timer = position.NextTimer();
     const Milliseconds until = next == inbox_.end() ? limit : std::min(limit, next->event->at() - 1);
@@ -283,8 +281,6 @@ void Match::Settle(Outcome outcome, Failure failure, Milliseconds limit) {
       outcome = runner.Expire(timer.step);
     } else if (next != inbox_.end()) {
       outcome = runner.Offer(next->event, next->number, run_.Holds(*next->event));
-    } else if (const StepId loop = position.ReadingLoop(); loop != dsl::kNone) {
-      outcome = runner.BeginRounds(loop);
     } else {
       break;
     }
@@ -295,6 +291,18 @@ void Match::Settle(Outcome outcome, Failure failure, Milliseconds limit) {
   } else {
     Conclude(outcome, failure);
   }
+}
+
+std::deque<Match::Kept>::const_iterator Match::KeptFrom(std::int64_t number) const {
+  return std::lower_bound(inbox_.begin(), inbox_.end(), number,
+                          [](const Kept& kept, std::int64_t wanted) { return kept.number < wanted; });
+}
+
+std::shared_ptr<const Event> Match::FirstKept(std::int64_t cursor, std::int64_t& number) const {
+  const auto kept = KeptFrom(cursor);
+  if (kept == inbox_.end()) return nullptr;
+  number = kept->number;
+  return kept->event;
 }
 
 void Match::ForgetRead() {

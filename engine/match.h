@@ -71,9 +71,7 @@ class Match : private Host {
 
   std::uint32_t StartCall(StepId step, Value params, std::uint32_t retries, Milliseconds timeout) override;
   void Consumed(const std::shared_ptr<const Event>& event) override;
-  bool HasUnread(std::int64_t cursor) const override {
-    return !inbox_.empty() && inbox_.back().number >= cursor;
-  }
+  std::shared_ptr<const Event> FirstKept(std::int64_t cursor, std::int64_t& number) const override;
   std::int64_t NextStamp() override { return ++last_stamp_; }
 
   // Goes on until everything that can be read is read and everything due at `limit` or before has happened.
@@ -94,6 +92,7 @@ class Match : private Host {
   void End(Effect::Kind kind, Failure why);
   // Keeps the newest event if some thread has yet to read it and could take it.
   bool Keep(std::int64_t number, const Event& event, std::size_t room);
+  std::deque<Kept>::const_iterator KeptFrom(std::int64_t number) const;
   // Drops kept events that no thread will read any more.
   void ForgetRead();
   Effect& Emit(Effect::Kind kind);

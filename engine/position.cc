@@ -15,9 +15,8 @@ namespace {
 using dsl::kNone;
 using dsl::Step;
 
-// The child that runs, of a step that has one (of a loop: beside its watches); kNone before the first round.
+// The child that runs, of a step that has one (of a loop: beside its watches).
 StepId ActiveChild(const Step& step, std::int64_t word) {
-  if (step.kind == Step::Kind::kLoop && word == Run::kReading) return kNone;
   if (step.kind == Step::Kind::kLoop)
     return step.children[step.children.size() - (word == Run::kBody ? 1 : 2)];
   const bool one =
@@ -109,12 +108,7 @@ std::int64_t Position::Cursor(StepId id, std::int64_t cursor, bool busy_too) con
   if (Leaf(step)) return step.kind == Step::Kind::kEvent || busy_too ? cursor : kNoEvent;
   if (step.kind == Step::Kind::kExpression || (!Parallel(step) && !Active(id))) return kNoEvent;
   std::int64_t least = kNoEvent;
-  if (!Parallel(step)) {
-    const StepId child = ActiveChild(step, run_.words[step.word]);
-    // A loop that has not begun may read with its body all that its watches do.
-    if (child == kNone) least = busy_too ? cursor : kNoEvent;
-    if (child != kNone) least = Cursor(child, cursor, busy_too);
-  }
+  if (!Parallel(step)) least = Cursor(ActiveChild(step, run_.words[step.word]), cursor, busy_too);
   if (!Parallel(step) && step.kind != Step::Kind::kLoop) return least;
   const Threads threads = ThreadsOf(step);
   for (std::size_t i = 0; i < threads.count; ++i) {
@@ -165,16 +159,9 @@ void Position::Walk(StepId id, const std::function<void(StepId)>& active,
     if (Parallel(step)) return;
   }
   const std::int64_t word = run_.words[step.word];
-  if (const StepId child = ActiveChild(step, word); child != kNone) Walk(child, active, ahead);
+  Walk(ActiveChild(step, word), active, ahead);
   const Ahead rest = AheadOf(step, word);
   for (std::size_t i = rest.from; i < rest.to; ++i) ahead(step.children[i]);
-}
-
-StepId Position::ReadingLoop() const {
-  const auto loop = std::find_if(bound_.loops.begin(), bound_.loops.end(), [&](StepId id) {
-    return run_.words[plan_.steps[id].word] == Run::kReading;
-  });
-  return loop == bound_.loops.end() ? kNone : *loop;
 }
 
 void Position::VisitWaiting(const std::function<void(StepId)>& visit) const {

@@ -34,9 +34,6 @@ class Position {
   // bound interaction that is under way does not count: it ends when the answer has come (§4.4).
   Timer NextTimer() const;
   Milliseconds NextDue() const { return NextTimer().due; }
-  // A loop whose watches read what is there (Run::kReading); kNone if there is none.
-  StepId ReadingLoop() const;
-
   // Could something that is still ahead take the event, be it waited for or not?
   bool CouldTakeLater(const Event& event) const;
   // Calls `visit` for each `event` step that waits now.

@@ -32,15 +32,13 @@ struct Held {
 //   kIf, kCase    is 1 + the index of the child that runs
 //   kAssign       is 1 while its value is awaited
 //   kInteraction  is the number of the call under way, kCatching while its `catch` runs
-//   kLoop         is kReading while its watches read what is there, then kPredicate or kBody, whichever runs;
-//                 then, for each watch, as for a child of `and`
+//   kLoop         is kPredicate or kBody, whichever runs; then, for each watch, as for a child of `and`
 // and 0 while the step is not active.
 struct Run {
   static constexpr std::int64_t kLost = -1;
   static constexpr std::int64_t kCatching = -1;
   static constexpr std::int64_t kPredicate = 1;
   static constexpr std::int64_t kBody = 2;
-  static constexpr std::int64_t kReading = 3;
   // The word of a child of `and` that is done and read up to `cursor`, and back.
   static constexpr std::int64_t DoneAt(std::int64_t cursor) { return -2 - cursor; }
   static constexpr std::int64_t kTimeShift = std::int64_t{1} << 60U;

@@ -69,13 +69,6 @@ Outcome Runner::Expire(StepId step) {
   return DriveRoot(stimulus);
 }
 
-Outcome Runner::BeginRounds(StepId loop) {
-  Stimulus stimulus;
-  stimulus.kind = Stimulus::Kind::kRounds;
-  stimulus.target = loop;
-  return DriveRoot(stimulus);
-}
-
 Outcome Runner::DriveRoot(const Stimulus& stimulus) {
   cursor_ = run_.cursor;
   const Outcome outcome = Drive(root_, stimulus);

@@ -40,8 +40,8 @@ class Host {
   // Starts the call of an interaction and returns its number, from 1.
   virtual std::uint32_t StartCall(StepId step, Value params, std::uint32_t retries, Milliseconds timeout) = 0;
   virtual void Consumed(const std::shared_ptr<const Event>& event) = 0;
-  // Is an event kept that a thread with this cursor has not read?
-  virtual bool HasUnread(std::int64_t cursor) const = 0;
+  // The first event kept whose number is not below `cursor`, and its number; null if there is none.
+  virtual std::shared_ptr<const Event> FirstKept(std::int64_t cursor, std::int64_t& number) const = 0;
   // Counts the timers of the match, from 1: of those due at one time the oldest goes first (§3.6).
   virtual std::int64_t NextStamp() = 0;
 };
@@ -74,16 +74,14 @@ class Runner {
   Outcome Answer(StepId step, bool failed, Value value, const std::string& error);
   // The window or delay of `step` is over.
   Outcome Expire(StepId step);
-  // The watches of a loop have read what was there when it was entered: its first round begins.
-  Outcome BeginRounds(StepId loop);
 
   const Failure& failure() const { return evaluator_.failure(); }
 
  private:
   struct Stimulus {
-    enum class Kind : std::uint8_t { kEvent, kAnswer, kExpiry, kRounds };
+    enum class Kind : std::uint8_t { kEvent, kAnswer, kExpiry };
     Kind kind = Kind::kEvent;
-    StepId target = dsl::kNone;  // of all but an event
+    StepId target = dsl::kNone;  // of an answer or expiry
     const std::shared_ptr<const Event>* event = nullptr;
     std::int64_t number = 0;
     const Takers* takers = nullptr;  // in an opening: who takes the event
@@ -113,6 +111,10 @@ class Runner {
   Outcome EnterParallel(StepId id);
   Outcome EnterInteraction(StepId id);
   Outcome EnterLoop(StepId id);
+  // The watches of a loop that is being entered read what is there. kDone: the predicate is true now.
+  Outcome ReadKept(StepId id);
+  // Is a window around the step over when the event arrives? Then nothing inside takes it.
+  bool Outside(StepId id, const Event& event) const;
   Outcome Assign(StepId id);
   Outcome TakeEvent(StepId id, const Stimulus& stimulus);
   Outcome DriveInteraction(StepId id, const Stimulus& stimulus);
@@ -122,6 +124,8 @@ class Runner {
   // The watches of a loop are offered the stimulus; sets `moved` and `hit`.
   Outcome DriveWatches(StepId id, const Stimulus& stimulus, bool& moved, bool& hit);
   void WatchDone(StepId id, std::size_t watch);
+  // A watch has hit. kDone: the predicate is true; kWaiting: it is not.
+  Outcome TestAfterHit(StepId id);
   // Rounds of a loop, from a test of the predicate on.
   Outcome RunRounds(StepId id);
   // The predicate or body of a loop came back.

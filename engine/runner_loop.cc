@@ -21,10 +21,46 @@ Outcome Runner::EnterLoop(StepId id) {
     if (outcome == Outcome::kDone) WatchDone(id, i);
     if (outcome != Outcome::kDone && outcome != Outcome::kWaiting) return PassOn(id, outcome);
   }
-  const bool unread = WatchesOf(step) > 0 && host_ != nullptr && host_->HasUnread(start);
-  if (!unread) return RunRounds(id);
-  Word(id) = Run::kReading;
-  return Outcome::kWaiting;
+  Word(id) = Run::kPredicate;
+  const Outcome read = ReadKept(id);
+  if (read == Outcome::kDone) return FinishLoop(id);
+  return read == Outcome::kWaiting ? RunRounds(id) : PassOn(id, read);
+}
+
+Outcome Runner::ReadKept(StepId id) {
+  if (host_ == nullptr || WatchesOf(plan_.steps[id]) == 0) return Outcome::kWaiting;
+  const bool taken = taken_;
+  Outcome outcome = Outcome::kWaiting;
+  Stimulus stimulus;
+  for (std::int64_t next = cursor_; outcome == Outcome::kWaiting; next = stimulus.number + 1) {
+    const std::shared_ptr<const Event> event = host_->FirstKept(next, stimulus.number);
+    if (event == nullptr) break;
+    stimulus.event = &event;
+    taken_ = run_.Holds(*event) || Outside(id, *event);
+    bool moved = false;
+    bool hit = false;
+    outcome = DriveWatches(id, stimulus, moved, hit);
+    if (outcome == Outcome::kWaiting && hit) outcome = TestAfterHit(id);
+  }
+  taken_ = taken;
+  return outcome;
+}
+
+bool Runner::Outside(StepId id, const Event& event) const {
+  for (StepId up = plan_.steps[id].parent; up != dsl::kNone; up = plan_.steps[up].parent) {
+    const bool window = plan_.steps[up].kind == Step::Kind::kWithin && Word(up) != 0;
+    if (window && event.at() > Run::TimeOf(Word(up))) return true;
+  }
+  return false;
+}
+
+Outcome Runner::TestAfterHit(StepId id) {
+  // What the watch took is seen by the loops around, too.
+  const Outcome around = AfterAction(id);
+  if (around != Outcome::kDone) return around;
+  const bool ends = Test(id);
+  if (evaluator_.failed()) return Outcome::kFailed;
+  return ends ? Outcome::kDone : Outcome::kWaiting;
 }
 
 Outcome Runner::RunRounds(StepId id) {
@@ -96,21 +132,16 @@ Outcome Runner::DriveWatches(StepId id, const Stimulus& stimulus, bool& moved, b
 
 Outcome Runner::DriveLoop(StepId id, const Stimulus& stimulus) {
   const Step& step = plan_.steps[id];
-  if (stimulus.kind == Stimulus::Kind::kRounds && stimulus.target == id) return RunRounds(id);
   bool moved = false;
   bool hit = false;
   const Outcome watched = DriveWatches(id, stimulus, moved, hit);
   if (watched != Outcome::kWaiting) return watched;
   if (hit) {
-    // What it took is seen by the loops around, too.
-    const Outcome around = AfterAction(id);
-    if (around != Outcome::kDone) return PassOn(id, around);
-    const bool ends = Test(id);
-    if (evaluator_.failed()) return Outcome::kFailed;
+    const Outcome tested = TestAfterHit(id);
     // An interaction that the body waits for is not interrupted: the test after it ends the loop.
-    if (ends && !Asks(step.children.back())) return FinishLoop(id);
+    if (tested == Outcome::kDone && !Asks(step.children.back())) return FinishLoop(id);
+    if (tested != Outcome::kDone && tested != Outcome::kWaiting) return PassOn(id, tested);
   }
-  if (Word(id) == Run::kReading) return moved ? Outcome::kWaiting : Outcome::kNotTaken;
   const std::size_t running = step.children.size() - (Word(id) == Run::kPredicate ? 2 : 1);
   const StepId child = step.children[running];
   if (!Wants(child, stimulus)) return moved ? Outcome::kWaiting : Outcome::kNotTaken;

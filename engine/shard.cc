@@ -174,10 +174,10 @@ void Shard::Impl::OfferToProgram(Arrival& arrival, ActivePattern& pattern) {
       return;
     }
     if (!with_fields) continue;
-    if (outcome == Outcome::kFailed) fail(body.failure());
-    if (outcome != Outcome::kActs) return;
     // One that this very event has ended was live when it arrived.
     if (arrival.state != nullptr && arrival.state->HasMatchOf(pattern)) return;
+    if (outcome == Outcome::kFailed) fail(body.failure());
+    if (outcome != Outcome::kActs) return;
     arrival.effects.contributing = true;
     Match* match = Bear(arrival, pattern, id, std::move(start), false);
     if (match == nullptr) return;
