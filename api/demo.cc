@@ -30,9 +30,9 @@ std::string FromFile(const std::string& key, const std::string& path) {
 
 const std::vector<DemoPattern>& DemoPatterns() {
   static const std::vector<DemoPattern> patterns = {
-      {"Hello World", "Greets whoever sends an event of type hello.",
-       R"((event {:type "hello"})
-(perform echo message {:message "Hello World!"}))"},
+      {"Welcome", "Welcomes whoever signs up.",
+       R"((event {:type "signup"})
+(perform echo message {:message (template "Welcome, {{first-name}}!")}))"},
       {"Cart, then a declined payment",
        "A cart worth 100 or more whose payment is declined within ten minutes.",
        R"((within 10 minutes
@@ -90,13 +90,13 @@ std::string DemoCommands(const std::string& api_url, const std::string& tenant,
   const std::string url = api_url + "/1.0/tenants/" + tenant;
   const std::string headers = "-H \"Authorization: Bearer $TOKEN\" -H 'Content-Type: application/json'";
   // A type that no demo pattern has: what takes the event is the pattern just saved.
-  const std::string code = R"((event {:type \"signup\"}) (perform echo message {:message \"Welcome!\"}))";
+  const std::string code = R"((event {:type \"hello\"}) (perform echo message {:message \"Hello World!\"}))";
   // Answers end without a line break: -w adds one.
   return "TOKEN=$(curl -s -u \"" + FromFile("client-id", bootstrap_path) + ":" +
          FromFile("client-secret", bootstrap_path) + "\" -d grant_type=client_credentials " + api_url +
          "/1.0/token | sed 's/.*\"access_token\": *\"\\([^\"]*\\)\".*/\\1/')\n" + "curl -sw '\\n' " +
-         headers + " -d '{\"name\": \"Welcome\", \"status\": true, \"code\": \"" + code + "\"}' " + url +
-         "/patterns\n" + "curl -sw '\\n' " + headers + " -d '{\"id\": \"1\", \"type\": \"signup\"}' " + url +
+         headers + " -d '{\"name\": \"Hello World\", \"status\": true, \"code\": \"" + code + "\"}' " + url +
+         "/patterns\n" + "curl -sw '\\n' " + headers + " -d '{\"id\": \"1\", \"type\": \"hello\"}' " + url +
          "/event\n";
 }
 

@@ -122,7 +122,7 @@ TEST_F(PlatformTest, TheDemoAddsItsPatternsOnce) {
   Open();
   platform->AddDemo();
   EXPECT_EQ(Call("GET", kPatterns).json().size(), DemoPatterns().size());
-  EXPECT_EQ(Call("POST", kEvent, R"({"id": "1", "type": "hello"})").json()["contributing?"], true);
+  EXPECT_EQ(Call("POST", kEvent, R"({"id": "1", "type": "signup"})").json()["contributing?"], true);
   EXPECT_EQ(Call("DELETE", "/1.0/tenants/tenant1/patterns/PT2").status, 204);
   Open();
   platform->AddDemo();

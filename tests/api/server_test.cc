@@ -228,7 +228,7 @@ TEST_F(ServerTest, TheDemoCommandsWorkAsTheyArePrinted) {
   for (std::size_t got = 0; (got = ::fread(buffer, 1, sizeof buffer, shell)) > 0;)
     printed.append(buffer, got);
   EXPECT_EQ(::pclose(shell), 0);
-  EXPECT_NE(printed.find("\"name\":\"Welcome\""), std::string::npos) << printed;
+  EXPECT_NE(printed.find("\"name\":\"Hello World\""), std::string::npos) << printed;
   EXPECT_NE(printed.find("\"contributing?\":true"), std::string::npos) << printed;
 }
 
