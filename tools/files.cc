@@ -82,7 +82,7 @@ bool ReadFile(const std::string& path, std::size_t limit, std::string& text,
 
 bool ReplaceFile(const std::string& path, std::string_view text, std::vector<FileFailure>& failures) {
   const auto fail = [&](const std::string& words) {
-    failures.push_back({path + ": " + words});
+    failures.push_back({path + ": cannot be written: " + words});
     return false;
   };
   struct stat before {};

@@ -1,15 +1,15 @@
-// dslcheck as a person runs it: the built program, its streams and its exit status.
+// dslcheck: what it checks, how it ends, what it says of itself.
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <cstdio>
-#include <filesystem>
-#include <fstream>
+#include <algorithm>
 #include <nlohmann/json.hpp>
-#include <string>
+#include <sstream>
 
+#include "dsl/diagnostic.h"
+#include "tests/tools/dslcheck_fixture.h"
+
+namespace cxengine::tools {
 namespace {
 
 namespace fs = std::filesystem;
@@ -20,49 +20,6 @@ using testing::StartsWith;
 
 constexpr const char* kGood = "(event {:type \"cart\"})\n(perform echo message {:message \"hello\"})\n";
 constexpr const char* kBad = "(event {:type \"cart\"]\n";
-
-struct Outcome {
-  int status = -1;
-  std::string out;
-  std::string err;
-};
-
-// Every test has a folder of its own, which is also the working directory of the program.
-class DslcheckTest : public testing::Test {
- protected:
-  void SetUp() override {
-    std::string name = (fs::temp_directory_path() / "dslcheck-XXXXXX").string();
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    folder_ = name;
-  }
-  void TearDown() override { fs::remove_all(folder_); }
-
-  void Put(const std::string& name, const std::string& text) {
-    const fs::path path = folder_ / name;
-    fs::create_directories(path.parent_path());
-    std::ofstream(path, std::ios::binary) << text;
-  }
-
-  // `arguments` are shell words; standard input comes from `input`, and is empty by default.
-  Outcome Run(const std::string& arguments, const std::string& input = "") {
-    Put("streams/in", input);
-    const std::string command = "cd '" + folder_.string() + "' && '" CXENGINE_BIN_DIR "/dslcheck' " +
-                                arguments + " <streams/in 2>streams/err";
-    Outcome outcome;
-    std::FILE* pipe = popen(command.c_str(), "r");
-    if (pipe == nullptr) return outcome;
-    char buffer[4096];
-    while (const std::size_t size = std::fread(buffer, 1, sizeof buffer, pipe))
-      outcome.out.append(buffer, size);
-    const int status = pclose(pipe);
-    if (WIFEXITED(status)) outcome.status = WEXITSTATUS(status);
-    std::ifstream err(folder_ / "streams/err", std::ios::binary);
-    outcome.err.assign(std::istreambuf_iterator<char>(err), {});
-    return outcome;
-  }
-
-  fs::path folder_;
-};
 
 TEST_F(DslcheckTest, ACleanFileGivesZeroAndNoWord) {
   Put("a.cxp", kGood);
@@ -112,10 +69,12 @@ TEST_F(DslcheckTest, FoldersAreWalkedInSortedOrder) {
 TEST_F(DslcheckTest, JsonIsOneArrayOverAllFiles) {
   Put("good.cxp", kGood);
   Put("bad.cxp", kBad);
-  const auto findings = nlohmann::json::parse(Run("--format json good.cxp bad.cxp good.cxp").out);
-  ASSERT_EQ(findings.size(), 1U);
+  Put("worse/bad.cxp", kBad);
+  const auto findings =
+      nlohmann::json::parse(Run("--format json good.cxp bad.cxp worse good.cxp bad.cxp").out);  // each once
+  ASSERT_EQ(findings.size(), 2U);
   for (const auto& finding : findings) {
-    EXPECT_EQ(finding["file"], "bad.cxp");
+    EXPECT_THAT(finding["file"].get<std::string>(), testing::EndsWith("bad.cxp"));
     EXPECT_EQ(finding["line"], 1);
     EXPECT_EQ(finding["column"], 21);
     EXPECT_EQ(finding["end_line"], 1);
@@ -155,6 +114,62 @@ TEST_F(DslcheckTest, AFileThatCannotBeOpenedIsNamed) {
   EXPECT_EQ(outcome.err, "dslcheck: a.cxp: Permission denied\n");
 }
 
+TEST_F(DslcheckTest, StandardInputMayHaveAName) {
+  const Outcome outcome = Run("--stdin-filename shop/cart.cxp -", kBad);
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(outcome.out, StartsWith("shop/cart.cxp:1:21: error"));
+}
+
+TEST_F(DslcheckTest, OutputIsInTheOrderOfTheFilesWhateverTheThreadsDo) {
+  std::string wanted;
+  for (int i = 100; i < 300; ++i) {
+    const std::string name = "p/" + std::to_string(i) + ".cxp";
+    std::string text;
+    for (int j = 0; j < i % 7; ++j) text += "(event {:a [1 2 3]})\n";
+    Put(name, text + kBad);
+    wanted += name + ":" + std::to_string(i % 7 + 1) + ":21: error: ";
+  }
+  for (const char* jobs : {"-j1", "-j 2", "--jobs=16", "-j 1000"}) {
+    const Outcome outcome = Run(std::string("--format gcc p ") + jobs);
+    EXPECT_EQ(outcome.status, 1);
+    std::string seen;
+    std::istringstream lines(outcome.out);
+    for (std::string line; std::getline(lines, line);) {
+      const std::size_t end = line.find(" error: ");
+      if (end != std::string::npos) seen += line.substr(0, end + 8);
+    }
+    EXPECT_EQ(seen, wanted) << jobs;
+  }
+}
+
+TEST_F(DslcheckTest, ACodeIsExplainedWithItsExamples) {
+  const Outcome outcome = Run("--explain unused-variable");
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_THAT(outcome.out, StartsWith("unused-variable (warning): a variable or local that is never read\n"));
+  EXPECT_THAT(outcome.out, HasSubstr("Wrong:\n\n  (event"));
+  EXPECT_THAT(outcome.out, HasSubstr("Right:\n\n  (event"));
+  EXPECT_THAT(outcome.out, HasSubstr("; dslcheck: ignore unused-variable -- why"));
+  EXPECT_THAT(Run("--explain unclosed").out, Not(HasSubstr("dslcheck: ignore")));
+  std::istringstream lines(outcome.out);
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 80U) << line;
+}
+
+TEST_F(DslcheckTest, WithoutACodeAllAreListed) {
+  const Outcome outcome = Run("--explain");
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_THAT(outcome.out,
+              HasSubstr("\nunused-variable      warning  a variable or local that is never read\n"));
+  EXPECT_EQ(static_cast<std::size_t>(std::count(outcome.out.begin(), outcome.out.end(), '\n')),
+            dsl::AllCodes().size());
+}
+
+TEST_F(DslcheckTest, AnUnknownCodeHasASuggestion) {
+  const Outcome outcome = Run("--explain unused-varable");
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_EQ(outcome.err,
+            "dslcheck: --explain: there is no finding `unused-varable`; did you mean `unused-variable`?\n");
+}
+
 TEST_F(DslcheckTest, AnEndlessFileIsASourceThatIsTooLong) {
   const Outcome outcome = Run("/dev/zero");
   EXPECT_EQ(outcome.status, 1);
@@ -162,7 +177,10 @@ TEST_F(DslcheckTest, AnEndlessFileIsASourceThatIsTooLong) {
 }
 
 TEST_F(DslcheckTest, WrongUsageGivesTwoAndSaysSo) {
-  for (const char* arguments : {"--format xml", "--nonsense", "--format"}) {
+  for (const char* arguments :
+       {"--format xml", "--nonsense", "--format", "--jobs 0", "--jobs -1", "--jobs x", "--fix --diff",
+        "--fix -", "--watch -", "--watch --fix a.cxp", "--watch --format json a.cxp", "--diff --format json",
+        "- -", "--config x --no-config", "--stdin-filename a.cxp b.cxp", "--watch"}) {
     const Outcome outcome = Run(arguments, kGood);
     EXPECT_EQ(outcome.status, 2) << arguments;
     EXPECT_THAT(outcome.err, Not(IsEmpty())) << arguments;
@@ -180,10 +198,48 @@ TEST_F(DslcheckTest, HelpTellsAllOnStandardOutput) {
   const Outcome outcome = Run("--help");
   EXPECT_EQ(outcome.status, 0);
   EXPECT_THAT(outcome.err, IsEmpty());
-  for (const char* part :
-       {"PATH", "--format", "Exit status", "Examples", "standard input", "NO_COLOR", "end_column"}) {
+  for (const char* part : {"PATH",
+                           "--stdin-filename",
+                           "--config",
+                           "--no-config",
+                           "--select",
+                           "--ignore",
+                           "--fail-level",
+                           "--max-warnings",
+                           "--fix",
+                           "--diff",
+                           "--format",
+                           "sarif",
+                           "github",
+                           "gcc",
+                           "--watch",
+                           "--jobs",
+                           "--explain",
+                           "--version",
+                           "Exit status",
+                           "Examples",
+                           "standard input",
+                           "NO_COLOR",
+                           "end_column",
+                           ".dslcheck.toml",
+                           "; dslcheck: ignore"}) {
     EXPECT_THAT(outcome.out, HasSubstr(part));
   }
+}
+
+TEST_F(DslcheckTest, TheDocumentNamesEveryOption) {
+  std::ifstream in(CXENGINE_SOURCE_DIR "/docs/dslcheck.md");
+  const std::string document((std::istreambuf_iterator<char>(in)), {});
+  const std::string help = Run("--help").out;
+  std::size_t options = 0;
+  for (std::size_t at = help.find("\n  -"); at != std::string::npos; at = help.find("\n  -", at + 1)) {
+    const std::size_t begin = help.find("--", at);
+    const std::string option = help.substr(begin, help.find_first_of(" \n,", begin) - begin);
+    if (option == "--help" || option == "--version" || option == "--jobs") continue;  // -j is named
+    EXPECT_THAT(document, HasSubstr(option));
+    ++options;
+  }
+  EXPECT_GT(options, 10U);
 }
 
 TEST_F(DslcheckTest, VersionIsThatOfTheProject) {
@@ -200,8 +256,7 @@ TEST_F(DslcheckTest, ThereIsNoColorInAPipe) {
 }
 
 TEST_F(DslcheckTest, OnATerminalThereAreColorsAndASummary) {
-  if (std::system("script -qec true /dev/null </dev/null >/dev/null 2>&1") != 0)
-    GTEST_SKIP() << "no script(1), or no pseudo-terminal for it";
+  if (std::system("command -v script >/dev/null") != 0) GTEST_SKIP() << "no script(1) to make a terminal";
   Put("bad.cxp", kBad);
   Put("good.cxp", kGood);
   const auto on_terminal = [this](const std::string& environment) {
@@ -214,8 +269,9 @@ TEST_F(DslcheckTest, OnATerminalThereAreColorsAndASummary) {
   };
   const std::string colored = on_terminal("env -u NO_COLOR TERM=xterm");
   EXPECT_THAT(colored, HasSubstr("\x1b[1;31merror[mismatched-bracket]:\x1b[0m"));
-  EXPECT_THAT(colored, HasSubstr("2 files, 1 error, 0 warnings"));
+  EXPECT_THAT(colored, HasSubstr("2 files, 1 error, 0 warnings\r\n"));
   EXPECT_THAT(on_terminal("env NO_COLOR=1 TERM=xterm"), Not(HasSubstr("\x1b")));
 }
 
 }  // namespace
+}  // namespace cxengine::tools

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <utility>
+#include <vector>
 
 #include "tools/check/config.h"
 
@@ -128,7 +130,13 @@ bool ReadConfig(const std::string& file, std::string_view text, Settings& settin
     reader.Fail(result.error().source(), "this is no TOML: " + std::string(result.error().description()));
     return false;
   }
-  for (const auto& [key, value] : result.table()) reader.Read(key, value);
+  // The table is sorted by name; a person reads a file from its top.
+  std::vector<std::pair<const toml::key*, const toml::node*>> entries;
+  for (const auto& [key, value] : result.table()) entries.emplace_back(&key, &value);
+  std::sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) {
+    return a.first->source().begin.line < b.first->source().begin.line;
+  });
+  for (const auto& [key, value] : entries) reader.Read(*key, *value);
   return failures.size() == before;
 }
 

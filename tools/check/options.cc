@@ -2,6 +2,7 @@
 #include "tools/check/options.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <thread>
 
 #include "tools/program.h"
@@ -53,6 +54,7 @@ struct Words {
   std::vector<std::string> select;
   std::vector<std::string> ignore;
   std::string fail_level;
+  std::int64_t max_warnings = 0;
   std::string format = "text";
   std::string explain;
 };
@@ -73,35 +75,35 @@ std::string FormatList() {
 void AddInput(CLI::App& app, CheckOptions& options) {
   constexpr const char* kGroup = "Input";
   app.add_option("PATH", options.paths, "Files, folders (all *.cxp below them), or - for standard input")
-      ->type_name("");
+      ->option_text("...");
   app.add_option("--stdin-filename", options.stdin_filename,
                  "What findings call standard input; its configuration is looked for there")
-      ->type_name("FILE")
+      ->option_text("FILE")
       ->group(kGroup);
   app.add_option("--config", options.config, "Take this configuration file for all files")
-      ->type_name("FILE")
+      ->option_text("FILE")
       ->group(kGroup);
   app.add_flag("--no-config", options.no_config, "Take no configuration file")->group(kGroup);
 }
 
-void AddFindings(CLI::App& app, CheckOptions& options, Words& words) {
+void AddFindings(CLI::App& app, Words& words) {
   constexpr const char* kGroup = "Findings";
   const auto add_codes = [&](const char* name, std::vector<std::string>& codes, const char* about) {
     // One argument each, or the files behind it would be taken for codes.
     app.add_option(name, codes, about)
         ->delimiter(',')
         ->allow_extra_args(false)
-        ->type_name("CODE,…")
+        ->option_text("CODE,…")
         ->group(kGroup);
   };
   add_codes("--select", words.select, "Report only these warnings and infos, and all errors");
   add_codes("--ignore", words.ignore, "Do not report these warnings and infos");
   app.add_option("--fail-level", words.fail_level,
                  "Exit with 1 on findings as bad as this: error (default), warning or info")
-      ->type_name("LEVEL")
+      ->option_text("LEVEL")
       ->group(kGroup);
-  app.add_option("--max-warnings", options.settings.max_warnings, "Exit with 1 when there are more warnings")
-      ->type_name("N")
+  app.add_option("--max-warnings", words.max_warnings, "Exit with 1 when there are more warnings")
+      ->option_text("N")
       ->group(kGroup);
 }
 
@@ -126,10 +128,10 @@ void AddMending(CLI::App& app, CheckOptions& options) {
 
 void AddOutput(CLI::App& app, CheckOptions& options, Words& words) {
   constexpr const char* kGroup = "Output";
-  app.add_option("--format", words.format, FormatList())->type_name("FORMAT")->group(kGroup);
+  app.add_option("--format", words.format, FormatList())->option_text("FORMAT")->group(kGroup);
   app.add_flag("--watch", options.watch, "Go on, and check again what changes; Ctrl-C ends")->group(kGroup);
   app.add_option("-j,--jobs", options.jobs, "Check this many files at once (default: one for each core)")
-      ->type_name("N")
+      ->option_text("N")
       ->group(kGroup);
 }
 
@@ -137,7 +139,7 @@ void AddHelp(CLI::App& app, Words& words) {
   constexpr const char* kGroup = "Help";
   app.add_option("--explain", words.explain, "Explain a code with examples; without CODE list them all")
       ->expected(0, 1)
-      ->type_name("[CODE]")
+      ->option_text("[CODE]")
       ->group(kGroup);
   AddStandardFlags(app);
   app.get_help_ptr()->group(kGroup);
@@ -159,6 +161,10 @@ std::string ReadWords(const CLI::App& app, const Words& words, CheckOptions& opt
   if (app.count("--fail-level") > 0) {
     settings.fail_level = ReadSeverity(words.fail_level);
     if (!settings.fail_level) return "--fail-level: error, warning or info, not `" + words.fail_level + "`";
+  }
+  if (app.count("--max-warnings") > 0) {
+    if (words.max_warnings < 0) return "--max-warnings cannot be negative";
+    settings.max_warnings = static_cast<std::size_t>(words.max_warnings);
   }
   options.format = FindOutputFormat(words.format);
   if (options.format == nullptr) {
@@ -201,8 +207,9 @@ std::optional<int> ReadOptions(int argc, char** argv, CheckOptions& options) {
   app.footer(kFooter);
   Words words;
   options.jobs = CoreCount();
+  app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   AddInput(app, options);
-  AddFindings(app, options, words);
+  AddFindings(app, words);
   AddMending(app, options);
   AddOutput(app, options, words);
   AddHelp(app, words);
