@@ -140,7 +140,8 @@ TEST_F(FormatFilesTest, AFileThatCannotBeReplacedIsNamedAndStays) {
   EXPECT_FALSE(cxengine::tools::ReplaceFile((folder_ / "absent").string(), "text", failures));
   EXPECT_FALSE(cxengine::tools::ReplaceFile(folder_.string(), "text", failures));
   ASSERT_EQ(failures.size(), 2U);
-  EXPECT_EQ(failures[0].message, (folder_ / "absent").string() + ": cannot be written: No such file or directory");
+  EXPECT_EQ(failures[0].message,
+            (folder_ / "absent").string() + ": cannot be written: No such file or directory");
   EXPECT_EQ(failures[1].message, folder_.string() + ": cannot be written: not a regular file");
   if (geteuid() == 0) return;  // root writes everywhere
   Put("a.cxp", kUntidy);
