@@ -224,7 +224,7 @@ ExpressionId Lowering::LowerWatches(StepId id, const Node& predicate) {
   const SlotId slot = NewSlot("watch");
   plan_.steps[watch].branch = watch;
   plan_.steps[watch].slot = slot;
-  AddAsked(watch, predicate);
+  AddChild(watch, predicate, true);
   plan_.steps[watch].end = static_cast<StepId>(plan_.steps.size());
   plan_.steps[id].children.push_back(watch);
   out.kind = Expression::Kind::kSlot;

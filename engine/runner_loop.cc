@@ -120,6 +120,12 @@ Outcome Runner::DriveWatches(StepId id, const Stimulus& stimulus, bool& moved, b
     if (outcome == Outcome::kNotTaken) continue;
     moved = true;
     if (outcome == Outcome::kWaiting) continue;
+    if (outcome == Outcome::kExpired) {
+      // False for good. What it took is no part of the match, and free for others.
+      word = Run::DoneAt(cursor_);
+      run_.slots[plan_.steps[step.children[i]].slot] = Value::Boolean(false);
+      continue;
+    }
     if (outcome != Outcome::kDone) return PassOn(id, outcome);
     hit = true;
     WatchDone(id, i);

@@ -13,8 +13,7 @@ std::vector<Builtin> TimeBuiltins() {
   return {
       {.name = "now",
        .usage = "(now)",
-       .doc =
-           "The arrival time of the event or timer that is being handled, in milliseconds since the epoch.",
+       .doc = "The time of the event, answer or timer that is being handled, in milliseconds since the epoch.",
        .min_operands = 0,
        .max_operands = 0,
        .operands = {},

@@ -59,6 +59,21 @@ std::string ReadFinding(const std::string& line, CaseFile& file) {
   return "";
 }
 
+// `MANY 65537 x`: in the pattern, MANY stands for 65 537 times the rest of the line.
+std::string Grow(const std::string& line, CaseFile& file) {
+  std::string name;
+  std::size_t count = 0;
+  std::istringstream in(line);
+  const std::size_t place = in >> name >> count ? file.pattern.find(name) : std::string::npos;
+  if (place == std::string::npos) return "nothing to grow: " + line;
+  std::string unit;
+  std::getline(in.ignore(), unit);
+  std::string grown;
+  for (std::size_t i = 0; i < count; ++i) grown += unit;
+  file.pattern.replace(place, name.size(), grown);
+  return "";
+}
+
 // One section; yields the fault, or "".
 std::string ReadSection(const std::string& heading, const std::vector<std::string>& lines, CaseFile& file) {
   std::vector<std::string> words = Words(heading);
@@ -82,6 +97,7 @@ std::string ReadSection(const std::string& heading, const std::vector<std::strin
     std::string error = "unknown section " + heading;
     if (heading == "options") error = ReadOption(line, file.run);
     if (heading == "diagnostics") error = ReadFinding(line, file);
+    if (heading == "grown") error = Grow(line, file);
     if (!error.empty()) return error;
   }
   return "";

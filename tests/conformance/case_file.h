@@ -11,6 +11,8 @@
 //   ; {"echo hit": [{"after": 500, "result": {}}]}
 //   ; ----- options                                                --key, --until, --lifetime; optional
 //   ; --until 5000
+//   ; ----- grown                        for limits: in the pattern, MANY stands for 65537 times x; optional
+//   ; MANY 65537 x
 //   ; ----- diagnostics                              all findings: code, line, column, part of the message
 //   ; unclosed 2 1 `(` is never closed
 //   ; ----- output                                   all lines; `output: born call`: only those kinds
