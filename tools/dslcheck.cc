@@ -13,6 +13,7 @@
 #include "dsl/source.h"
 #include "tools/files.h"
 #include "tools/program.h"
+#include "tools/surroundings.h"
 #include "tools/terminal.h"
 
 namespace cxengine::tools {
@@ -61,9 +62,10 @@ std::string Count(std::size_t count, const std::string& noun) {
 }
 
 // Checks one source and appends its findings to `out`.
-void Check(const dsl::Source& source, bool json, bool color, Totals& totals, std::string& out) {
+void Check(const dsl::Source& source, const dsl::CompileOptions& options, bool json, bool color,
+           Totals& totals, std::string& out) {
   dsl::Diagnostics diagnostics;
-  dsl::Compile(source, diagnostics);
+  dsl::Compile(source, diagnostics, options);
   ++totals.files;
   totals.has_errors = totals.has_errors || diagnostics.has_errors();
   for (const dsl::Diagnostic& finding : diagnostics.all()) {
@@ -86,7 +88,7 @@ bool Write(std::string& out) {
   return written;
 }
 
-int Run(const std::vector<std::string>& paths, bool json) {
+int Run(const std::vector<std::string>& paths, const dsl::CompileOptions& options, bool json) {
   std::vector<FileFailure> failures;
   std::vector<std::string> files;
   for (const std::string& path : paths) {
@@ -100,7 +102,7 @@ int Run(const std::vector<std::string>& paths, bool json) {
   for (const std::string& file : files) {
     std::string text;
     if (!ReadFile(file, kReadLimit, text, failures)) continue;
-    Check(dsl::Source(file, std::move(text)), json, color, totals, out);
+    Check(dsl::Source(file, std::move(text)), options, json, color, totals, out);
     if (!json) written = Write(out) && written;  // text appears as the files are checked
   }
   if (json) {
@@ -120,7 +122,7 @@ int Run(const std::vector<std::string>& paths, bool json) {
 
 int Main(int argc, char** argv) {
   CLI::App app(kDescription, kProgram);
-  app.footer(kFooter);
+  app.footer(std::string(kFooter) + "\n\n" + kSurroundingsFormats);
   AddStandardFlags(app);
   std::vector<std::string> paths;
   app.add_option("PATH", paths, "Files, folders (all *.cxp below them), or - for standard input");
@@ -128,7 +130,14 @@ int Main(int argc, char** argv) {
   app.add_option("--format", format, "text or json")
       ->check(CLI::IsMember({"text", "json"}))
       ->capture_default_str();
+  SurroundingsOptions known;
+  AddTemplatesOption(app, known);
+  AddIntegrationsOption(app, known);
+  AddKeyOption(app, known);
   if (const auto status = ParseArguments(app, argc, argv)) return *status;
+  dsl::CompileOptions options;
+  std::string error;
+  if (!ReadSurroundings(known, options.surroundings, error)) return Complain(kProgram, error);
   if (paths.empty()) {
     if (InputIsTerminal()) {
       return Complain(kProgram,
@@ -137,7 +146,7 @@ int Main(int argc, char** argv) {
     }
     paths.emplace_back("-");
   }
-  return Run(paths, format == "json");
+  return Run(paths, options, format == "json");
 }
 
 }  // namespace

@@ -2,7 +2,6 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <limits>
-#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,6 +13,7 @@
 #include "tools/files.h"
 #include "tools/program.h"
 #include "tools/simulator.h"
+#include "tools/surroundings.h"
 #include "tools/terminal.h"
 
 namespace cxengine::tools {
@@ -44,7 +44,7 @@ Answers of endpoints, for --answers; taken in turn for each "endpoint action", t
 "after" is in milliseconds, 0 if missing. Without an entry `echo` answers its parameters, every other endpoint {}, at
 once. After the run a note on standard error names entries that no call used, and calls to other endpoints without one.
 
-Templates, for --templates: {"TM1": "Hello, {{first-name}}"}
+Templates, for --templates: {"TM1": "Hello, {{first-name}}"}. Without it a match fails where it needs one by its id.
 
 At equal times events happen first, then answers, then timers. Output, in order, one JSON object a line:
   {"at":0,"what":"born","match":"m1","key":"7","events":[0,3]}     the events that the opening consumed
@@ -70,9 +70,8 @@ Exit status: 0; 1 when the pattern has errors, which go to standard error; 2 for
 struct Arguments {
   std::string pattern;
   std::string events;  // empty: standard input, unless that is a terminal
-  std::string key = "id";
+  SurroundingsOptions known;
   std::string answers;
-  std::string templates;
   std::string until;
   std::string lifetime;
   bool trace = false;
@@ -98,7 +97,7 @@ int Complain(const std::string& file, const InputFault& fault) {
 int ReadInput(const Arguments& arguments, Run& run) {
   InputFault fault;
   std::string text;
-  run.key_attribute = arguments.key;
+  run.key_attribute = arguments.known.key;
   if (!arguments.until.empty()) {
     run.until = ParseInstant(arguments.until, fault.message);
     if (!run.until) return Complain("--until: " + fault.message);
@@ -112,11 +111,6 @@ int ReadInput(const Arguments& arguments, Run& run) {
     if (!Read(arguments.answers, kReadLimit, text)) return kInputErrors;
     if (!run.answers.Read(text, fault)) return Complain(arguments.answers, fault);
   }
-  if (!arguments.templates.empty()) {
-    std::map<std::string, std::string> templates;
-    if (!Read(arguments.templates, kReadLimit, text)) return kInputErrors;
-    if (!ReadTemplates(text, templates, fault)) return Complain(arguments.templates, fault);
-  }
   const std::string events = arguments.events.empty() ? "-" : arguments.events;
   if (arguments.events.empty() && InputIsTerminal()) {
     return Complain("no events: name a file, or - for standard input; --help says more");
@@ -127,9 +121,10 @@ int ReadInput(const Arguments& arguments, Run& run) {
 }
 
 // Null when the pattern has errors; they are printed then.
-std::shared_ptr<const dsl::Plan> CompilePattern(const dsl::Source& source) {
+std::shared_ptr<const dsl::Plan> CompilePattern(const dsl::Source& source,
+                                                const dsl::CompileOptions& options) {
   dsl::Diagnostics diagnostics;
-  std::shared_ptr<const dsl::Plan> plan = dsl::Compile(source, diagnostics);
+  std::shared_ptr<const dsl::Plan> plan = dsl::Compile(source, diagnostics, options);
   if (plan) return plan;
   std::cerr << dsl::RenderText(source, diagnostics);
   return nullptr;
@@ -139,8 +134,10 @@ int RunPattern(const Arguments& arguments) {
   std::string text;
   std::string error;
   if (!Read(arguments.pattern, kPatternLimit, text)) return kInputErrors;
+  dsl::CompileOptions options;
+  if (!ReadSurroundings(arguments.known, options.surroundings, error)) return Complain(error);
   Run run;
-  run.plan = CompilePattern(dsl::Source(arguments.pattern, std::move(text)));
+  run.plan = CompilePattern(dsl::Source(arguments.pattern, std::move(text)), options);
   if (!run.plan) return kPatternErrors;
   if (arguments.plan) {
     std::cout << dsl::Dump(*run.plan);
@@ -167,10 +164,9 @@ int Main(int argc, char** argv) {
   AddStandardFlags(app);
   app.add_option("PATTERN", arguments.pattern, "The pattern")->required();
   app.add_option("EVENTS", arguments.events, "The events; `-` or nothing: standard input");
-  app.add_option("--key", arguments.key, "The pattern's key attribute")->capture_default_str();
+  AddKeyOption(app, arguments.known);
   app.add_option("--answers", arguments.answers, "What the endpoints answer");
-  app.add_option("--templates", arguments.templates,
-                 "The tenant's templates (checked only: patterns cannot name them yet)");
+  AddTemplatesOption(app, arguments.known);
   app.add_option(
       "--until", arguments.until,
       "Stop at this time, milliseconds or ISO 8601 (default: when no answer or timer is pending, or 10 "
