@@ -6,7 +6,6 @@ find_package(PkgConfig REQUIRED)
 
 # dsl
 find_package(pegtl REQUIRED)                               # taocpp::pegtl, the grammar
-find_package(mstch REQUIRED)                               # mstch::mstch, Mustache
 find_package(nlohmann_json REQUIRED)                       # nlohmann_json::nlohmann_json
 pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)        # PkgConfig::re2, regular expressions
 

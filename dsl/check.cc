@@ -25,8 +25,9 @@ bool IsOldField(std::string_view text) {
 
 }  // namespace
 
-Pattern CheckForms(const std::vector<Form>& forms, Diagnostics& diagnostics) {
-  return Checker(diagnostics).CheckProgram(forms);
+Pattern CheckForms(const Source& source, const std::vector<Form>& forms, const Surroundings& surroundings,
+                   Diagnostics& diagnostics) {
+  return Checker(source, surroundings, diagnostics).CheckProgram(forms);
 }
 
 Diagnostic& Checker::Report(Code code, Span span, std::string message) {
@@ -54,6 +55,7 @@ void Checker::LoseNames(const Form& form) {
 
 Pattern Checker::CheckProgram(const std::vector<Form>& forms) {
   Pattern pattern;
+  pattern.surroundings = &surroundings_;
   pattern.root.kind = Node::Kind::kDo;
   if (forms.empty()) {
     // A form that could not be read has been reported; only a text without any form is empty.
@@ -83,6 +85,7 @@ Pattern Checker::CheckProgram(const std::vector<Form>& forms) {
     RunRules(pattern, diagnostics_);
   }
   pattern.symbols = std::move(symbols_);
+  pattern.templates = std::move(texts);
   return pattern;
 }
 

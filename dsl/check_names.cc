@@ -97,6 +97,15 @@ std::vector<std::string_view> Checker::NamesInScope() const {
   return names;
 }
 
+void Checker::UseAllNames() {
+  for (const auto& scope : scopes_) {
+    for (const SymbolIndex index : scope) {
+      if (index != kNoSymbol) symbols_[index].used = true;
+    }
+  }
+  for (const SymbolIndex index : variables_) symbols_[index].used = true;
+}
+
 void Checker::ReportUnused() {
   for (const Symbol& symbol : symbols_) {
     if (symbol.used) continue;

@@ -12,12 +12,21 @@
 #include "dsl/form.h"
 #include "dsl/form_rule.h"
 #include "dsl/pattern.h"
+#include "dsl/signature.h"
+#include "dsl/template_library.h"
 
 namespace cxengine::dsl {
 
 class Checker {
  public:
-  explicit Checker(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
+  // All three outlive the checker, and `surroundings` the pattern as well.
+  Checker(const Source& source, const Surroundings& surroundings, Diagnostics& diagnostics)
+      : templates(surroundings.templates ? &*surroundings.templates : nullptr),
+        source_(source),
+        surroundings_(surroundings),
+        diagnostics_(diagnostics) {}
+
+  const Source& source() const { return source_; }
 
   // The whole program.
   Pattern CheckProgram(const std::vector<Form>& forms);
@@ -58,6 +67,14 @@ class Checker {
   // Nothing of this name is in scope: is that news, or the consequence of a mistake that has been reported?
   bool IsLost(std::string_view name) const;
 
+  // Every name in scope counts as read.
+  void UseAllNames();
+
+  // The tenant's templates; of these the texts that the pattern needs, and how many names its uses mention.
+  TemplateLibrary templates;
+  Partials texts;
+  std::size_t mentions = 0;
+
   // True inside the parameters of an interaction: only there may a `(template …)` stand.
   bool in_params = false;
 
@@ -73,6 +90,8 @@ class Checker {
   // `form` is wrong, and what it defines may never come into scope.
   void LoseNames(const Form& form);
 
+  const Source& source_;
+  const Surroundings& surroundings_;
   Diagnostics& diagnostics_;
   std::vector<Symbol> symbols_;
   std::vector<SymbolIndex> variables_;
@@ -100,8 +119,9 @@ void ReportRedundantForms(const std::vector<Form>& forms, Diagnostics& diagnosti
 // How messages call a form: "`(sequence …)`", "the string \"a\"", "`$x`".
 std::string Describe(const Form& form);
 
-// Forms → Pattern. Findings go to `diagnostics`; the pattern is only fit for lowering when there are no
-// errors.
-Pattern CheckForms(const std::vector<Form>& forms, Diagnostics& diagnostics);
+// Forms of `source` → Pattern. Findings go to `diagnostics`; the pattern is only fit for lowering when there
+// are no errors.
+Pattern CheckForms(const Source& source, const std::vector<Form>& forms, const Surroundings& surroundings,
+                   Diagnostics& diagnostics);
 
 }  // namespace cxengine::dsl

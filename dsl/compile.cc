@@ -9,9 +9,10 @@
 
 namespace cxengine::dsl {
 
-std::shared_ptr<const Plan> Compile(const Source& source, Diagnostics& diagnostics) {
+std::shared_ptr<const Plan> Compile(const Source& source, Diagnostics& diagnostics,
+                                    const CompileOptions& options) {
   const std::vector<Form> forms = Parse(source, diagnostics);
-  const Pattern pattern = CheckForms(forms, diagnostics);
+  const Pattern pattern = CheckForms(source, forms, options.surroundings, diagnostics);
   PrepareFixes(source, diagnostics);
   ApplyIgnores(source, forms, diagnostics);
   diagnostics.Sort();

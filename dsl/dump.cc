@@ -172,7 +172,8 @@ class Dumper {
         out = "(do";
         break;
       case Expression::Kind::kTemplate:
-        out = "(template " + ToJson(expression.constant);
+        out = "(template ";
+        out += expression.template_id.empty() ? ToJson(expression.constant) : "+" + expression.template_id;
         break;
     }
     if (expression.predicate != nullptr) out += " " + std::string(expression.predicate->name);
@@ -206,7 +207,10 @@ std::string Dump(const Plan& plan) {
     }
     dumper.DumpStep(forms[i], 1);
   }
-  return out + dumper.Take();
+  out += dumper.Take();
+  if (!plan.templates.empty()) out += "templates\n";
+  for (const auto& [id, text] : plan.templates) out += "  " + id + " " + ToJson(Value::String(text)) + "\n";
+  return out;
 }
 
 std::string DumpOpening(const Plan& plan) {

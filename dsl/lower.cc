@@ -33,6 +33,7 @@ Plan Lower(const Pattern& pattern, std::string source) {
   Plan plan;
   plan.source = std::move(source);
   plan.opening = pattern.opening;
+  plan.templates = pattern.templates;
   Lowering lowering(pattern, plan);
   lowering.LowerStep(pattern.root, kNone, false);
   ComputeReads(plan);

@@ -55,6 +55,7 @@ ExpressionId Lowering::LowerExpression(const Node& node) {
     case Node::Kind::kTemplate:
       out.kind = Expression::Kind::kTemplate;
       out.constant = node.constant;
+      out.template_id = node.name;
       break;
     case Node::Kind::kIf:
       out.kind = Expression::Kind::kIf;

@@ -1,12 +1,8 @@
-// Renders with mstch, which is kept from what would hurt: it copies what a section enters, has no limit of
-// any kind, and reads beyond malformed tags. So a template is scanned first, its cost bounded, and only names
-// that it mentions are converted.
+// RenderTemplate: walks the tags of a template with a stack of contexts.
 #include "dsl/mustache.h"
 
 #include <algorithm>
-#include <exception>
-#include <mstch/mstch.hpp>
-#include <set>
+#include <utility>
 
 #include "dsl/environment.h"
 #include "dsl/mustache_scan.h"
@@ -16,16 +12,14 @@ namespace {
 
 using Kind = TemplateTag::Kind;
 
-constexpr double kMaxCost = 32.0 * kMaxValueBytes;  // bytes written and copied
-// mstch copies each tag and line once for every section around it: the time of each round, the memory of one.
-constexpr double kTokenTime = 16;
-constexpr double kTokenMemory = 64;
-constexpr std::size_t kMaxPartialDepth = 16;
-constexpr std::size_t kEscapedLength = 6;  // of the longest, "&quot;"
+constexpr std::size_t kMaxSteps = 1'000'000;
+constexpr std::size_t kBytesPerStep = 256;
+// Sections and partials inside each other; more only where partials include themselves.
+constexpr std::size_t kMaxNesting = 200;
+// Partials are kept as they were read, once for each indentation.
+constexpr std::size_t kMaxPartialBytes = 16 * kMaxValueBytes;
 
-std::string EscapeHtml(const std::string& text) {
-  std::string out;
-  out.reserve(text.size());
+void AppendEscaped(std::string_view text, std::string& out) {
   for (const char c : text) {
     switch (c) {
       case '&':
@@ -44,194 +38,202 @@ std::string EscapeHtml(const std::string& text) {
         out += c;
     }
   }
+}
+
+bool IsShown(const Value& value) {
+  if (value.is_list()) return !value.list().empty();
+  if (value.is_string()) return !value.string().empty();
+  return value.truthy();
+}
+
+// The entry of a map, nil or not; null if it has none.
+const Value* EntryOf(const Value& map, std::string_view key) {
+  if (!map.is_map()) return nullptr;
+  const auto at = std::lower_bound(map.map().begin(), map.map().end(), key,
+                                   [](const MapEntry& entry, std::string_view k) { return entry.first < k; });
+  return at == map.map().end() || at->first != key ? nullptr : &at->second;
+}
+
+std::string Indented(std::string_view text, std::string_view indent) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size() - 1) + 1;
+    out.append(indent).append(text.substr(at, end - at));
+    at = end;
+  }
   return out;
 }
 
-// Numbers become text here: mstch has no int64, prints doubles its own way, and takes 0 for false.
-mstch::node Convert(const Value& value) {
-  switch (value.kind()) {
-    case Value::Kind::kNil:
-      return nullptr;
-    case Value::Kind::kBoolean:
-      return value.boolean();
-    case Value::Kind::kInteger:
-    case Value::Kind::kDouble:
-    case Value::Kind::kString:
-      return DisplayText(value);
-    case Value::Kind::kList: {
-      mstch::array items;
-      items.reserve(value.list().size());
-      for (const Value& item : value.list()) items.push_back(Convert(item));
-      return items;
-    }
-    case Value::Kind::kMap: {
-      mstch::map entries;
-      for (const auto& [key, entry] : value.map()) entries.emplace(key, Convert(entry));
-      return entries;
-    }
-  }
-  return nullptr;
-}
-
-// An upper bound for what rendering writes and copies, found without resolving names: what a name can stand
-// for at most is the largest value under that key anywhere in the context.
-class CostBound {
+class Renderer {
  public:
-  CostBound(const Value& context, const Partials& partials) : partials_(partials) { Visit("", context); }
+  Renderer(const Value& context, const Partials& partials) : partials_(partials), stack_{&context} {}
 
-  // Infinite for partials that nest too deep and for texts that are not sound.
-  double Of(std::string_view text, std::size_t depth = 0) {
+  Rendering Run(std::string_view text) {
     const TemplateScan scan = ScanTemplate(text);
-    if (!scan.faults.empty() || depth > kMaxPartialDepth) {
-      refused_ = true;
-      return 0;
+    if (scan.faults.empty()) {
+      Render({text, scan.tags, 0, scan.tags.size(), 0, text.size()});
+    } else {
+      Fail(scan.faults.front().message);
     }
-    double cost = 0;
-    std::vector<double> rounds{1};  // how often the text at hand is rendered, by open section
-    std::size_t at = 0;
-    for (const TemplateTag& tag : scan.tags) {
-      cost += OfText(text.substr(at, tag.begin - at), rounds);
-      at = tag.end;
-      const Extent largest = Largest(tag.name);
+    if (failed()) result_.text.clear();
+    return std::move(result_);
+  }
+
+ private:
+  // A stretch of a template: the bytes [at, end) and the tags [first, last) in it.
+  struct Stretch {
+    std::string_view text;
+    const std::vector<TemplateTag>& tags;
+    std::size_t first;
+    std::size_t last;
+    std::size_t at;
+    std::size_t end;
+  };
+  struct ReadPartial {
+    std::string text;
+    TemplateScan scan;  // its names point into `text`
+  };
+
+  void Fail(std::string message) {
+    if (result_.failure.empty()) result_.failure = std::move(message);
+  }
+  bool failed() const { return !result_.failure.empty(); }
+
+  void Count(std::size_t steps) {
+    result_.steps += steps;
+    if (result_.steps > kMaxSteps) Fail("a template took 1 000 000 steps");
+  }
+
+  void Append(std::string_view text) {
+    Count(text.size() / kBytesPerStep);
+    result_.text += text;
+    if (result_.text.size() > kMaxValueBytes) Fail("a value grew beyond 1 MiB");
+  }
+
+  void Render(Stretch stretch) {
+    for (std::size_t i = stretch.first; i < stretch.last && !failed(); ++i) {
+      const TemplateTag& tag = stretch.tags[i];
+      Append(stretch.text.substr(stretch.at, tag.from - stretch.at));
+      stretch.at = tag.to;
+      Count(1);
       switch (tag.kind) {
         case Kind::kVariable:
         case Kind::kRaw:
-          cost += rounds.back() * static_cast<double>(largest.text * kEscapedLength);
+          Interpolate(tag);
           break;
         case Kind::kSection:
-          cost += rounds.back() * static_cast<double>(largest.bytes);
-          rounds.push_back(rounds.back() * static_cast<double>(std::max<std::size_t>(largest.items, 1)));
+        case Kind::kInverted: {
+          const TemplateTag& close = stretch.tags[tag.close];
+          Section(tag, {stretch.text, stretch.tags, i + 1, tag.close, tag.to, close.from});
+          stretch.at = close.to;
+          i = tag.close;
           break;
-        case Kind::kInverted:
-          rounds.push_back(rounds.back());
-          break;
-        case Kind::kClose:
-          rounds.pop_back();
-          break;
+        }
         case Kind::kPartial:
-          cost += rounds.back() * OfPartial(std::string(tag.name), text, tag.begin, depth);
+          Partial(tag, stretch.text.substr(tag.from, tag.begin - tag.from));
           break;
+        case Kind::kClose:  // its section has gone past it
         case Kind::kComment:
         case Kind::kDelimiters:
           break;
       }
-      if (refused_ || cost > kMaxCost) return cost;
     }
-    return cost + OfText(text.substr(at), rounds);
+    if (!failed()) Append(stretch.text.substr(stretch.at, stretch.end - stretch.at));
   }
 
-  bool refused() const { return refused_; }
-
- private:
-  struct Extent {
-    std::size_t items = 0;  // of a list
-    std::size_t bytes = 0;  // of everything in it
-    std::size_t text = 0;   // of a scalar as text
-  };
-
-  // A stretch of text and the tag after it.
-  static double OfText(std::string_view text, const std::vector<double>& rounds) {
-    const auto copies =
-        static_cast<double>(2 + std::ranges::count(text, '\n')) * static_cast<double>(rounds.size());
-    return rounds.back() * (static_cast<double>(text.size()) + copies * kTokenTime) + copies * kTokenMemory;
+  void Interpolate(const TemplateTag& tag) {
+    const Value& value = Find(tag.name);
+    if (value.is_list() || value.is_map()) return;
+    if (tag.kind == Kind::kRaw) return Append(DisplayText(value));
+    std::string escaped;
+    AppendEscaped(DisplayText(value), escaped);
+    Append(escaped);
   }
 
-  Extent Largest(std::string_view name) const {
-    if (name != ".") name = name.substr(name.rfind('.') + 1);
-    const auto found = by_key_.find(name);
-    return found == by_key_.end() ? Extent{} : found->second;
-  }
-
-  // Each line of a partial is indented as the tag is.
-  double OfPartial(const std::string& name, std::string_view text, std::size_t tag, std::size_t depth) {
-    const auto partial = partials_.find(name);
-    if (partial == partials_.end()) return 0;
-    const std::size_t line = text.substr(0, tag).rfind('\n') + 1;
-    const auto lines = 1 + std::ranges::count(partial->second, '\n');
-    return Of(partial->second, depth + 1) + static_cast<double>(lines) * static_cast<double>(tag - line);
-  }
-
-  std::size_t Visit(std::string_view key, const Value& value) {
-    Extent extent{0, sizeof(mstch::node), 0};
-    if (value.is_list()) {
-      extent.items = value.list().size();
-      for (const Value& item : value.list()) extent.bytes += Visit(".", item);
-    } else if (value.is_map()) {
-      for (const auto& [name, entry] : value.map()) extent.bytes += name.size() + Visit(name, entry);
-    } else {
-      extent.text = value.is_string() ? value.string().size() : kLongestNumber;
-      extent.bytes += extent.text;
+  void Section(const TemplateTag& tag, const Stretch& inside) {
+    const Value& value = Find(tag.name);
+    const bool shown = IsShown(value);
+    if (tag.kind == Kind::kInverted) {
+      if (!shown) Enter(inside);
+    } else if (shown && value.is_list()) {
+      for (const Value& item : value.list()) EnterWith(item, inside);
+    } else if (shown) {
+      EnterWith(value, inside);
     }
-    for (const std::string_view under : {key, std::string_view(".")}) {
-      Extent& largest = by_key_[under];
-      largest.items = std::max(largest.items, extent.items);
-      largest.bytes = std::max(largest.bytes, extent.bytes);
-      largest.text = std::max(largest.text, extent.text);
-    }
-    return extent.bytes;
   }
 
-  static constexpr std::size_t kLongestNumber = 25;
+  void EnterWith(const Value& context, const Stretch& inside) {
+    if (failed()) return;
+    Count(1);
+    stack_.push_back(&context);
+    Enter(inside);
+    stack_.pop_back();
+  }
+
+  void Enter(const Stretch& inside) {
+    if (++nesting_ > kMaxNesting) Fail("the sections and partials of a template nest more than 200 deep");
+    if (!failed()) Render(inside);
+    --nesting_;
+  }
+
+  // A partial that stands alone on its line has each of its lines indented as the tag is.
+  void Partial(const TemplateTag& tag, std::string_view indent) {
+    const auto found = partials_.find(tag.name);
+    if (found == partials_.end()) return;
+    const ReadPartial* partial = Read(found->first, found->second, indent);
+    if (partial == nullptr) return;
+    const std::vector<TemplateTag>& tags = partial->scan.tags;
+    Enter({partial->text, tags, 0, tags.size(), 0, partial->text.size()});
+  }
+
+  // Null after a failure.
+  const ReadPartial* Read(const std::string& name, std::string_view text, std::string_view indent) {
+    const auto [at, is_new] = read_.try_emplace({name, std::string(indent)});
+    ReadPartial& partial = at->second;
+    if (!is_new) return &partial;
+    const auto lines = static_cast<std::size_t>(std::ranges::count(text, '\n')) + 1;
+    read_bytes_ += text.size() + lines * indent.size();
+    if (read_bytes_ > kMaxPartialBytes) {
+      Fail("the partials of a template take more than 16 MiB");
+      return nullptr;
+    }
+    Count(text.size() / kBytesPerStep);
+    partial.text = indent.empty() ? std::string(text) : Indented(text, indent);
+    partial.scan = ScanTemplate(partial.text);
+    if (!partial.scan.faults.empty()) Fail("in `" + name + "`: " + partial.scan.faults.front().message);
+    return failed() ? nullptr : &partial;
+  }
+
+  // The first part of a name is looked for in the contexts, the innermost first; the others in what it is.
+  const Value& Find(std::string_view name) {
+    static const Value nil{};
+    if (name == ".") return *stack_.back();
+    const std::size_t dot = std::min(name.find('.'), name.size());
+    const Value* value = nullptr;
+    for (auto context = stack_.rbegin(); context != stack_.rend() && value == nullptr; ++context) {
+      Count(1);
+      value = EntryOf(**context, name.substr(0, dot));
+    }
+    for (std::size_t at = dot + 1; at <= name.size() && value != nullptr;) {
+      const std::size_t end = std::min(name.find('.', at), name.size());
+      value = EntryOf(*value, name.substr(at, end - at));
+      at = end + 1;
+    }
+    return value == nullptr ? nil : *value;
+  }
+
   const Partials& partials_;
-  std::map<std::string_view, Extent> by_key_;
-  bool refused_ = false;
+  std::vector<const Value*> stack_;                                  // contexts, the innermost last
+  std::map<std::pair<std::string, std::string>, ReadPartial> read_;  // by name and indentation
+  std::size_t read_bytes_ = 0;
+  std::size_t nesting_ = 0;
+  Rendering result_;
 };
-
-// The template as mstch needs it: it takes only blanks for white space, and throws at a comment of nothing
-// else.
-std::string Prepare(std::string_view text) {
-  std::string out(text);
-  for (const TemplateTag& tag : ScanTemplate(text).tags) {
-    for (std::size_t i = tag.begin; i < tag.end; ++i) {
-      if (out[i] == '\t' || out[i] == '\r' || out[i] == '\n') out[i] = ' ';
-    }
-    if (tag.kind == Kind::kComment && tag.name.empty()) {
-      const std::size_t mark = out.find('!', tag.begin);
-      for (std::size_t i = mark + 1; i < tag.end && out[i] == ' '; ++i) out[i] = '-';
-    }
-  }
-  return out;
-}
-
-// The entries of the context that the texts mention.
-Value Mentioned(std::string_view text, const Value& context, const Partials& partials) {
-  if (!context.is_map()) return context;
-  std::set<std::string> names;
-  const auto add = [&](std::string_view of) {
-    for (std::string& name : TemplateNames(of)) names.insert(std::move(name));
-  };
-  add(text);
-  for (const auto& [name, partial] : partials) add(partial);
-  Map entries;
-  for (const MapEntry& entry : context.map()) {
-    if (names.contains(entry.first)) entries.push_back(entry);
-  }
-  return Value::MakeMap(std::move(entries));
-}
 
 }  // namespace
 
-std::string RenderTemplate(std::string_view text, const Value& context, const Partials& partials) {
-  const Value mentioned = Mentioned(text, context, partials);
-  CostBound bound(mentioned, partials);
-  const double cost = bound.Of(text);
-  if (bound.refused()) return "";
-  if (cost > kMaxCost) return std::string(kMaxValueBytes + 1, ' ');
-
-  // mstch's only setting is global. Set once, before its first use.
-  [[maybe_unused]] static const bool escape_set = [] {
-    mstch::config::escape = EscapeHtml;
-    return true;
-  }();
-  try {
-    Partials prepared;
-    for (const auto& [name, partial] : partials) prepared.emplace(name, Prepare(partial));
-    std::string out = mstch::render(Prepare(text), Convert(mentioned), prepared);
-    if (out.size() > kMaxValueBytes) out.resize(kMaxValueBytes + 1);
-    return out;
-  } catch (const std::exception&) {
-    return "";  // none is known that a sound template could raise
-  }
+Rendering RenderTemplate(std::string_view text, const Value& context, const Partials& partials) {
+  return Renderer(context, partials).Run(text);
 }
 
 }  // namespace cxengine::dsl

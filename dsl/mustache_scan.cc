@@ -1,4 +1,4 @@
-// Implements mustache_scan.h, and of mustache.h what needs no rendering: CheckTemplate and TemplateNames.
+// ScanTemplate.
 #include "dsl/mustache_scan.h"
 
 #include <algorithm>
@@ -24,8 +24,10 @@ class Scanner {
   TemplateScan Run() {
     while (NextTag()) {
     }
-    for (const TemplateTag& section : open_)
+    for (const std::size_t open : open_) {
+      const TemplateTag& section = scan_.tags[open];
       Fault(section.begin, "section " + Shown(section.name) + " is never closed");
+    }
     std::ranges::stable_sort(scan_.faults, {}, &TemplateFault::offset);
     return std::move(scan_);
   }
@@ -54,22 +56,33 @@ class Scanner {
       return false;
     }
     at_ = close + closer.size();
-    // A closing delimiter that begins inside the opening one: mstch and we would disagree on where the tag
-    // ends.
-    if (text_.find(closer_, begin + 1) < inside) {
-      Fault(begin, "the delimiters `" + opener_ + "` and `" + closer_ + "` overlap");
-      return false;
-    }
-    TemplateTag tag{Kind::kVariable, begin, at_, Trim(text_.substr(content, close - content))};
+    TemplateTag tag{Kind::kVariable, begin, at_, Trim(text_.substr(content, close - content)), begin, at_};
     if (first == '=') {
       tag.kind = Kind::kDelimiters;
       SetDelimiters(tag);
     } else {
       tag.kind = first == '{' ? Kind::kRaw : TakeSigil(tag.name);
-      if (tag.kind != Kind::kComment && CheckName(tag)) Nest(tag);
     }
+    TakeLines(tag);
+    const bool has_name = tag.kind != Kind::kComment && tag.kind != Kind::kDelimiters;
+    const bool nests = has_name && CheckName(tag);
     scan_.tags.push_back(tag);
-    return true;
+    return !nests || Nest(tag);
+  }
+
+  // Widens what a tag takes out of the text where nothing but blanks shares its lines.
+  void TakeLines(TemplateTag& tag) const {
+    if (tag.kind == Kind::kVariable || tag.kind == Kind::kRaw) return;
+    const auto blank = [this](std::size_t at) { return text_[at] == ' ' || text_[at] == '\t'; };
+    std::size_t from = tag.begin;
+    while (from > 0 && blank(from - 1)) --from;
+    if (from > 0 && text_[from - 1] != '\n') return;
+    std::size_t to = tag.end;
+    while (to < text_.size() && blank(to)) ++to;
+    const std::string_view rest = text_.substr(to);
+    if (!rest.empty() && !rest.starts_with('\n') && !rest.starts_with("\r\n")) return;
+    tag.from = from;
+    tag.to = rest.empty() ? to : text_.find('\n', to) + 1;
   }
 
   static Kind TakeSigil(std::string_view& name) {
@@ -106,6 +119,9 @@ class Scanner {
       Fault(tag.begin, "a tag without a name");
     } else if (name.find_first_of(kWhite) != std::string_view::npos) {
       Fault(tag.begin, "the name " + Shown(name) + " holds white space");
+    } else if (name.front() == '$' || name.front() == '<') {
+      Fault(tag.begin, "the name " + Shown(name) + " begins with `" + name.front() + "`" +
+                           (name.front() == '$' ? "; a field is named without it" : ""));
     } else if (name.find_first_of("{}=") != std::string_view::npos) {
       Fault(tag.begin, "the name " + Shown(name) + " holds a brace or `=`");
     } else if (name != "." && tag.kind != Kind::kPartial &&
@@ -117,30 +133,34 @@ class Scanner {
     return false;
   }
 
-  void Nest(const TemplateTag& tag) {
+  // Of the tag that was read last. False where sections nest too deep to go on.
+  bool Nest(const TemplateTag& tag) {
     if (tag.kind == Kind::kSection || tag.kind == Kind::kInverted) {
-      if (open_.size() == kMaxTemplateDepth) {
+      open_.push_back(scan_.tags.size() - 1);
+      if (open_.size() > kMaxTemplateDepth) {
         Fault(tag.begin, "sections are nested more than " + std::to_string(kMaxTemplateDepth) + " deep");
+        open_.clear();
+        return false;
       }
-      open_.push_back(tag);
     } else if (tag.kind == Kind::kClose) {
       Close(tag);
     }
+    return true;
   }
 
   // Closes the innermost section of that name; those inside it were forgotten.
   void Close(const TemplateTag& tag) {
-    const auto opened = std::find_if(open_.rbegin(), open_.rend(),
-                                     [&](const TemplateTag& section) { return section.name == tag.name; });
-    if (opened == open_.rend()) {
+    const auto named = [&](std::size_t open) { return scan_.tags[open].name == tag.name; };
+    if (std::none_of(open_.begin(), open_.end(), named)) {
       Fault(tag.begin, Shown("/" + std::string(tag.name)) + " closes no section");
       return;
     }
-    while (open_.back().name != tag.name) {
-      Fault(open_.back().begin,
-            "section " + Shown(open_.back().name) + " is not closed before `/" + std::string(tag.name) + "`");
-      open_.pop_back();
+    for (; !named(open_.back()); open_.pop_back()) {
+      const TemplateTag& forgotten = scan_.tags[open_.back()];
+      Fault(forgotten.begin,
+            "section " + Shown(forgotten.name) + " is not closed before `/" + std::string(tag.name) + "`");
     }
+    scan_.tags[open_.back()].close = scan_.tags.size() - 1;
     open_.pop_back();
   }
 
@@ -161,37 +181,12 @@ class Scanner {
   std::size_t at_ = 0;
   std::string opener_ = "{{";
   std::string closer_ = "}}";
-  std::vector<TemplateTag> open_;  // sections, outermost first
+  std::vector<std::size_t> open_;  // sections, outermost first: indexes of their tags
   TemplateScan scan_;
 };
 
 }  // namespace
 
 TemplateScan ScanTemplate(std::string_view text) { return Scanner(text).Run(); }
-
-std::vector<TemplateFault> CheckTemplate(std::string_view text) { return ScanTemplate(text).faults; }
-
-std::vector<std::string> TemplateNames(std::string_view text) {
-  std::vector<std::string> names;
-  for (const TemplateTag& tag : ScanTemplate(text).tags) {
-    switch (tag.kind) {
-      case Kind::kVariable:
-      case Kind::kRaw:
-      case Kind::kSection:
-      case Kind::kInverted:
-        names.emplace_back(tag.name.substr(0, tag.name.find('.')));
-        break;
-      case Kind::kClose:
-      case Kind::kPartial:
-      case Kind::kComment:
-      case Kind::kDelimiters:
-        break;
-    }
-  }
-  std::ranges::sort(names);
-  names.erase(std::unique(names.begin(), names.end()), names.end());
-  std::erase(names, "");  // of "."
-  return names;
-}
 
 }  // namespace cxengine::dsl

@@ -3,11 +3,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "dsl/builtin.h"
 #include "dsl/environment.h"
+#include "dsl/mustache.h"
+#include "dsl/signature.h"
 #include "dsl/source.h"
 #include "dsl/value.h"
 
@@ -22,6 +25,12 @@ struct Symbol {
 };
 using SymbolIndex = std::uint32_t;
 inline constexpr SymbolIndex kNoSymbol = ~SymbolIndex{0};
+
+// A name as it stands in the text.
+struct NamePlace {
+  std::string name;
+  Span span;
+};
 
 struct ConstraintNode;
 
@@ -39,7 +48,7 @@ struct Node {
     kCall,       // builtin(children); `predicate` as in Expression
     kBooleanAnd,
     kBooleanOr,
-    kTemplate,  // constant is the text; names[i] → children[i]
+    kTemplate,  // constant is the text, or name the tenant's template; names[i] → children[i]; missing
     // Expressions or steps, depending on what is inside
     kIf,      // condition, branch, condition, branch, …, the branch if none holds
     kCase,    // subject, a branch for each of `elements`, the branch of no such value
@@ -72,8 +81,15 @@ struct Node {
 
   // kInteraction
   std::string verb, endpoint, action;
+  Span endpoint_span, action_span;
+  std::optional<std::vector<NamePlace>> parameters;  // none if they are no literal map
   bool bound = false;
   bool tested = false;
+
+  // kTemplate: what the tenant is known not to have, be it the template itself or a partial.
+  std::vector<NamePlace> missing;
+  // kField, of a name in a template that stands in sections only: it may be an entry of a section's value.
+  bool in_section = false;
 
   bool waits = false;        // an event stands in it
   bool acts = false;         // an interaction or a delay stands in it
@@ -107,6 +123,8 @@ struct Pattern {
   Node root;  // a kDo of the top-level forms
   std::uint32_t opening = 0;
   std::vector<Symbol> symbols;
+  Partials templates;                          // texts of the tenant's templates that it needs, by id
+  const Surroundings* surroundings = nullptr;  // what was known when it was checked; never null
 };
 
 }  // namespace cxengine::dsl

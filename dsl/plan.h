@@ -14,6 +14,7 @@
 
 #include "dsl/builtin.h"
 #include "dsl/environment.h"
+#include "dsl/mustache.h"
 #include "dsl/source.h"
 #include "dsl/value.h"
 
@@ -50,7 +51,7 @@ struct Expression {
     kIf,         // operands: condition, branch, condition, branch, …, the branch if none holds
     kCase,       // operands: subject, then the branches of cases[index]
     kDo,  // all operands in order, the last one's value; slots[i] != kNone: operand i is kept there (`let`)
-    kTemplate,  // renders `constant` with names[i] → operands[i]
+    kTemplate,  // renders `constant`, or the template `template_id`, with names[i] → operands[i]
   };
   Kind kind = Kind::kConstant;
   Span span;
@@ -58,6 +59,7 @@ struct Expression {
   std::uint32_t index = kNone;
   std::vector<ExpressionId> operands;
   std::vector<std::string> names;
+  std::string template_id;  // of Plan::templates; one that is not there fails. "": the text is `constant`
   std::vector<SlotId> slots;
   const Builtin* builtin = nullptr;
   const Builtin* predicate = nullptr;
@@ -192,6 +194,7 @@ struct Plan {
   std::vector<Interaction> interactions;
   std::vector<CaseTable> cases;
   std::vector<Field> fields;
+  Partials templates;                   // those of the tenant that it uses, partials too: id → text
   std::vector<std::string> slot_names;  // for dumps; one for each slot
   std::uint32_t words = 0;
   // How many of the program's forms are the opening (§3.3).

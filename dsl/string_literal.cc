@@ -41,6 +41,18 @@ class StringDecoder {
     return std::move(out_);
   }
 
+  // Where the byte at `size` of the value will come from. To be asked in ascending order.
+  std::size_t PlaceOf(std::size_t size) {
+    while (at_ < body_.size() && out_.size() < size) {
+      if (body_[at_] == '\\') {
+        Escape();
+      } else {
+        out_ += body_[at_++];
+      }
+    }
+    return at_;
+  }
+
  private:
   void Escape() {
     const std::string_view rest = body_.substr(at_ + 1);
@@ -126,6 +138,15 @@ Form ReadString(std::string_view body, Span span, Diagnostics& diagnostics) {
   }
   form.value = Value::String(std::move(value));
   return form;
+}
+
+std::vector<std::size_t> PlacesInBody(std::string_view body, const std::vector<std::size_t>& offsets) {
+  Diagnostics unused;
+  StringDecoder decoder(body, 0, unused);
+  std::vector<std::size_t> places;
+  places.reserve(offsets.size());
+  for (const std::size_t offset : offsets) places.push_back(decoder.PlaceOf(offset));
+  return places;
 }
 
 }  // namespace cxengine::dsl

@@ -1,7 +1,9 @@
 // What a string of the text holds (§1.3): its escapes are decoded, and judged, each with its own place.
 #pragma once
 
+#include <cstddef>
 #include <string_view>
+#include <vector>
 
 #include "dsl/diagnostic.h"
 #include "dsl/form.h"
@@ -13,5 +15,9 @@ namespace cxengine::dsl {
 // includes the quotes. A bad escape stays in the value as it is written; a string that is too long is
 // `faulty`.
 Form ReadString(std::string_view body, Span span, Diagnostics& diagnostics);
+
+// Where bytes of the value stand in `body`: for each offset into the value that of the first byte that it
+// comes from. `offsets` ascend; `body` is one that ReadString took without a finding.
+std::vector<std::size_t> PlacesInBody(std::string_view body, const std::vector<std::size_t>& offsets);
 
 }  // namespace cxengine::dsl

@@ -71,6 +71,24 @@ Value Evaluator::CheckSize(Value value, dsl::Span span) {
   return value;
 }
 
+Value Evaluator::Render(const Expression& expression, const Value& context) {
+  const std::string* text = nullptr;
+  if (expression.template_id.empty()) {
+    text = &expression.constant.string();
+  } else if (const auto found = plan_.templates.find(expression.template_id);
+             found != plan_.templates.end()) {
+    text = &found->second;
+  }
+  if (text == nullptr) {
+    Fail(expression.span, "there is no template `" + expression.template_id + "`");
+    return {};
+  }
+  dsl::Rendering rendering = dsl::RenderTemplate(*text, context, plan_.templates);
+  CountStep(expression.span, rendering.steps * kBytesPerStep);
+  if (!rendering.failure.empty()) Fail(expression.span, rendering.failure);
+  return failed_ ? Value() : Value::String(std::move(rendering.text));
+}
+
 Value Evaluator::Evaluate(dsl::ExpressionId id, dsl::StepId step) {
   if (failed_) return {};
   const Expression& expression = plan_.expressions[id];
@@ -98,7 +116,7 @@ Value Evaluator::Evaluate(dsl::ExpressionId id, dsl::StepId step) {
       }
       Value map = Value::MakeMap(std::move(entries));
       if (expression.kind == Expression::Kind::kTemplate && !failed_) {
-        map = Value::String(dsl::RenderTemplate(expression.constant.string(), map));
+        map = Render(expression, map);
       }
       return CheckSize(std::move(map), expression.span);
     }

@@ -35,6 +35,8 @@ class Evaluator {
 
  private:
   Value Call(const dsl::Expression& expression, dsl::StepId step);
+  // Of a kTemplate, with the values of its names.
+  Value Render(const dsl::Expression& expression, const Value& context);
   Value CheckSize(Value value, dsl::Span span);
 
   const BoundPlan& bound_;

@@ -1,11 +1,13 @@
 // dslcheck: says what is wrong with patterns, and mends what can be mended (§9). The work is done in check/.
 #include <cstdio>
+#include <iostream>
 #include <string>
 #include <vector>
 
 #include "tools/check/explain.h"
 #include "tools/check/options.h"
 #include "tools/check/run.h"
+#include "tools/lsp/language_server.h"
 #include "tools/program.h"
 #include "tools/terminal.h"
 
@@ -29,10 +31,17 @@ int Explain(const std::string& name) {
   return written ? 0 : Complain(kProgram, "standard output: cannot be written");
 }
 
+int ServeEditor(const CheckOptions& options) {
+  std::string error;
+  const int status = lsp::Serve(std::cin, std::cout, options.compile, error);
+  return error.empty() ? status : Complain(kProgram, error);
+}
+
 int Main(int argc, char** argv) {
   CheckOptions options;
   if (const auto status = ReadOptions(argc, argv, options)) return *status;
   if (options.explain) return Explain(*options.explain);
+  if (options.language_server) return ServeEditor(options);
   if (options.layout) return FormatFiles(options.paths, *options.layout);
   return options.watch ? RunWatch(options) : RunOnce(options);
 }

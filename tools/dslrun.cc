@@ -2,7 +2,6 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <limits>
-#include <map>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,6 +13,7 @@
 #include "tools/files.h"
 #include "tools/program.h"
 #include "tools/simulator.h"
+#include "tools/surroundings.h"
 #include "tools/terminal.h"
 
 namespace cxengine::tools {
@@ -45,7 +45,8 @@ Answers of endpoints, for --answers; taken in turn for each "endpoint action", t
 endpoint {}, at once. After the run notes on standard error name entries that no call used, and calls
 to other endpoints without an entry.
 
-Templates, for --templates: {"TM1": "Hello, {{first-name}}"}
+Templates, for --templates: {"TM1": "Hello, {{first-name}}"}. Without it a match fails where it
+needs one by its id.
 
 Output, in order, one JSON object a line; events are indexes of input lines, from 0. At equal times
 events happen first, then answers, then timers.
@@ -76,9 +77,8 @@ input that cannot be read.)";
 struct Arguments {
   std::string pattern;
   std::string events;  // empty: standard input, unless that is a terminal
-  std::string key = "id";
+  SurroundingsOptions known;
   std::string answers;
-  std::string templates;
   std::string until;
   std::string lifetime;
   bool trace = false;
@@ -104,7 +104,7 @@ int Complain(const std::string& file, const InputFault& fault) {
 int ReadInput(const Arguments& arguments, Run& run) {
   InputFault fault;
   std::string text;
-  run.key_attribute = arguments.key;
+  run.key_attribute = arguments.known.key;
   if (!arguments.until.empty()) {
     run.until = engine::ParseInstant(arguments.until, fault.message);
     if (!run.until) return Complain("--until: " + fault.message);
@@ -117,11 +117,6 @@ int ReadInput(const Arguments& arguments, Run& run) {
   if (!arguments.answers.empty()) {
     if (!Read(arguments.answers, kReadLimit, text)) return kInputErrors;
     if (!run.answers.Read(text, fault)) return Complain(arguments.answers, fault);
-  }
-  if (!arguments.templates.empty()) {
-    std::map<std::string, std::string> templates;
-    if (!Read(arguments.templates, kReadLimit, text)) return kInputErrors;
-    if (!ReadTemplates(text, templates, fault)) return Complain(arguments.templates, fault);
   }
   const std::string events = arguments.events.empty() ? "-" : arguments.events;
   if (arguments.pattern == "-" && events == "-") {
@@ -136,9 +131,10 @@ int ReadInput(const Arguments& arguments, Run& run) {
 }
 
 // Null when the pattern has errors; they are printed then.
-std::shared_ptr<const dsl::Plan> CompilePattern(const dsl::Source& source) {
+std::shared_ptr<const dsl::Plan> CompilePattern(const dsl::Source& source,
+                                                const dsl::CompileOptions& options) {
   dsl::Diagnostics diagnostics;
-  std::shared_ptr<const dsl::Plan> plan = dsl::Compile(source, diagnostics);
+  std::shared_ptr<const dsl::Plan> plan = dsl::Compile(source, diagnostics, options);
   if (plan) return plan;
   std::cerr << dsl::RenderText(source, diagnostics);
   return nullptr;
@@ -148,8 +144,10 @@ int RunPattern(const Arguments& arguments) {
   std::string text;
   std::string error;
   if (!Read(arguments.pattern, kPatternLimit, text)) return kInputErrors;
+  dsl::CompileOptions options;
+  if (!ReadSurroundings(arguments.known, options.surroundings, error)) return Complain(error);
   Run run;
-  run.plan = CompilePattern(dsl::Source(arguments.pattern, std::move(text)));
+  run.plan = CompilePattern(dsl::Source(arguments.pattern, std::move(text)), options);
   if (!run.plan) return kPatternErrors;
   if (arguments.plan) {
     std::cout << dsl::Dump(*run.plan);
@@ -179,11 +177,9 @@ int Main(int argc, char** argv) {
       ->option_text(" ");
   app.add_option("EVENTS", arguments.events, "The events, a file; `-` or nothing: standard input")
       ->option_text(" ");
-  app.add_option("--key", arguments.key, "The pattern's key attribute (default id)")->option_text("NAME");
+  AddKeyOption(app, arguments.known);
   app.add_option("--answers", arguments.answers, "What the endpoints answer; see below")->option_text("FILE");
-  app.add_option("--templates", arguments.templates,
-                 "The tenant's templates (checked only: patterns cannot name them yet)")
-      ->option_text("FILE");
+  AddTemplatesOption(app, arguments.known);
   app.add_option("--until", arguments.until,
                  "Stop at this time, milliseconds or ISO 8601 (default: when no\nanswer or timer is pending, "
                  "or 10 000 were served after the last event)")

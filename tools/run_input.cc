@@ -1,4 +1,4 @@
-// ReadEvents, AnswerScript, ReadTemplates.
+// ReadEvents, AnswerScript, ReadTemplates, ReadIntegrations.
 #include "tools/run_input.h"
 
 #include <algorithm>
@@ -6,6 +6,8 @@
 #include <optional>
 #include <utility>
 
+#include "dsl/diagnostic.h"
+#include "engine/catalogue.h"
 #include "engine/event.h"
 
 namespace cxengine::tools {
@@ -107,6 +109,21 @@ std::string ReadAnswer(const Value& entry, ScriptedAnswer& answer) {
   return answered ? "" : "needs \"result\" or \"error\"";
 }
 
+// An object whose values are texts; `what` is a word for one of them.
+bool ReadTexts(std::string_view text, const std::string& what, Texts& texts, InputFault& fault) {
+  const std::optional<Value> object = ReadObject(text, fault);
+  if (!object) return false;
+  for (const auto& [name, value] : object->map()) {
+    if (!value.is_string()) {
+      fault = {LineOfEntry(text, name),
+               what + " \"" + name + "\" has to be a text, not " + dsl::ToJson(value)};
+      return false;
+    }
+    texts[name] = value.string();
+  }
+  return true;
+}
+
 }  // namespace
 
 bool ReadEvents(std::string_view text, std::vector<InputEvent>& events, InputFault& fault) {
@@ -189,16 +206,23 @@ std::vector<std::string> AnswerScript::Notes() const {
   return notes;
 }
 
-bool ReadTemplates(std::string_view text, std::map<std::string, std::string>& templates, InputFault& fault) {
-  const std::optional<Value> object = ReadObject(text, fault);
-  if (!object) return false;
-  for (const auto& [name, value] : object->map()) {
-    if (!value.is_string()) {
-      fault = {LineOfEntry(text, name),
-               "template \"" + name + "\" has to be a text, not " + dsl::ToJson(value)};
-      return false;
+bool ReadTemplates(std::string_view text, Texts& templates, InputFault& fault) {
+  return ReadTexts(text, "template", templates, fault);
+}
+
+bool ReadIntegrations(std::string_view text, Texts& integrations, InputFault& fault) {
+  if (!ReadTexts(text, "integration", integrations, fault)) return false;
+  for (const auto& [name, type] : integrations) {
+    if (engine::FindIntegrationType(type) != nullptr) continue;
+    fault = {LineOfEntry(text, name), "integration \"" + name + "\" is of no known type: \"" + type + "\"; "};
+    std::vector<std::string_view> types;
+    for (const dsl::EndpointType& row : engine::EndpointTypes()) types.push_back(row.name);
+    const std::string help = dsl::DidYouMean(type, types);
+    fault.message += help.empty() ? "the types are" : help;
+    for (const std::string_view known : types) {
+      if (help.empty()) fault.message += " " + std::string(known);
     }
-    templates[name] = value.string();
+    return false;
   }
   return true;
 }

@@ -64,7 +64,12 @@ class AnswerScript {
   std::map<std::string, std::size_t> unanswered_;  // calls without an entry, by "endpoint action"
 };
 
+using Texts = std::map<std::string, std::string, std::less<>>;
+
 // {"TM1": "text"}
-bool ReadTemplates(std::string_view text, std::map<std::string, std::string>& templates, InputFault& fault);
+bool ReadTemplates(std::string_view text, Texts& templates, InputFault& fault);
+
+// {"shop": "http", "twilio": "twilio"}: names of endpoints and their types, which have to exist.
+bool ReadIntegrations(std::string_view text, Texts& integrations, InputFault& fault);
 
 }  // namespace cxengine::tools

@@ -3,8 +3,10 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "api/services.h"
+#include "api/surroundings.h"
 #include "dsl/compile.h"
 
 namespace cxengine::api {
@@ -69,7 +71,7 @@ Consequence Consider(Services& services, const std::string& tenant, const Json* 
           Problem{400, "missing-field", "`code` is missing: a pattern whose `status` is true needs it."};
       return consequence;
     }
-    auto plan = CompilePattern("pattern", code);
+    auto plan = CompilePattern("pattern", code, SurroundingsOf(tenant, change.key_attribute));
     if (!plan.ok()) {
       consequence.refusal = std::move(plan.problem());
       return consequence;
@@ -107,10 +109,11 @@ ResourceKind Patterns() {
           .consider = Consider};
 }
 
-Result<std::shared_ptr<const dsl::Plan>> CompilePattern(std::string_view name, const std::string& code) {
+Result<std::shared_ptr<const dsl::Plan>> CompilePattern(std::string_view name, const std::string& code,
+                                                        dsl::Surroundings surroundings) {
   const dsl::Source source(std::string(name), code);
   dsl::Diagnostics diagnostics;
-  auto plan = dsl::Compile(source, diagnostics);
+  auto plan = dsl::Compile(source, diagnostics, {std::move(surroundings)});
   if (!plan) return InvalidCode(source, diagnostics);
   return plan;
 }
@@ -122,13 +125,14 @@ void LoadPatterns(Services& services) {
     const Json object = Json::parse(stored.document);
     if (!Enabled(&object)) continue;
     const std::string id = kind.prefix + std::to_string(stored.number);
-    auto plan = CompilePattern(id, Text(object, "code"));
+    const std::string key = Text(object, "key");
+    auto plan = CompilePattern(id, Text(object, "code"), SurroundingsOf(stored.tenant, key));
     if (!plan.ok()) {
       spdlog::error("pattern {} of tenant {} no longer compiles and is left out: {}", id, stored.tenant,
                     plan.problem().sentence);
       continue;
     }
-    services.runtime.Change({stored.tenant, id, Text(object, "key"), std::move(plan.value())}, [] {});
+    services.runtime.Change({stored.tenant, id, key, std::move(plan.value())}, [] {});
   }
 }
 

@@ -8,6 +8,7 @@
 
 #include "api/handlers/resource.h"
 #include "dsl/plan.h"
+#include "dsl/signature.h"
 
 namespace cxengine::api {
 
@@ -15,8 +16,10 @@ namespace cxengine::api {
 // POST, PUT and DELETE answer when the change counts for every event that comes later.
 ResourceKind Patterns();
 
-// The plan of `code`, or the 400. `name` is what the findings call the text.
-Result<std::shared_ptr<const dsl::Plan>> CompilePattern(std::string_view name, const std::string& code);
+// The plan of `code`, or the 400; warnings alone do not keep a pattern out. `name` is what the findings call
+// the text.
+Result<std::shared_ptr<const dsl::Plan>> CompilePattern(std::string_view name, const std::string& code,
+                                                        dsl::Surroundings surroundings = {});
 
 // On start: brings the enabled patterns of all tenants into the engine. One that no longer compiles is
 // logged, left out.

@@ -66,6 +66,12 @@ const std::vector<Explanation>& SuspicionExplanations() {
 (perform twilio sms {:to "+15005550006" :message "hello"}))",
        R"((event {:type "cart"})
 (perform twilio sms {:to "+15005550006" :from "+15005550001" :message "hello"}))"},
+      {Code::kUnknownParameter, "An action is given a parameter that it does not take.",
+       "It is sent and means nothing; often a mandatory one is misspelt.",
+       R"((event {:type "cart"})
+(perform twilio sms {:to "+15005550006" :from "+15005550001" :message "hello" :mesage "twice"}))",
+       R"((event {:type "cart"})
+(perform twilio sms {:to "+15005550006" :from "+15005550001" :message "hello"}))"},
       {Code::kRedundantForm,
        "A `do`, `and` or `or` has a single operand, and means the same as that operand.",
        "It is left over from an edit, or a second operand is missing. `dslcheck --fix` takes it away.",

@@ -1,8 +1,7 @@
-// `(verb endpoint action {params} option …)` and the templates in its parameters (§6).
+// `(verb endpoint action {params} option …)` (§6).
 #include <utility>
 
 #include "dsl/checker.h"
-#include "dsl/mustache.h"
 
 namespace cxengine::dsl {
 
@@ -18,15 +17,23 @@ std::string NameOperand(Checker& checker, const Form& form, std::string_view wha
   return "";
 }
 
-}  // namespace
-
-namespace {
+// The keys of a map whose keys are keywords and strings.
+std::vector<NamePlace> ParameterPlaces(const Form& params) {
+  std::vector<NamePlace> places;
+  for (std::size_t i = 0; i + 1 < params.items.size(); i += 2) {
+    const Form& key = params.items[i];
+    if (key.kind == Form::Kind::kKeyword) places.push_back({key.text, key.span});
+    if (key.value.is_string()) places.push_back({key.value.string(), key.span});
+  }
+  return places;
+}
 
 // The children of the node, in this order.
 enum Part : std::uint8_t { kParams, kRetries, kTimeout, kCatch };
 
 bool CheckParams(Checker& checker, const Form& form, Node& node) {
   const bool outer = std::exchange(checker.in_params, true);
+  node.parameters = ParameterPlaces(form);
   node.children[kParams] = checker.CheckOperand(form);
   checker.in_params = outer;
   return node.children[kParams].kind != Node::Kind::kInvalid;
@@ -109,6 +116,9 @@ Node CheckInteraction(Checker& checker, const Form& form, Use use) {
   node.verb = form.items[0].text;
   node.endpoint = NameOperand(checker, form.items[1], "endpoint");
   node.action = NameOperand(checker, form.items[2], "action");
+  node.endpoint_span = form.items[1].span;
+  node.action_span = form.items[2].span;
+  node.parameters.emplace();
   node.bound = use != Use::kStatement;
   node.tested = use == Use::kTested;
   node.children.assign(4, NilNode(form.span));
@@ -140,52 +150,6 @@ Node CheckStrayOption(Checker& checker, const Form& form, Use /*use*/) {
       .help = "write it inside one: `(perform endpoint action {…} " +
               std::string(FindForm(form.items[0].text)->usage) + ")`";
   return InvalidNode(form.span);
-}
-
-Node CheckTemplate(Checker& checker, const Form& form, Use /*use*/) {
-  Node node;
-  node.span = form.span;
-  if (!checker.in_params) {
-    checker.Report(Code::kOutOfPlace, form.span, "a template stands only in the parameters of an interaction")
-        .help = "for text elsewhere use `(str …)`";
-    return node;
-  }
-  if (!checker.Operands(form, 1, 1)) return node;
-  const Form& text = form.items[1];
-  if (text.kind == Form::Kind::kSymbol && text.text.front() == '+') {
-    checker
-        .Report(Code::kUnknownTemplate, text.span, "there is no template `" + text.text.substr(1) + "` here")
-        .help = "write the text itself: `(template \"Hi {{first-name}}\")`";
-    return node;
-  }
-  if (text.kind != Form::Kind::kAtom || !text.value.is_string()) {
-    checker
-        .Report(Code::kOperandKind, text.span,
-                "`template` needs a text or a template's name, got " + Describe(text))
-        .help = "write `(template \"Hi {{first-name}}\")`";
-    return node;
-  }
-  bool sound = true;
-  for (const TemplateFault& fault : CheckTemplate(text.value.string())) {
-    checker.Report(Code::kBadTemplate, text.span, fault.message);
-    sound = false;
-  }
-  if (!sound) return node;
-  node.kind = Node::Kind::kTemplate;
-  node.constant = text.value;
-  // Locals before variables before fields (§6.1).
-  for (std::string& name : TemplateNames(text.value.string())) {
-    Node value;
-    value.span = text.span;
-    const SymbolIndex symbol = checker.Find(name);
-    value.kind = symbol == kNoSymbol ? Node::Kind::kField : Node::Kind::kSymbol;
-    value.name = name;
-    value.symbol = symbol;
-    if (symbol != kNoSymbol) checker.symbol(symbol).used = true;
-    node.names.push_back(std::move(name));
-    node.children.push_back(std::move(value));
-  }
-  return node;
 }
 
 }  // namespace cxengine::dsl

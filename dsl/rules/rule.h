@@ -20,6 +20,11 @@ void RunRules(const Pattern& pattern, Diagnostics& diagnostics);
 
 void CheckUselessExpressions(const Pattern& pattern, Diagnostics& diagnostics);
 void CheckNeverActs(const Pattern& pattern, Diagnostics& diagnostics);
+void CheckUnknownEndpoints(const Pattern& pattern, Diagnostics& diagnostics);
+void CheckUnknownActions(const Pattern& pattern, Diagnostics& diagnostics);
+void CheckMissingParameters(const Pattern& pattern, Diagnostics& diagnostics);
+void CheckUnknownParameters(const Pattern& pattern, Diagnostics& diagnostics);
+void CheckUnknownTemplates(const Pattern& pattern, Diagnostics& diagnostics);
 void CheckUnmentionedFields(const Pattern& pattern, Diagnostics& diagnostics);
 
 }  // namespace cxengine::dsl

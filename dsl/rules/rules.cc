@@ -5,9 +5,10 @@ namespace cxengine::dsl {
 
 const std::vector<Rule>& AllRules() {
   static const std::vector<Rule> rules = {
-      {Code::kUselessExpression, CheckUselessExpressions},
-      {Code::kNeverActs, CheckNeverActs},
-      {Code::kUnmentionedField, CheckUnmentionedFields},
+      {Code::kUselessExpression, CheckUselessExpressions}, {Code::kNeverActs, CheckNeverActs},
+      {Code::kUnknownEndpoint, CheckUnknownEndpoints},     {Code::kUnknownAction, CheckUnknownActions},
+      {Code::kMissingParameter, CheckMissingParameters},   {Code::kUnknownParameter, CheckUnknownParameters},
+      {Code::kUnknownTemplate, CheckUnknownTemplates},     {Code::kUnmentionedField, CheckUnmentionedFields},
   };
   return rules;
 }

@@ -2,6 +2,7 @@
 #include "api/handlers/patterns.h"
 
 #include "api/demo.h"
+#include "api/surroundings.h"
 #include "tests/api/fixture.h"
 
 namespace cxengine::api {
@@ -204,6 +205,24 @@ TEST_F(PatternsTest, AStoredPatternThatNoLongerCompilesIsLeftOutOnStart) {
   Call("POST", kPatterns, Json({{"name", "n"}, {"code", kHello}, {"status", true}}));
   Open();
   EXPECT_TRUE(Contributes());
+}
+
+TEST_F(PatternsTest, WarningsKeepNoPatternOut) {
+  const std::string code = R"json((event {:type "hello"})
+(perform shop offer {:text (template +TM1)})
+(perform generic notification {:bdy 1})
+(perform echo message {:x $nobody}))json";
+  EXPECT_EQ(Call("POST", kPatterns, Json({{"name", "n"}, {"code", code}, {"status", true}})).status, 201);
+  EXPECT_TRUE(Contributes());
+  Open();
+  EXPECT_TRUE(Contributes()) << "nor after a restart";
+}
+
+TEST_F(PatternsTest, TheCheckerIsToldOfTheTenantsEndpointsAndTheKey) {
+  const dsl::Surroundings surroundings = SurroundingsOf("tenant1", "customer");
+  EXPECT_EQ(surroundings.key, "customer");
+  EXPECT_FALSE(surroundings.templates);
+  EXPECT_EQ(surroundings.EndpointNames(), (std::vector<std::string_view>{"echo", "generic"}));
 }
 
 TEST_F(PatternsTest, EveryDemoPatternCompiles) {

@@ -8,6 +8,8 @@
 #include <sstream>
 #include <string_view>
 
+#include "engine/catalogue.h"
+
 namespace cxengine::conformance {
 namespace {
 
@@ -32,7 +34,8 @@ std::vector<std::string> Words(const std::string& text) {
 }
 
 // `--until 5000` and its kin; yields the fault, or "".
-std::string ReadOption(const std::string& line, tools::Run& run) {
+std::string ReadOption(const std::string& line, CaseFile& file) {
+  tools::Run& run = file.run;
   const std::size_t space = line.find(' ');
   if (space == std::string::npos) return "option without a value: " + line;
   const std::string name = line.substr(0, space);
@@ -40,6 +43,7 @@ std::string ReadOption(const std::string& line, tools::Run& run) {
   std::string error;
   if (name == "--key") {
     run.key_attribute = value;
+    file.options.surroundings.key = value;
   } else if (name == "--until") {
     run.until = engine::ParseInstant(value, error);
   } else if (name == "--lifetime") {
@@ -86,6 +90,14 @@ std::string ReadSection(const std::string& heading, const std::vector<std::strin
     file.run.answers.Read(Joined(lines), fault);
     return fault.message;
   }
+  if (heading == "templates") {
+    tools::ReadTemplates(Joined(lines), file.options.surroundings.templates.emplace(), fault);
+    return fault.message;
+  }
+  if (heading == "integrations") {
+    tools::ReadIntegrations(Joined(lines), file.options.surroundings.endpoints.emplace(), fault);
+    return fault.message;
+  }
   if (heading == "output" || (!words.empty() && words[0] == "output:")) {
     file.has_output = true;
     file.output = lines;
@@ -95,7 +107,7 @@ std::string ReadSection(const std::string& heading, const std::vector<std::strin
   file.lists_findings = file.lists_findings || heading == "diagnostics";
   for (const std::string& line : lines) {
     std::string error = "unknown section " + heading;
-    if (heading == "options") error = ReadOption(line, file.run);
+    if (heading == "options") error = ReadOption(line, file);
     if (heading == "diagnostics") error = ReadFinding(line, file);
     if (heading == "grown") error = Grow(line, file);
     if (!error.empty()) return error;
@@ -132,6 +144,7 @@ std::optional<CaseFile> LoadCase(const std::string& path, std::string& error) {
     return std::nullopt;
   }
   CaseFile file;
+  file.options.surroundings.endpoint_types = &engine::EndpointTypes();
   file.name = std::filesystem::path(path).stem().string();
   const std::size_t marker = text.find("\n" + std::string(kMarker));
   const std::size_t length = marker == std::string::npos ? text.size() : marker + 1;

@@ -13,6 +13,10 @@
 //   ; --until 5000
 //   ; ----- grown                        for limits: in the pattern, MANY stands for 65537 times x; optional
 //   ; MANY 65537 x
+//   ; ----- templates                                              what --templates would hold; optional
+//   ; {"TM1": "text"}
+//   ; ----- integrations                                           what --integrations would hold; optional
+//   ; {"shop": "http"}
 //   ; ----- diagnostics                              all findings: code, line, column, part of the message
 //   ; unclosed 2 1 `(` is never closed
 //   ; ----- output                                   all lines; `output: born call`: only those kinds
@@ -29,6 +33,7 @@
 #include <string>
 #include <vector>
 
+#include "dsl/compile.h"
 #include "tools/simulator.h"
 
 namespace cxengine::conformance {
@@ -44,7 +49,8 @@ struct CaseFile {
   std::string name;  // "4.1-constant"
   std::string title;
   std::string pattern;
-  tools::Run run;  // without plan
+  dsl::CompileOptions options;  // those of dslcheck: the types of endpoints are known
+  tools::Run run;               // without plan
   std::vector<ExpectedFinding> findings;
   bool lists_findings = false;  // has a section for them; without one any warnings may come, but no errors
   std::vector<std::string> output;

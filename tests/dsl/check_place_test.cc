@@ -122,8 +122,15 @@ const std::vector<CheckRow>& TemplatesRows() {
       {R"((perform echo hit {:m (template "{{/a}} {{/b}}")}))",
        "1:33-48 bad-template: `/a` closes no section\n"
        "1:33-48 bad-template: `/b` closes no section"},
-      {"(perform echo hit {:m (template +TM1)})",
-       "1:33-37 unknown-template: there is no template `TM1` here"},
+      {R"((perform echo hit {:m (template "{{$name}}")}))",
+       "1:33-44 bad-template: the name `$name` begins with `$`; a field is named without it"},
+      {"(perform echo hit {:m (template +)})",
+       "1:33-34 operand-kind: `template` needs a text or a template's name, got `+`"
+       " => write `(template \"Hi {{first-name}}\")`"},
+      {"(perform echo hit {:m (template TM1)})",
+       "1:33-36 operand-kind: `template` needs a text or a template's name, got `TM1`"
+       " => the tenant's template of that name is `+TM1`"},
+      {"(event)\n(perform echo hit {:m (template +TM1)})", ""},
       {R"((perform echo hit {:m (template "") :n (template "{{a}} {{{b.c}}} {{&d}} {{#e}}{{.}}{{/e}}{{^f}}{{/f}}{{! g}}")}))",
        "-"},
   };

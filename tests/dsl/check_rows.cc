@@ -3,8 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include "dsl/compile.h"
-
 namespace cxengine::dsl {
 
 namespace {
@@ -18,17 +16,17 @@ std::string Column(const Source& source, const Diagnostic& finding) {
 
 }  // namespace
 
-Diagnostics Checked(const std::string& source) {
+Diagnostics Checked(const std::string& source, const CompileOptions& options) {
   Diagnostics diagnostics;
-  const auto plan = Compile(Source("test.cxp", source), diagnostics);
+  const auto plan = Compile(Source("test.cxp", source), diagnostics, options);
   EXPECT_EQ(plan == nullptr, diagnostics.has_errors()) << source;
   return diagnostics;
 }
 
-std::string FindingsOf(const std::string& source) {
+std::string FindingsOf(const std::string& source, const CompileOptions& options) {
   const Source text("test.cxp", source);
   std::string out;
-  const Diagnostics diagnostics = Checked(source);
+  const Diagnostics diagnostics = Checked(source, options);
   for (const Diagnostic& finding : diagnostics.all()) {
     out += Column(text, finding) + " " + std::string(RowOf(finding.code).name) + ": " + finding.message +
            " => " + finding.help + "\n";
@@ -37,16 +35,18 @@ std::string FindingsOf(const std::string& source) {
 }
 
 void ExpectCheckRows(const std::vector<CheckRow>& rows) {
+  const CompileOptions nothing_known;
   for (const CheckRow& row : rows) {
+    const CompileOptions& options = row.options == nullptr ? nothing_known : *row.options;
     if (row.findings == "-") {
-      EXPECT_FALSE(Checked(row.source).has_errors()) << row.source << "\n" << FindingsOf(row.source);
+      EXPECT_FALSE(Checked(row.source, options).has_errors()) << row.source << "\n" << FindingsOf(row.source);
       continue;
     }
     // Helps that the row does not speak of are left out of the comparison.
     std::string seen;
     std::size_t at = 0;
     std::string rest(row.findings);
-    const std::string all = FindingsOf(row.source);
+    const std::string all = FindingsOf(row.source, options);
     for (std::size_t begin = 0; begin < all.size();) {
       const std::size_t end = all.find('\n', begin);
       std::string line = all.substr(begin, end - begin);
@@ -83,6 +83,11 @@ std::vector<CheckRow> AllCheckRows() {
                            &SuspicionsRows(),
                            &UselessExpressionsRows(),
                            &NeverActsRows(),
+                           &UnknownEndpointsRows(),
+                           &UnknownActionsRows(),
+                           &MissingParametersRows(),
+                           &UnknownParametersRows(),
+                           &UnknownTemplatesRows(),
                            &UnmentionedFieldsRows(),
                            &InteractionOptionsRows(),
                            &CasesRows(),

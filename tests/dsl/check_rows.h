@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "dsl/compile.h"
 #include "dsl/diagnostic.h"
 
 namespace cxengine::dsl {
@@ -15,13 +16,14 @@ namespace cxengine::dsl {
 struct CheckRow {
   std::string source;
   std::string_view findings;
+  const CompileOptions* options = nullptr;  // null: nothing is known of the world
 };
 
 void ExpectCheckRows(const std::vector<CheckRow>& rows);
 
 // All findings of a source, a line each; the last finding of a line has its help if it has one.
-std::string FindingsOf(const std::string& source);
-Diagnostics Checked(const std::string& source);
+std::string FindingsOf(const std::string& source, const CompileOptions& options = {});
+Diagnostics Checked(const std::string& source, const CompileOptions& options = {});
 
 // The tables, by test.
 const std::vector<CheckRow>& UnknownFormsRows();
@@ -43,6 +45,11 @@ const std::vector<CheckRow>& LimitsRows();
 const std::vector<CheckRow>& SuspicionsRows();
 const std::vector<CheckRow>& UselessExpressionsRows();
 const std::vector<CheckRow>& NeverActsRows();
+const std::vector<CheckRow>& UnknownEndpointsRows();
+const std::vector<CheckRow>& UnknownActionsRows();
+const std::vector<CheckRow>& MissingParametersRows();
+const std::vector<CheckRow>& UnknownParametersRows();
+const std::vector<CheckRow>& UnknownTemplatesRows();
 const std::vector<CheckRow>& UnmentionedFieldsRows();
 const std::vector<CheckRow>& InteractionOptionsRows();
 const std::vector<CheckRow>& CasesRows();

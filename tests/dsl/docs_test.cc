@@ -12,6 +12,7 @@
 #include "dsl/form_rule.h"
 #include "dsl/format.h"
 #include "dsl/render.h"
+#include "engine/catalogue.h"
 
 namespace cxengine::dsl {
 namespace {
@@ -42,7 +43,9 @@ TEST(DocsTest, EveryExampleIsAPatternWithoutErrorsOrWarnings) {
       ++count;
       const Source source(name, example);
       Diagnostics diagnostics;
-      Compile(source, diagnostics);
+      CompileOptions options;  // as dslcheck does by itself
+      options.surroundings.endpoint_types = &engine::EndpointTypes();
+      Compile(source, diagnostics, options);
       for (const Diagnostic& finding : diagnostics.all()) {
         EXPECT_EQ(finding.severity(), Severity::kInfo) << RenderText(source, diagnostics) << example;
       }

@@ -18,6 +18,7 @@
 #include "dsl/render.h"
 #include "dsl/source.h"
 #include "dsl/utf8.h"
+#include "tests/dsl/world.h"
 
 namespace cxengine::dsl {
 namespace {
@@ -178,7 +179,7 @@ void Try(const std::string& text) {
   ExpectInside(reading, source);
 
   Diagnostics compiling;
-  const auto plan = Compile(source, compiling);
+  const auto plan = Compile(source, compiling, TenantKnown());
   ExpectInside(compiling, source);
   ASSERT_TRUE(!compiling.has_errors() || plan == nullptr);
   ASSERT_TRUE(!reading.has_errors() || compiling.has_errors());

@@ -5,6 +5,19 @@
 
 namespace cxengine::dsl {
 
+namespace {
+
+const CompileOptions& KeyOfCustomers() {
+  static const CompileOptions options = [] {
+    CompileOptions known;
+    known.surroundings.key = "customer.id";
+    return known;
+  }();
+  return options;
+}
+
+}  // namespace
+
 // Names that compile but look wrong: warnings.
 const std::vector<CheckRow>& SuspicionsRows() {
   static const std::vector<CheckRow> rows = {
@@ -209,8 +222,25 @@ const std::vector<CheckRow>& UnmentionedFieldsRows() {
        "2:23-35 unmentioned-field: no `event` of the pattern mentions the field `other`"},
       {R"((event {:type "a"})
 (perform echo hit {:m (template "{{typ}} {{type}} {{other}}")}))",
-       "2:33-61 unmentioned-field: no `event` of the pattern mentions the field `other`\n"
-       "2:33-61 unmentioned-field: no `event` of the pattern mentions the field `typ`"},
+       "2:36-39 unmentioned-field: no `event` of the pattern mentions the field `typ`"
+       " => did you mean `type`?\n"
+       "2:53-58 unmentioned-field: no `event` of the pattern mentions the field `other`"},
+      // Escapes before a name and inside it.
+      {R"((event {:type "a"})
+(perform echo hit {:m (template "\u00e9\n\"{{typ}} {{o\u0074her}}\"")}))",
+       "2:46-49 unmentioned-field: no `event` of the pattern mentions the field `typ`\n"
+       "2:54-64 unmentioned-field: no `event` of the pattern mentions the field `other`"},
+      // Once for each field, at its first place.
+      {R"((event {:type "a"})
+(perform echo hit {:x $order.id :y (all $order) :m (template "{{order.total}}")}))",
+       "2:23-32 unmentioned-field: no `event` of the pattern mentions the field `order`"},
+      // What stands in sections alone may belong to their values; an inverted one has none.
+      {R"((event {:type "a" :items some?})
+(perform echo hit {:m (template "{{#items}}{{name}}{{/items}}{{^items}}{{none}}{{/items}}")}))",
+       "2:74-78 unmentioned-field: no `event` of the pattern mentions the field `none`"},
+      {R"((event {:items some?})
+(perform echo hit {:m (template "{{#items}}{{name}}{{/items}} {{name}}")}))",
+       "2:46-50 unmentioned-field: no `event` of the pattern mentions the field `name`"},
       {R"((event {:type "a"})
 (event {:n $m})
 (perform echo hit))",
@@ -242,6 +272,13 @@ const std::vector<CheckRow>& UnmentionedFieldsRows() {
       {R"((perform echo hit {:x $x})
 (event {:x 1}))",
        ""},
+      // Every event has the key attribute.
+      {R"((event {:type "a"})
+(perform echo hit {:x $id :m (template "{{id}}")}))",
+       ""},
+      {R"((event {:type "a"})
+(perform echo hit {:x $id :y $customer.id}))",
+       "2:23-26 unmentioned-field: no `event` of the pattern mentions the field `id`", &KeyOfCustomers()},
   };
   return rows;
 }
@@ -253,5 +290,20 @@ TEST(CheckRulesTest, ValuesThatNobodyUsesAreWarnings) { ExpectCheckRows(UselessE
 TEST(CheckRulesTest, APatternWithoutAnInteractionIsAWarning) { ExpectCheckRows(NeverActsRows()); }
 
 TEST(CheckRulesTest, AFieldThatNoEventMentionsIsAnInformation) { ExpectCheckRows(UnmentionedFieldsRows()); }
+
+TEST(CheckRulesTest, FurtherPlacesOfAFieldAreRelatedToTheFirst) {
+  std::string source = "(event {:type 1})\n(perform echo hit {:x $typ :y $typ})";
+  const Diagnostics two = Checked(source);
+  ASSERT_EQ(two.all().size(), 1U);
+  ASSERT_EQ(two.all()[0].related.size(), 1U);
+  EXPECT_EQ(two.all()[0].related[0].span, (Span{48, 52}));
+  EXPECT_EQ(two.all()[0].related[0].message, "it is read here, too");
+
+  for (int i = 0; i < 10; ++i) source += "(perform echo hit {:x $typ})";
+  const Diagnostics twelve = Checked(source);
+  ASSERT_EQ(twelve.all().size(), 1U);
+  ASSERT_EQ(twelve.all()[0].related.size(), 8U);
+  EXPECT_EQ(twelve.all()[0].related[7].message, "it is read here, too, and in 3 more places");
+}
 
 }  // namespace cxengine::dsl

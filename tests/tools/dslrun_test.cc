@@ -225,6 +225,20 @@ TEST_F(DslrunTest, BadTemplatesNameFileAndLine) {
   EXPECT_THAT(run.errors, StartsWith("dslrun: templates.json:2: "));
 }
 
+TEST_F(DslrunTest, TemplatesAreUsedByTheirIds) {
+  Write("mail.cxp", "(event {:n some?})\n(perform echo mail {:text (template +TM1)})\n");
+  Write("templates.json", R"({"TM1": "{{n}} {{>TM2}}", "TM2": "{{n}}!"})");
+  const Outcome run = Run("--templates templates.json mail.cxp events.ndjson");
+  EXPECT_EQ(run.status, 0);
+  EXPECT_THAT(run.output, HasSubstr(R"("params":{"text":"1 1!"})"));
+  EXPECT_THAT(Run("--plan --templates templates.json mail.cxp").output,
+              EndsWith("templates\n  TM1 \"{{n}} {{>TM2}}\"\n  TM2 \"{{n}}!\"\n"));
+
+  const Outcome without = Run("mail.cxp events.ndjson");
+  EXPECT_EQ(without.status, 0);
+  EXPECT_THAT(without.output, HasSubstr("line 2, column 27: there is no template `TM1`"));
+}
+
 TEST_F(DslrunTest, UntilStopsTimeAndShowsWhoWaits) {
   Write("answers.json", R"({"echo ask": [{"after": 20000, "result": 1}]})");
   EXPECT_THAT(Run("--answers answers.json --until 19999 pattern.cxp events.ndjson").output,

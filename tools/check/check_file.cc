@@ -13,8 +13,6 @@ namespace {
 // Enough to see that a source is too long.
 constexpr std::size_t kReadLimit = 4 * dsl::kMaxSourceBytes;
 
-void FindFaults(const dsl::Source& source, dsl::Diagnostics& findings) { dsl::Compile(source, findings); }
-
 std::string Count(std::size_t count, const std::string& noun) {
   return std::to_string(count) + " " + noun + (count == 1 ? "" : noun.ends_with('x') ? "es" : "s");
 }
@@ -38,8 +36,12 @@ void Add(const dsl::Diagnostic& finding, const Settings& settings, Tally& tally)
 // `text` after --fix or --diff; what is to be said of it goes to `result`.
 std::string Mend(const CheckTask& task, const CheckOptions& options, const Settings& settings, bool color,
                  std::string text, CheckResult& result) {
-  const dsl::Fixed fixed = dsl::FixSource(dsl::Source(task.name, text), FindFaults,
-                                          [&](const auto& finding) { return IsChosen(settings, finding); });
+  const dsl::Fixed fixed = dsl::FixSource(
+      dsl::Source(task.name, text),
+      [&](const dsl::Source& source, dsl::Diagnostics& findings) {
+        dsl::Compile(source, findings, options.compile);
+      },
+      [&](const auto& finding) { return IsChosen(settings, finding); });
   if (fixed.withdrawn > 0) {
     result.notes += "dslcheck: " + task.name + ": " + Count(fixed.withdrawn, "fix") +
                     " left out: there would be more errors than before\n";
@@ -75,7 +77,7 @@ CheckResult CheckFile(const CheckTask& task, const CheckOptions& options, bool c
 
   const dsl::Source source(task.name, std::move(text));
   dsl::Diagnostics findings;
-  FindFaults(source, findings);
+  dsl::Compile(source, findings, options.compile);
   findings.Remove([&](const dsl::Diagnostic& finding) { return !IsShown(settings, finding); });
   result.tally.files = 1;
   result.tally.failed = findings.has_errors();  // also when they are among those that were dropped

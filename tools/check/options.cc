@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "tools/program.h"
+#include "tools/surroundings.h"
 #include "tools/terminal.h"
 
 namespace cxengine::tools {
@@ -57,6 +58,7 @@ struct Words {
   std::int64_t max_warnings = 0;
   std::string format = "text";
   std::string explain;
+  SurroundingsOptions known;
 };
 
 constexpr std::size_t kMaxJobs = 1024;
@@ -84,6 +86,14 @@ void AddInput(CLI::App& app, CheckOptions& options) {
       ->option_text("FILE")
       ->group(kGroup);
   app.add_flag("--no-config", options.no_config, "Take no configuration file")->group(kGroup);
+}
+
+void AddSurroundings(CLI::App& app, SurroundingsOptions& known) {
+  AddTemplatesOption(app, known);
+  AddIntegrationsOption(app, known);
+  AddKeyOption(app, known);
+  for (const char* option : {"--templates", "--integrations", "--key"})
+    app.get_option(option)->group("The tenant");
 }
 
 void AddFindings(CLI::App& app, Words& words) {
@@ -129,6 +139,9 @@ void AddMending(CLI::App& app, CheckOptions& options) {
 void AddOutput(CLI::App& app, CheckOptions& options, Words& words) {
   constexpr const char* kGroup = "Output";
   app.add_option("--format", words.format, FormatList())->option_text("FORMAT")->group(kGroup);
+  app.add_flag("--lsp", options.language_server,
+               "Serve an editor: the Language Server Protocol on standard\ninput and output")
+      ->group(kGroup);
   app.add_flag("--watch", options.watch, "Go on, and check again what changes; Ctrl-C ends")->group(kGroup);
   app.add_option("-j,--jobs", options.jobs, "Check this many files at once (default: one for each core)")
       ->option_text("N")
@@ -204,12 +217,13 @@ std::string FindConflict(const CheckOptions& options) {
 
 std::optional<int> ReadOptions(int argc, char** argv, CheckOptions& options) {
   CLI::App app(kAbout, kProgram);
-  app.footer(kFooter);
+  app.footer(std::string(kFooter) + "\n\n" + kSurroundingsFormats);
   Words words;
   options.jobs = CoreCount();
   app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   AddInput(app, options);
   AddFindings(app, words);
+  AddSurroundings(app, words.known);
   AddMending(app, options);
   AddOutput(app, options, words);
   AddHelp(app, words);
@@ -217,15 +231,19 @@ std::optional<int> ReadOptions(int argc, char** argv, CheckOptions& options) {
   const auto wrong = [](const std::string& error) {
     return Complain(kProgram, error + "\nRun with --help for more information.");
   };
-  if (const std::string error = ReadWords(app, words, options); !error.empty()) return wrong(error);
+  if (const std::string words_error = ReadWords(app, words, options); !words_error.empty())
+    return wrong(words_error);
   if (options.explain) return std::nullopt;
+  std::string error;
+  if (!ReadSurroundings(words.known, options.compile.surroundings, error)) return Complain(kProgram, error);
+  if (options.language_server) return std::nullopt;
   if (options.paths.empty()) {
     if (InputIsTerminal() || options.watch) {
       return wrong("nothing to check: name a file or a folder, or - for standard input");
     }
     options.paths.emplace_back("-");
   }
-  if (const std::string error = FindConflict(options); !error.empty()) return wrong(error);
+  if (error = FindConflict(options); !error.empty()) return wrong(error);
   return std::nullopt;
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "dsl/compile.h"
 #include "tools/check/output_format.h"
 #include "tools/check/settings.h"
 #include "tools/format_files.h"
@@ -22,8 +23,10 @@ struct CheckOptions {
   bool fix = false;
   bool diff = false;
   bool watch = false;
+  dsl::CompileOptions compile;       // what is known around the patterns
   std::optional<FormatMode> layout;  // --format-code, --check-format
   std::size_t jobs = 1;
+  bool language_server = false;
   std::optional<std::string> explain;  // a code, or "" for the list of all
 };
 
