@@ -13,7 +13,8 @@ std::vector<Builtin> TimeBuiltins() {
   return {
       {.name = "now",
        .usage = "(now)",
-       .doc = "The time of the event, answer or timer that is being handled, in milliseconds since the epoch.",
+       .doc =
+           "The time of the event, answer or timer that is being handled, in milliseconds since the epoch.",
        .min_operands = 0,
        .max_operands = 0,
        .operands = {},
