@@ -127,6 +127,10 @@ std::string ValidText(const std::string& source, Diagnostics& diagnostics) {
   std::size_t bad = 0;
   std::size_t first = 0;
   for (std::size_t i = 0; i < text.size();) {
+    if (static_cast<unsigned char>(source[i]) < 0x80) {
+      ++i;
+      continue;
+    }
     const std::size_t length = DecodeUtf8(std::string_view(source).substr(i)).length;
     if (length == 0) {
       if (bad++ == 0) first = i;

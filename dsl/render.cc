@@ -55,6 +55,7 @@ Excerpt ExcerptOf(std::string_view line, std::size_t begin, std::size_t end) {
   if (first > 0 && line.size() <= kWidth) first = 0;
 
   Excerpt excerpt;
+  excerpt.points.reserve(kWidth + 2);
   if (first > 0) excerpt.points.emplace_back("…");
   std::size_t at = first;
   bool underlining = false;
@@ -63,7 +64,8 @@ Excerpt ExcerptOf(std::string_view line, std::size_t begin, std::size_t end) {
       underlining = true;
       excerpt.begin = excerpt.points.size();
     }
-    const std::size_t length = std::max<std::size_t>(DecodeUtf8(line.substr(at, kMaxPointBytes)).length, 1);
+    const std::size_t length =
+        IsPlain(line[at]) ? 1 : std::max<std::size_t>(DecodeUtf8(line.substr(at, kMaxPointBytes)).length, 1);
     excerpt.points.push_back(Printable(line.substr(at, length)));
     at += length;
     if (at <= end) excerpt.end = excerpt.points.size();

@@ -16,10 +16,13 @@ bool BeginsCodePoint(char byte) { return (static_cast<unsigned char>(byte) & 0xC
 Source::Source(std::string name, std::string text)
     : name_(std::move(name)), text_(std::move(text)), line_starts_{0} {
   std::uint32_t code_points = 0;
-  for (std::size_t i = 0; i < text_.size(); ++i) {
-    if (i % kBlock == 0) block_counts_.push_back(code_points);
-    if (BeginsCodePoint(text_[i])) ++code_points;
-    if (text_[i] == '\n') line_starts_.push_back(static_cast<std::uint32_t>(i + 1));
+  for (std::size_t block = 0; block < text_.size(); block += kBlock) {
+    block_counts_.push_back(code_points);
+    const std::string_view bytes = std::string_view(text_).substr(block, kBlock);
+    for (const char byte : bytes) code_points += BeginsCodePoint(byte) ? 1U : 0U;
+  }
+  for (std::size_t end = text_.find('\n'); end != std::string::npos; end = text_.find('\n', end + 1)) {
+    line_starts_.push_back(static_cast<std::uint32_t>(end + 1));
   }
 }
 

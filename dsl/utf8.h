@@ -26,6 +26,9 @@ bool IsCombining(char32_t value);
 // A control character, or one that reorders or hides text; a tab and a line feed too.
 bool IsControl(char32_t value);
 
+// One byte of text that is safe to show as it is: printable ASCII, or a tab. Most of what there is.
+constexpr bool IsPlain(char byte) { return (byte >= ' ' && byte <= '~') || byte == '\t'; }
+
 // `text` as valid UTF-8 that is safe on a terminal: invalid bytes and control characters, but for tabs,
 // become U+FFFD.
 std::string Printable(std::string_view text);

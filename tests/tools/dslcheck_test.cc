@@ -177,10 +177,26 @@ TEST_F(DslcheckTest, AnEndlessFileIsASourceThatIsTooLong) {
 }
 
 TEST_F(DslcheckTest, WrongUsageGivesTwoAndSaysSo) {
-  for (const char* arguments :
-       {"--format xml", "--nonsense", "--format", "--jobs 0", "--jobs -1", "--jobs x", "--fix --diff",
-        "--fix -", "--watch -", "--watch --fix a.cxp", "--watch --format json a.cxp", "--diff --format json",
-        "- -", "--config x --no-config", "--stdin-filename a.cxp b.cxp", "--watch"}) {
+  for (const char* arguments : {"--format xml",
+                                "--nonsense",
+                                "--format",
+                                "--jobs 0",
+                                "--jobs -1",
+                                "--jobs x",
+                                "--fix --diff",
+                                "--fix -",
+                                "--format-code --fix a.cxp",
+                                "--check-format --diff a.cxp",
+                                "--check-format --watch a.cxp",
+                                "--format-code --format json a.cxp",
+                                "--watch -",
+                                "--watch --fix a.cxp",
+                                "--watch --format json a.cxp",
+                                "--diff --format json",
+                                "- -",
+                                "--config x --no-config",
+                                "--stdin-filename a.cxp b.cxp",
+                                "--watch"}) {
     const Outcome outcome = Run(arguments, kGood);
     EXPECT_EQ(outcome.status, 2) << arguments;
     EXPECT_THAT(outcome.err, Not(IsEmpty())) << arguments;
@@ -236,7 +252,7 @@ TEST_F(DslcheckTest, TheDocumentNamesEveryOption) {
     const std::size_t begin = help.find("--", at);
     const std::string option = help.substr(begin, help.find_first_of(" \n,", begin) - begin);
     if (option == "--help" || option == "--version" || option == "--jobs") continue;  // -j is named
-    EXPECT_THAT(document, HasSubstr(option));
+    EXPECT_NE(document.find(option), std::string::npos) << option;
     ++options;
   }
   EXPECT_GT(options, 10U);

@@ -200,6 +200,10 @@ std::string FindConflict(const CheckOptions& options) {
   if (options.watch && options.format->name != "text" && options.format->name != "gcc") {
     return "--watch writes text or gcc, not " + std::string(options.format->name);
   }
+  if (options.layout && (options.fix || options.diff || options.watch || options.format->name != "text")) {
+    return "--format-code and --check-format look at the layout only: run --fix, --diff, --watch or --format "
+           "by itself";
+  }
   if (options.fix && options.diff) return "--diff changes nothing, --fix does: choose one of them";
   if (!options.config.empty() && options.no_config) return "--config and --no-config: choose one of them";
   if (options.jobs < 1 || options.jobs > kMaxJobs) return "--jobs: a number from 1 to 1024";
