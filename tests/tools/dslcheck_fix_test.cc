@@ -68,7 +68,7 @@ TEST_F(DslcheckFixTest, AFileThatCannotBeWrittenGivesTwoAndStaysAsItWas) {
   Put(name, kOld);
   const Outcome outcome = Run("--fix " + name);
   EXPECT_EQ(outcome.status, 2);
-  EXPECT_EQ(outcome.err, "dslcheck: " + name + ": File name too long\n");
+  EXPECT_EQ(outcome.err, "dslcheck: " + name + ": cannot be written: File name too long\n");
   EXPECT_EQ(Get(name), kOld);
   EXPECT_THAT(outcome.out, HasSubstr(":2:2: error[old-form]"));  // as it is
 }
