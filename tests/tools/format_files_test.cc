@@ -147,8 +147,9 @@ TEST_F(FormatFilesTest, AFileThatCannotBeReplacedIsNamedAndStays) {
   Put("a.cxp", kUntidy);
   fs::permissions(folder_ / "files", fs::perms::owner_read | fs::perms::owner_exec);
   const Outcome outcome = Run("--format-code a.cxp");
+  fs::permissions(folder_ / "files", fs::perms::owner_all);
   EXPECT_EQ(outcome.status, 2);
-  EXPECT_EQ(outcome.err, "dslcheck: a.cxp: Permission denied\n");
+  EXPECT_EQ(outcome.err, "dslcheck: a.cxp: cannot be written: Permission denied\n");
   EXPECT_EQ(Get("a.cxp"), kUntidy);
 }
 
