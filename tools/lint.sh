@@ -11,13 +11,14 @@ sources() { find dsl engine api tools bench tests \( -name '*.cc' -o -name '*.h'
 format() { sources | xargs -0 --no-run-if-empty clang-format-14 "$@"; }
 
 # Lines "KEY FILE" for each compiled source, from ninja's record of what it included. KEY covers the text of the file, of
-# our headers in it, and the rules: a file whose key passed before need not be looked at again.
+# our headers in it, and the rules: a file whose key passed before need not be looked at again. The record has absolute
+# paths, or paths relative to the build folder when the compiler cache answered.
 keys() {
   ninja -C build-debug -t deps | awk -v root="$PWD/" '
-    /^ / && index($1, root) == 1 { print substr($1, length(root) + 1); next }
-    /^ / { next }
-    { print "" }' |
-    awk 'BEGIN { RS = ""; FS = "\n" } { print }' OFS=' ' | while read -r file headers; do
+    !/^ / { print ""; next }
+    index($1, root) == 1 { print substr($1, length(root) + 1); next }
+    index($1, "../") == 1 { print substr($1, 4) }' |
+    awk 'BEGIN { RS = ""; FS = "\n" } { $1 = $1; print }' | while read -r file headers; do
     [[ $file =~ ^(dsl|engine|api|tools|bench)/.*\.cc$ && -f $file ]] || continue
     # shellcheck disable=SC2086  # a list of words
     echo "$(cat .clang-tidy "$file" $headers 2>/dev/null | sha256sum | cut -c1-32) $file"
@@ -34,7 +35,9 @@ export -f check_one
 tidy() {
   [ -f build-debug/.ninja_deps ] || { echo "build-debug is not built: cmake --preset debug && cmake --build --preset debug" >&2; exit 1; }
   mkdir -p build-debug/tidy
-  keys | xargs --no-run-if-empty -P "$(nproc)" -L 1 bash -c 'check_one "$@"' check_one
+  keys >build-debug/tidy/keys
+  [ -s build-debug/tidy/keys ] || { echo "ninja's record in build-debug names no source: build it again" >&2; exit 1; }
+  xargs --arg-file=build-debug/tidy/keys -P "$(nproc)" -L 1 bash -c 'check_one "$@"' check_one
 }
 
 case "${1-}" in
