@@ -139,6 +139,7 @@ TEST(FixTest, EveryFixMendsItsFinding) {
     }
     const std::string once = FixText(row.source).text;
     EXPECT_EQ(FixText(once).text, once) << row.source;
+    EXPECT_LE(Checked(once).errors(), before.errors()) << row.source;
   }
   EXPECT_GT(fixes, 20U);
 }

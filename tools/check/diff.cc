@@ -43,23 +43,19 @@ std::vector<std::vector<int>> Trace(const Lines& a, const Lines& b) {
   const int rows = static_cast<int>(a.size());
   const int columns = static_cast<int>(b.size());
   std::vector<std::vector<int>> trace;
-  std::vector<int> reach(2 * kMaxEdits + 3, 0);  // reach[k + kMaxEdits + 1]: of the diagonal x - y = k
+  std::vector<int> reach(2 * kMaxEdits + 3, 0);
+  const auto middle = reach.begin() + kMaxEdits + 1;  // middle[k] is that of the diagonal x - y = k
   for (int edits = 0; edits <= kMaxEdits; ++edits) {
     for (int k = -edits; k <= edits; k += 2) {
-      int* const at = &reach[static_cast<std::size_t>(k + kMaxEdits + 1)];
+      const auto at = middle + k;
       const bool down = k == -edits || (k != edits && at[-1] < at[1]);
       int x = down ? at[1] : at[-1] + 1;
-      while (x < rows && x - k < columns &&
-             a[static_cast<std::size_t>(x)] == b[static_cast<std::size_t>(x - k)])
-        ++x;
+      while (x < rows && x - k < columns && a.begin()[x] == b.begin()[x - k]) ++x;
       *at = x;
     }
-    trace.emplace_back(reach.begin() + (kMaxEdits - edits), reach.begin() + (kMaxEdits + edits + 3));
+    trace.emplace_back(middle - edits - 1, middle + edits + 2);
     const int end = rows - columns;
-    if (std::abs(end) <= edits && (end + edits) % 2 == 0 &&
-        reach[static_cast<std::size_t>(end + kMaxEdits + 1)] >= rows) {
-      return trace;
-    }
+    if (std::abs(end) <= edits && (end + edits) % 2 == 0 && middle[end] >= rows) return trace;
   }
   return {};
 }
@@ -81,7 +77,7 @@ std::vector<Step> ShortestScript(const Lines& a, const Lines& b) {
     if (edits > 0) {
       // The row for `edits - 1` holds the diagonals -edits to edits.
       const std::vector<int>& reach = trace[static_cast<std::size_t>(edits) - 1];
-      const auto of = [&](int k) { return reach[static_cast<std::size_t>(k + edits)]; };
+      const auto of = [&](int k) { return reach.begin()[k + edits]; };
       const int k = x - y;
       const bool down = k == -edits || (k != edits && of(k - 1) < of(k + 1));
       const int from_k = down ? k + 1 : k - 1;
