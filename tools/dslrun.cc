@@ -192,10 +192,12 @@ int Main(int argc, char** argv) {
   app.add_flag("--trace", arguments.trace,
                "Show every event, answer, run of timers and candidate on\nstandard error; see below");
   CLI::Option* plan = app.add_flag("--plan", arguments.plan, "Print the pattern's plan and run nothing");
+  plan->option_text(" ");  // not what it excludes
   app.add_flag("--diagram", arguments.diagram,
                "Print a picture of the pattern, for Graphviz, and run nothing:\ndslrun --diagram cart.cxp | "
                "dot -Tsvg")
-      ->excludes(plan);
+      ->excludes(plan)
+      ->option_text(" ");
   if (const auto status = ParseArguments(app, argc, argv)) return *status;
   return RunPattern(arguments);
 }
