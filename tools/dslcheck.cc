@@ -42,7 +42,7 @@ int Main(int argc, char** argv) {
   if (const auto status = ReadOptions(argc, argv, options)) return *status;
   if (options.explain) return Explain(*options.explain);
   if (options.language_server) return ServeEditor(options);
-  if (options.layout) return FormatFiles(options.paths, *options.layout);
+  if (options.layout) return FormatFiles(options.paths, options.diff ? FormatMode::kDiff : *options.layout);
   return options.watch ? RunWatch(options) : RunOnce(options);
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "dsl/compile.h"
+#include "dsl/diagram.h"
 #include "dsl/form.h"
 #include "dsl/render.h"
 #include "tools/files.h"
@@ -83,6 +84,7 @@ struct Arguments {
   std::string lifetime;
   bool trace = false;
   bool plan = false;
+  bool diagram = false;
 };
 
 // False when it cannot be read; that is said then.
@@ -149,9 +151,9 @@ int RunPattern(const Arguments& arguments) {
   Run run;
   run.plan = CompilePattern(dsl::Source(arguments.pattern, std::move(text)), options);
   if (!run.plan) return kPatternErrors;
-  if (arguments.plan) {
-    std::cout << dsl::Dump(*run.plan);
-    return 0;
+  if (arguments.plan || arguments.diagram) {
+    std::cout << (arguments.plan ? dsl::Dump(*run.plan) : dsl::Diagram(*run.plan)) << std::flush;
+    return std::cout ? 0 : Complain("standard output: cannot be written");
   }
   if (const int status = ReadInput(arguments, run); status != 0) return status;
   // With --trace both streams often go to one terminal, and should come in order.
@@ -189,7 +191,13 @@ int Main(int argc, char** argv) {
       ->option_text("DURATION");
   app.add_flag("--trace", arguments.trace,
                "Show every event, answer, run of timers and candidate on\nstandard error; see below");
-  app.add_flag("--plan", arguments.plan, "Print the pattern's plan and run nothing");
+  CLI::Option* plan = app.add_flag("--plan", arguments.plan, "Print the pattern's plan and run nothing");
+  plan->option_text(" ");  // not what it excludes
+  app.add_flag("--diagram", arguments.diagram,
+               "Print a picture of the pattern, for Graphviz, and run nothing:\ndslrun --diagram cart.cxp | "
+               "dot -Tsvg")
+      ->excludes(plan)
+      ->option_text(" ");
   if (const auto status = ParseArguments(app, argc, argv)) return *status;
   return RunPattern(arguments);
 }

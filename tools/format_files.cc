@@ -9,7 +9,9 @@
 #include "dsl/form.h"
 #include "dsl/format.h"
 #include "dsl/render.h"
+#include "tools/check/diff.h"
 #include "tools/files.h"
+#include "tools/terminal.h"
 
 namespace cxengine::tools {
 
@@ -34,6 +36,7 @@ class Formatter {
  private:
   const FormatMode mode_;
   std::vector<FileFailure> failures_;
+  const bool color_ = OutputWantsColor();
   bool broken_ = false;   // a pattern could not be read
   bool differs_ = false;  // a layout is not canonical
   bool printed_ = true;
@@ -55,14 +58,14 @@ void Formatter::Format(const std::string& path) {
   if (through || formatted == source.text()) return;
   differs_ = true;
   if (mode_ == FormatMode::kRewrite && !ReplaceFile(path, formatted, failures_)) return;
-  Print(path + "\n");
+  Print(mode_ == FormatMode::kDiff ? UnifiedDiff(path, source.text(), formatted, color_) : path + "\n");
 }
 
 int Formatter::Finish() {
   if (std::fflush(stdout) != 0 || !printed_) failures_.push_back({"standard output: cannot be written"});
   for (const FileFailure& failure : failures_) std::cerr << "dslcheck: " << failure.message << "\n";
   if (!failures_.empty()) return 2;
-  return broken_ || (differs_ && mode_ == FormatMode::kCheck) ? 1 : 0;
+  return broken_ || (differs_ && mode_ != FormatMode::kRewrite) ? 1 : 0;
 }
 
 }  // namespace

@@ -17,6 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using testing::StartsWith;
 
 constexpr const char* kUntidy = "(event   {:type \"cart\"}) ; wait\n\n\n\n(perform echo message)";
@@ -100,6 +101,17 @@ TEST_F(FormatFilesTest, CheckFormatNamesWhatWouldChangeAndWritesNothing) {
   EXPECT_THAT(clean.out, IsEmpty());
 }
 
+TEST_F(FormatFilesTest, CheckFormatWithDiffShowsWhatWouldChange) {
+  Put("a.cxp", kUntidy);
+  Put("b.cxp", kTidy);
+  const Outcome outcome = Run("--check-format --diff a.cxp b.cxp");
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_THAT(outcome.out, StartsWith("--- a.cxp\n+++ a.cxp\n@@ -1,5 +1,3 @@\n-(event   {"));
+  EXPECT_THAT(outcome.out, HasSubstr("\n+(event {:type \"cart\"})  ; wait\n"));
+  EXPECT_EQ(outcome.out.find("b.cxp"), std::string::npos);
+  EXPECT_EQ(Get("a.cxp"), kUntidy);
+}
+
 TEST_F(FormatFilesTest, StandardInputGoesToStandardOutput) {
   for (const char* arguments : {"--format-code -", "--format-code"}) {
     const Outcome outcome = Run(arguments, kUntidy);
@@ -155,7 +167,14 @@ TEST_F(FormatFilesTest, AFileThatCannotBeReplacedIsNamedAndStays) {
 
 TEST_F(FormatFilesTest, WrongUsageAndTroubleGiveTwo) {
   Put("a.cxp", kUntidy);
-  EXPECT_EQ(Run("--format-code --check-format a.cxp").status, 2);
+  for (const char* arguments :
+       {"--format-code --check-format", "--format-code --fix", "--check-format --watch",
+        "--format-code --diff", "--check-format --format json"}) {
+    const Outcome outcome = Run(arguments + std::string(" a.cxp"));
+    EXPECT_EQ(outcome.status, 2) << arguments;
+    EXPECT_THAT(outcome.err, Not(IsEmpty())) << arguments;
+    EXPECT_EQ(Get("a.cxp"), kUntidy) << arguments;
+  }
   const Outcome absent = Run("--format-code absent.cxp a.cxp");
   EXPECT_EQ(absent.status, 2);
   EXPECT_EQ(absent.err, "dslcheck: absent.cxp: No such file or directory\n");

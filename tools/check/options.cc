@@ -123,7 +123,9 @@ void AddMending(CLI::App& app, CheckOptions& options) {
                "Rewrite files where that is safe: old words, slips with one remedy,\n"
                "redundant forms. Never leaves a file with more errors than before")
       ->group(kGroup);
-  app.add_flag("--diff", options.diff, "Show what --fix would change, as a unified diff, and change nothing")
+  app.add_flag("--diff", options.diff,
+               "Show what --fix would change, as a unified diff, and change nothing;\n"
+               "with --check-format what --format-code would change")
       ->group(kGroup);
   const auto layout = [&options](FormatMode mode) { return [&options, mode] { options.layout = mode; }; };
   CLI::Option* rewrite = app.add_flag_callback("--format-code", layout(FormatMode::kRewrite),
@@ -200,9 +202,12 @@ std::string FindConflict(const CheckOptions& options) {
   if (options.watch && options.format->name != "text" && options.format->name != "gcc") {
     return "--watch writes text or gcc, not " + std::string(options.format->name);
   }
-  if (options.layout && (options.fix || options.diff || options.watch || options.format->name != "text")) {
-    return "--format-code and --check-format look at the layout only: run --fix, --diff, --watch or --format "
-           "by itself";
+  if (options.layout && (options.fix || options.watch || options.format->name != "text")) {
+    return "--format-code and --check-format look at the layout only: run --fix, --watch or --format by "
+           "itself";
+  }
+  if (options.layout == FormatMode::kRewrite && options.diff) {
+    return "--diff changes nothing, --format-code does: take --check-format --diff";
   }
   if (options.fix && options.diff) return "--diff changes nothing, --fix does: choose one of them";
   if (!options.config.empty() && options.no_config) return "--config and --no-config: choose one of them";
