@@ -234,7 +234,7 @@ void Runtime::Engine::Perform(const engine::Effect& effect) {
   if (endpoint == endpoints_.end())
     done({true, {}, "there is no endpoint `" + effect.call->endpoint + "`"});
   else
-    endpoint->second->Perform({effect.match->tenant, *effect.call, id}, done);
+    endpoint->second->Perform({effect.match->pattern->tenant, *effect.call, id}, done);
 }
 
 // Ids only: keys, events and the words of failures may hold what a customer said.
@@ -266,8 +266,8 @@ void Runtime::Engine::Log(const engine::Effect& effect) {
     case Kind::kDropped:
       return;
   }
-  spdlog::info("match {} {}: tenant {}, pattern {}{}", effect.match->id.ToText(), what, effect.match->tenant,
-               effect.match->pattern, Describe(effect.cause));
+  spdlog::info("match {} {}: tenant {}, pattern {}{}", effect.match->id.ToText(), what,
+               effect.match->pattern->tenant, effect.match->pattern->id, Describe(effect.cause));
 }
 
 Runtime::Runtime(const Clock& clock, store::Events& events, RuntimeOptions options)

@@ -122,7 +122,7 @@ Value Value::MakeMap(Map entries) {
   return value;
 }
 
-Value::Value(const Value& other) noexcept : kind_(other.kind_), payload_(other.payload_) {
+void Value::Share() const noexcept {
   switch (kind_) {
     case Kind::kNil:
     case Kind::kBoolean:
@@ -139,11 +139,6 @@ Value::Value(const Value& other) noexcept : kind_(other.kind_), payload_(other.p
       payload_.map->owners.fetch_add(1, std::memory_order_relaxed);
       break;
   }
-}
-
-Value& Value::operator=(const Value& other) noexcept {
-  Value copy(other);
-  return *this = std::move(copy);
 }
 
 Value& Value::operator=(Value&& other) noexcept {

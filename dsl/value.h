@@ -32,11 +32,15 @@ class Value {
   // Takes entries in any order; of equal keys the last wins.
   static Value MakeMap(Map entries);
 
-  Value(const Value& other) noexcept;
+  Value(const Value& other) noexcept : kind_(other.kind_), payload_(other.payload_) {
+    if (is_boxed()) Share();
+  }
   Value(Value&& other) noexcept : kind_(std::exchange(other.kind_, Kind::kNil)), payload_(other.payload_) {}
-  Value& operator=(const Value& other) noexcept;
+  Value& operator=(const Value& other) noexcept { return *this = Value(other); }
   Value& operator=(Value&& other) noexcept;
-  ~Value() { Release(); }
+  ~Value() {
+    if (is_boxed()) Release();
+  }
 
   Kind kind() const { return kind_; }
   bool is_nil() const { return kind_ == Kind::kNil; }
@@ -84,6 +88,9 @@ class Value {
     ListBox* list;
     MapBox* map;
   };
+  // Strings, lists and maps live in boxes that copies share; the other kinds come and go without a call.
+  bool is_boxed() const { return kind_ >= Kind::kString; }
+  void Share() const noexcept;
   void Release() noexcept;
 
   Kind kind_ = Kind::kNil;

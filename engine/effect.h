@@ -12,12 +12,17 @@
 
 namespace cxengine::engine {
 
+// What a pattern is called; shared by all its matches, and outlives it with them.
+struct PatternIdentity {
+  std::string tenant;
+  std::string id;
+  std::string key_attribute;
+};
+
 // Who a match is; shared by all its effects.
 struct MatchIdentity {
   MatchId id;
-  std::string tenant;
-  std::string pattern;
-  std::string key_attribute;
+  std::shared_ptr<const PatternIdentity> pattern;
   std::string key;
 };
 

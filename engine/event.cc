@@ -88,15 +88,13 @@ simdjson::error_code Read(std::string_view json, element& out) {
 
 std::shared_ptr<const Event> Event::Parse(EventNumber number, Milliseconds at, std::string json,
                                           const FieldTable& fields, std::string& error) {
-  std::shared_ptr<Event> event(new Event);
+  const auto event = std::make_shared<Event>(Private());
   event->number_ = number;
   event->at_ = at;
   event->known_fields_ = fields.size();
   const auto keep = [&](std::string_view name, const auto& value) {
     const FieldId id = fields.Find(name);
-    if (id == FieldTable::kUnknown) return;
-    std::erase_if(event->values_, [&](const auto& earlier) { return earlier.first == id; });
-    event->values_.emplace_back(id, engine::ToValue(value));
+    if (id != FieldTable::kUnknown) event->Keep(id, engine::ToValue(value));
   };
   element root;
   if (const auto code = Read(json, root)) {
@@ -122,6 +120,15 @@ std::shared_ptr<const Event> Event::Parse(EventNumber number, Milliseconds at, s
   }
   event->json_ = std::move(json);
   return event;
+}
+
+void Event::Keep(FieldId field, Value value) {
+  for (auto& [id, earlier] : values_) {
+    if (id != field) continue;
+    earlier = std::move(value);
+    return;
+  }
+  values_.emplace_back(field, std::move(value));
 }
 
 const Value& Event::Get(FieldId field, const FieldTable& fields) const {

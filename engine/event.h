@@ -8,8 +8,8 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "dsl/environment.h"
 #include "dsl/value.h"
 #include "engine/fields.h"
@@ -23,7 +23,10 @@ using dsl::Value;
 using EventNumber = std::uint64_t;
 
 class Event {
+  struct Private {};  // so that only Parse can name it
+
  public:
+  explicit Event(Private) {}
   // Parses a JSON object of at most 200 levels; of duplicate keys the last wins. Null, with a sentence in
   // `error`, when `json` is not exactly one valid object.
   static std::shared_ptr<const Event> Parse(EventNumber number, Milliseconds at, std::string json,
@@ -41,13 +44,14 @@ class Event {
   Value ToValue() const;
 
  private:
-  Event() = default;
+  void Keep(FieldId field, Value value);
 
   EventNumber number_ = 0;
   Milliseconds at_ = 0;
   std::string json_;
   std::size_t known_fields_ = 0;  // ids below were looked for when the event was parsed
-  std::vector<std::pair<FieldId, Value>> values_;
+  // Inside the event: most events have few fields that plans mention.
+  absl::InlinedVector<std::pair<FieldId, Value>, 4> values_;
 };
 
 // Parses any JSON text into a value, with the same limits; nullopt and a sentence in `error` otherwise.

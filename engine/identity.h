@@ -10,6 +10,9 @@
 
 namespace cxengine::engine {
 
+// What of a pattern's identity goes into the ids of its matches.
+std::string HashedText(const PatternIdentity& pattern);
+
 // `first` is the number of the event that the run began with. `fate` tells apart what never became a match
 // and may share its first event with one: "" for matches.
 MatchId MakeMatchId(const ActivePattern& pattern, std::string_view key, EventNumber first,

@@ -11,6 +11,12 @@
 
 namespace cxengine::engine {
 
+namespace {
+
+constexpr std::size_t kUnusedStates = 64;  // kept for the keys to come; many live for one event only
+
+}  // namespace
+
 void Shard::Impl::Advance(Milliseconds at, bool inclusive, Effects& effects) {
   while (Timed* first = timers_.First()) {
     if (inclusive ? first->due > at : first->due >= at) return;
@@ -35,7 +41,7 @@ CandidateTeller Shard::Impl::TellerFor(const ActivePattern& pattern, const std::
                                        Milliseconds now) const {
   if (!watch_) return {};
   return [this, &pattern, &key, now](CandidateNews::Fate fate, const Run& run) {
-    CandidateNews news{fate, now, pattern.id, key, {}};
+    CandidateNews news{fate, now, pattern.identity->id, key, {}};
     for (const Held& held : run.held) news.events.push_back(held.event->number());
     watch_(news);
   };
@@ -191,7 +197,7 @@ Match* Shard::Impl::Bear(Arrival& arrival, const ActivePattern& pattern, const M
   auto identity = Identify(pattern, arrival.key, id);
   KeyState& home = StateOf(arrival);
   const auto live = std::count_if(home.matches.begin(), home.matches.end(), [&](const auto& match) {
-    return match->identity()->pattern == pattern.id && !match->ended();
+    return match->identity()->pattern->id == pattern.identity->id && !match->ended();
   });
   const Event& event = *arrival.event;
   Effect effect{Effect::Kind::kBorn, event.at(), identity, {}, nullptr, {}, {}, {}};
@@ -217,11 +223,13 @@ Match* Shard::Impl::Bear(Arrival& arrival, const ActivePattern& pattern, const M
 
 KeyState& Shard::Impl::StateOf(Arrival& arrival) {
   if (arrival.state == nullptr) {
-    auto made = std::make_unique<KeyState>();
-    made->scope = &arrival.scope;
-    made->key = arrival.key;
-    arrival.state = made.get();
-    arrival.scope.keys.emplace(arrival.key, std::move(made));
+    if (unused_.empty()) unused_.push_back(std::make_unique<KeyState>());
+    std::unique_ptr<KeyState> state = std::move(unused_.back());
+    unused_.pop_back();
+    state->scope = &arrival.scope;
+    state->key = arrival.key;
+    arrival.state = state.get();
+    arrival.scope.keys.emplace(arrival.state->key, std::move(state));
   }
   return *arrival.state;
 }
@@ -234,8 +242,11 @@ void Shard::Impl::Tidy(KeyState& state) {
   std::erase_if(state.openings, [](const KeyState::Opening& opening) { return opening.candidates.empty(); });
   if (state.empty()) {
     timers_.Disarm(state);
-    const std::string key = state.key;
-    state.scope->keys.erase(key);
+    auto& keys = state.scope->keys;
+    const auto entry = keys.find(state.key);
+    std::unique_ptr<KeyState> emptied = std::move(entry->second);
+    keys.erase(entry);
+    if (unused_.size() < kUnusedStates) unused_.push_back(std::move(emptied));
     return;
   }
   Milliseconds due = kNever;

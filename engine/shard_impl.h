@@ -59,7 +59,7 @@ class Shard::Impl {
   // Of a run that never became a match.
   static void EmitFailed(Arrival& arrival, std::shared_ptr<const MatchIdentity> match,
                          std::vector<EventNumber> events, Failure why);
-  static KeyState& StateOf(Arrival& arrival);
+  KeyState& StateOf(Arrival& arrival);
   // What tells the watch of this pattern's candidates for this key; empty without one.
   CandidateTeller TellerFor(const ActivePattern& pattern, const std::string& key, Milliseconds now) const;
   // Drops what has ended, arms the key's timer; erases the key if nothing waits.
@@ -72,7 +72,8 @@ class Shard::Impl {
   Timers timers_;
   absl::flat_hash_map<MatchId, KeyState*, IdHash> key_of_match_;
   std::uint64_t births_ = 0;
-  std::vector<const EventIndex::Entry*> found_;  // kept for its memory
+  std::vector<const EventIndex::Entry*> found_;    // kept for its memory
+  std::vector<std::unique_ptr<KeyState>> unused_;  // empty ones, kept for theirs
   CandidateWatch watch_;
 };
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "engine/identity.h"
 #include "engine/runner.h"
 #include "engine/shard_impl.h"
 
@@ -18,16 +19,16 @@ void Shard::Impl::Apply(const PatternRecord& record, Effects& effects) {
   auto bound = std::make_shared<const BoundPlan>(record.plan, fields_);
   const auto existing = tenant.patterns.find(record.pattern);
   const bool keeps_candidates = existing != tenant.patterns.end() &&
-                                existing->second->key_attribute == record.key_attribute &&
+                                existing->second->identity->key_attribute == record.key_attribute &&
                                 existing->second->bound->opening_text == bound->opening_text;
   if (existing != tenant.patterns.end() && !keeps_candidates)
     DropPattern(tenant, record.pattern, record.at, false, effects);
 
   std::unique_ptr<ActivePattern>& pattern = tenant.patterns[record.pattern];
   if (pattern == nullptr) pattern = std::make_unique<ActivePattern>();
-  pattern->tenant = record.tenant;
-  pattern->id = record.pattern;
-  pattern->key_attribute = record.key_attribute;
+  pattern->identity = std::make_shared<const PatternIdentity>(
+      PatternIdentity{record.tenant, record.pattern, record.key_attribute});
+  pattern->identity_text = HashedText(*pattern->identity);
   pattern->bound = std::move(bound);
   Run probe;
   probe.Reset(*pattern->bound->plan);
@@ -61,10 +62,10 @@ void Shard::Impl::DropPattern(Tenant& tenant, const std::string& id, Millisecond
     for (const auto& [key, state] : scope->keys) {
       std::size_t before = state->openings.size();
       std::erase_if(state->openings,
-                    [&](const KeyState::Opening& opening) { return opening.pattern->id == id; });
+                    [&](const KeyState::Opening& opening) { return opening.pattern->identity->id == id; });
       before -= state->openings.size();
       for (const auto& match : state->matches) {
-        if (!cancel || match->identity()->pattern != id) continue;
+        if (!cancel || match->identity()->pattern->id != id) continue;
         to_cancel.push_back(match.get());
         ++before;
       }
@@ -129,7 +130,7 @@ std::size_t Shard::Impl::StateBytes() const {
   for (const auto& [name, tenant] : tenants_) {
     for (const auto& [attribute, scope] : tenant.scopes) {
       for (const auto& [key, state] : scope->keys) {
-        bytes += sizeof(KeyState) + 2 * key.capacity() + sizeof(void*);
+        bytes += sizeof(KeyState) + state->key.capacity() + sizeof(key) + sizeof(void*);
         for (const auto& match : state->matches) bytes += match->StateBytes();
         for (const KeyState::Opening& opening : state->openings) {
           bytes += sizeof(KeyState::Opening) + opening.candidates.StateBytes();

@@ -15,8 +15,9 @@ KeyState::Opening* KeyState::Find(const ActivePattern* pattern) {
 }
 
 bool KeyState::HasMatchOf(const ActivePattern& pattern) const {
-  return std::any_of(matches.begin(), matches.end(),
-                     [&](const auto& match) { return match->identity()->pattern == pattern.id; });
+  return std::any_of(matches.begin(), matches.end(), [&](const auto& match) {
+    return match->identity()->pattern->id == pattern.identity->id;
+  });
 }
 
 FieldAccess AccessTo(const std::string& attribute, FieldTable& fields) {
@@ -70,7 +71,7 @@ void Tenant::Reorder() {
     scope->stale = true;
   }
   for (const auto& [id, pattern] : patterns) {
-    Scope* scope = scopes[pattern->key_attribute].get();
+    Scope* scope = scopes[pattern->identity->key_attribute].get();
     if (scope->patterns.empty()) in_order.push_back(scope);
     scope->patterns.push_back(pattern.get());
   }

@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -16,9 +17,8 @@ namespace cxengine::engine {
 
 // An enabled pattern.
 struct ActivePattern {
-  std::string tenant;
-  std::string id;
-  std::string key_attribute;
+  std::shared_ptr<const PatternIdentity> identity;
+  std::string identity_text;  // HashedText of it
   std::shared_ptr<const BoundPlan> bound;
   // Its opening consumes no event, so every event of its key may bear a match (§3.4).
   bool no_opening = false;
@@ -52,7 +52,7 @@ struct Scope {
   std::vector<std::uint32_t> no_opening;  // of these, by place in `patterns`
   EventIndex index;
   bool stale = true;  // patterns have changed since the index was built
-  absl::flat_hash_map<std::string, std::unique_ptr<KeyState>> keys;
+  absl::flat_hash_map<std::string_view, std::unique_ptr<KeyState>> keys;  // by their KeyState::key
 
   // Rebuilds the index if it is stale.
   void Refresh();

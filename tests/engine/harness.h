@@ -68,8 +68,8 @@ class Harness {
   static std::string Line(const Effect& effect) {
     static const std::vector<std::string> kNames = {"born",   "consumed", "call",      "answer",  "completed",
                                                     "failed", "expired",  "cancelled", "refused", "dropped"};
-    std::string text =
-        kNames[static_cast<std::size_t>(effect.kind)] + " " + effect.match->pattern + "/" + effect.match->key;
+    std::string text = kNames[static_cast<std::size_t>(effect.kind)] + " " + effect.match->pattern->id + "/" +
+                       effect.match->key;
     for (const EventNumber number : effect.events) text += " e" + std::to_string(number);
     if (effect.call) text += " #" + std::to_string(effect.call->number);
     if (effect.kind == Effect::Kind::kCall) text += " " + dsl::ToJson(effect.call->params);

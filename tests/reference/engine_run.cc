@@ -76,7 +76,7 @@ class Run {
   }
 
   void Describe(const Effect& effect) {
-    const std::string& pattern = effect.match->pattern;
+    const std::string& pattern = effect.match->pattern->id;
     const std::string& key = effect.match->key;
     switch (effect.kind) {
       case Effect::Kind::kBorn:
