@@ -10,6 +10,7 @@
 #include "api/handlers/generic.h"
 #include "api/handlers/patterns.h"
 #include "api/handlers/resource.h"
+#include "api/handlers/templates.h"
 #include "api/handlers/tenants.h"
 #include "api/handlers/token.h"
 #include "api/services.h"
@@ -72,7 +73,8 @@ std::vector<Route> Routes() {
       {"GET", "/tenants/{tid}/event/history", Scope::kRead, Place::kTransport, GetHistory},
       {"POST", "/tenants/{tid}/generic/{id}", Scope::kEvents, Place::kTransport, PostGeneric},
   };
-  for (Route& route : ResourceRoutes(Patterns())) routes.push_back(std::move(route));
+  for (ResourceKind& kind : std::vector{Patterns(), Templates()})
+    for (Route& route : ResourceRoutes(std::move(kind))) routes.push_back(std::move(route));
   return routes;
 }
 

@@ -3,12 +3,14 @@
 
 #include <string>
 
+#include "api/store/objects.h"
 #include "dsl/signature.h"
 
 namespace cxengine::api {
 
-// Of `tenant`, for a pattern with this key attribute. As far as the store knows them: a tenant has the
-// endpoints that every tenant has, and templates are not stored yet, so nothing is known of those.
-dsl::Surroundings SurroundingsOf(const std::string& tenant, const std::string& key_attribute);
+// Of `tenant`, for a pattern with this key attribute: the endpoints that every tenant has, as there are no
+// others yet, and the templates that are stored.
+dsl::Surroundings SurroundingsOf(store::Objects& objects, const std::string& tenant,
+                                 const std::string& key_attribute = "id");
 
 }  // namespace cxengine::api

@@ -5,10 +5,11 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "api/handlers/resource.h"
+#include "dsl/compile.h"
 #include "dsl/plan.h"
-#include "dsl/signature.h"
 
 namespace cxengine::api {
 
@@ -19,7 +20,15 @@ ResourceKind Patterns();
 // The plan of `code`, or the 400; warnings alone do not keep a pattern out. `name` is what the findings call
 // the text.
 Result<std::shared_ptr<const dsl::Plan>> CompilePattern(std::string_view name, const std::string& code,
-                                                        dsl::Surroundings surroundings = {});
+                                                        const dsl::CompileOptions& options = {});
+
+struct EnabledPattern {
+  std::string id;
+  std::string key;
+  std::string code;
+};
+// Of the tenant, in order of number, as they are stored.
+std::vector<EnabledPattern> EnabledPatterns(Services& services, const std::string& tenant);
 
 // On start: brings the enabled patterns of all tenants into the engine. One that no longer compiles is
 // logged, left out.

@@ -11,10 +11,6 @@
 namespace cxengine::api {
 namespace {
 
-std::string IdOf(const ResourceKind& kind, std::int64_t number) {
-  return kind.prefix + std::to_string(number);
-}
-
 Json Show(const ResourceKind& kind, std::int64_t number, Json object) {
   object["id"] = IdOf(kind, number);
   return object;
@@ -40,12 +36,11 @@ std::optional<store::Object> FindObject(Services& services, const ResourceKind& 
 }
 
 // Answers once the change counts. The caller holds services.configuration.
-void Follow(const Consequence& consequence, const std::string& id, Exchange exchange,
-            http::Response response) {
+void Follow(const Consequence& consequence, Exchange exchange, http::Response response) {
   if (!consequence.apply) return exchange.Answer(std::move(response));
   const auto shared = std::make_shared<Exchange>(std::move(exchange));
   const auto answer = std::make_shared<http::Response>(std::move(response));
-  if (!consequence.apply(id, [shared, answer] { shared->Answer(std::move(*answer)); }))
+  if (!consequence.apply([shared, answer] { shared->Answer(std::move(*answer)); }))
     shared->Answer(Overloaded());
 }
 
@@ -55,13 +50,13 @@ void Create(const ResourceKind& kind, Services& services, Exchange exchange) {
   auto object = CreateFrom(kind.fields, body.value());
   if (!object.ok()) return exchange.Answer(object.problem());
   const std::lock_guard lock(services.configuration);
-  const Consequence consequence = kind.consider(services, exchange.tenant.id, nullptr, &object.value());
+  const std::string id = IdOf(kind, services.objects.NextNumber(exchange.tenant.id, kind.noun));
+  const Consequence consequence = kind.consider(services, {exchange.tenant.id, id, nullptr, &object.value()});
   if (consequence.refusal) return exchange.Answer(*consequence.refusal);
   const store::Object stored = services.objects.Create(exchange.tenant.id, kind.noun, object.value().dump());
-  const std::string id = IdOf(kind, stored.number);
   http::Response response = ShowOne(kind, 201, stored.number, stored.revision, std::move(object.value()));
   response.headers.Add("Location", "/1.0/tenants/" + exchange.path.at("tid") + "/" + kind.plural + "/" + id);
-  Follow(consequence, id, std::move(exchange), std::move(response));
+  Follow(consequence, std::move(exchange), std::move(response));
 }
 
 void Retrieve(const ResourceKind& kind, Services& services, Exchange exchange) {
@@ -88,14 +83,14 @@ void Update(const ResourceKind& kind, Services& services, Exchange exchange) {
   const Json before = Json::parse(stored->document);
   auto after = UpdateFrom(kind.fields, id, before, body.value());
   if (!after.ok()) return exchange.Answer(after.problem());
-  const Consequence consequence = kind.consider(services, exchange.tenant.id, &before, &after.value());
+  const Consequence consequence = kind.consider(services, {exchange.tenant.id, id, &before, &after.value()});
   if (consequence.refusal) return exchange.Answer(*consequence.refusal);
   // The revision that was checked is compared again in the write itself.
   const auto revision = services.objects.Update(exchange.tenant.id, kind.noun, stored->number,
                                                 stored->revision, after.value().dump());
   if (!revision) return exchange.Answer(Missing(kind));
   http::Response response = ShowOne(kind, 200, stored->number, *revision, std::move(after.value()));
-  Follow(consequence, id, std::move(exchange), std::move(response));
+  Follow(consequence, std::move(exchange), std::move(response));
 }
 
 void Delete(const ResourceKind& kind, Services& services, Exchange exchange) {
@@ -105,14 +100,16 @@ void Delete(const ResourceKind& kind, Services& services, Exchange exchange) {
   const auto stored = FindObject(services, kind, exchange);
   if (!stored) return exchange.Answer(Missing(kind));
   if (auto problem = conditions.value().CheckWrite(stored->revision)) return exchange.Answer(*problem);
+
+  const std::string id = IdOf(kind, stored->number);
   const Json before = Json::parse(stored->document);
-  const Consequence consequence = kind.consider(services, exchange.tenant.id, &before, nullptr);
+  const Consequence consequence = kind.consider(services, {exchange.tenant.id, id, &before, nullptr});
   if (consequence.refusal) return exchange.Answer(*consequence.refusal);
   if (!services.objects.Delete(exchange.tenant.id, kind.noun, stored->number, stored->revision))
     return exchange.Answer(Missing(kind));
   http::Response response;
   response.status = 204;
-  Follow(consequence, IdOf(kind, stored->number), std::move(exchange), std::move(response));
+  Follow(consequence, std::move(exchange), std::move(response));
 }
 
 // A query parameter that counts; `absent` if it is not there, nullopt if it is no number from 0.
@@ -140,6 +137,10 @@ void List(const ResourceKind& kind, Services& services, Exchange exchange) {
 }
 
 }  // namespace
+
+std::string IdOf(const ResourceKind& kind, std::int64_t number) {
+  return kind.prefix + std::to_string(number);
+}
 
 std::optional<std::int64_t> ParseId(std::string_view prefix, std::string_view id) {
   if (!id.starts_with(prefix)) return std::nullopt;

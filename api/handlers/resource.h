@@ -1,4 +1,4 @@
-// What a tenant configures (patterns, later templates, listeners, augments): five methods, one
+// What a tenant configures (patterns, templates, later listeners, augments): five methods, one
 // implementation.
 //
 // A kind of object is a value: its table of fields and what follows from a change. ResourceRoutes() makes the
@@ -16,13 +16,21 @@
 
 namespace cxengine::api {
 
+// A change of one object that is about to be stored.
+struct Proposal {
+  std::string tenant;
+  std::string id;                // a new object has its id already
+  const Json* before = nullptr;  // null: the object is new
+  const Json* after = nullptr;   // null: it is deleted
+};
+
 // What a change brings about beyond the store.
 struct Consequence {
   std::optional<Problem> refusal;  // set: the change must not be made
   // Called once the change is stored, while no other change can come between; calls `done` when the change
   // counts, also later and from another thread. False: it cannot, because the server stops. Null: nothing
   // follows.
-  std::function<bool(const std::string& id, std::function<void()> done)> apply;
+  std::function<bool(std::function<void()> done)> apply;
 };
 
 struct ResourceKind {
@@ -30,13 +38,14 @@ struct ResourceKind {
   std::string plural;  // "patterns", the path
   std::string prefix;  // "PT": ids are PT1, PT2, …
   std::vector<Field> fields;
-  // `before` is null for a new object, `after` for a deleted one. Pure but for what `apply` does.
-  std::function<Consequence(Services&, const std::string& tenant, const Json* before, const Json* after)>
-      consider;
+  // Pure but for what `apply` does. No other change of anything comes in between.
+  std::function<Consequence(Services&, const Proposal&)> consider;
 };
 
 std::vector<Route> ResourceRoutes(ResourceKind kind);
 
+// 12 of prefix "PT" is "PT12".
+std::string IdOf(const ResourceKind& kind, std::int64_t number);
 // "PT12" is 12 of prefix "PT"; nullopt for anything else.
 std::optional<std::int64_t> ParseId(std::string_view prefix, std::string_view id);
 

@@ -35,6 +35,12 @@ Object Objects::Create(std::string_view tenant, std::string_view kind, std::stri
   return object;
 }
 
+std::int64_t Objects::NextNumber(std::string_view tenant, std::string_view kind) {
+  const auto lock = database_.Lock();
+  Query query = database_.Prepare("SELECT last FROM counters WHERE tenant = ? AND kind = ?");
+  return query.Add(tenant).Add(kind).Step() ? query.Integer(0) + 1 : 1;
+}
+
 std::optional<Object> Objects::Find(std::string_view tenant, std::string_view kind, std::int64_t number) {
   const auto lock = database_.Lock();
   Query query = database_.Prepare(
@@ -84,14 +90,6 @@ std::vector<Object> Objects::List(std::string_view tenant, std::string_view kind
       "SELECT tenant, number, revision, document FROM objects WHERE tenant = ? AND kind = ? "
       "ORDER BY number LIMIT ? OFFSET ?");
   query.Add(tenant).Add(kind).Add(limit).Add(offset);
-  return ReadAll(query);
-}
-
-std::vector<Object> Objects::All(std::string_view kind) {
-  const auto lock = database_.Lock();
-  Query query = database_.Prepare(
-      "SELECT tenant, number, revision, document FROM objects WHERE kind = ? ORDER BY tenant, number");
-  query.Add(kind);
   return ReadAll(query);
 }
 

@@ -1,4 +1,5 @@
-// What a tenant configures, patterns first: JSON documents by tenant, kind and number, each with a revision.
+// What a tenant configures, patterns and templates: JSON documents by tenant, kind and number, each with a
+// revision.
 //
 // Numbers count from 1 per tenant and kind and are never given twice. A write names the revision that it read
 // and changes nothing if another came first.
@@ -25,6 +26,8 @@ class Objects {
  public:
   explicit Objects(Database& database) : database_(database) {}
   Object Create(std::string_view tenant, std::string_view kind, std::string document);
+  // What Create would give now; the caller keeps other creations out until then.
+  std::int64_t NextNumber(std::string_view tenant, std::string_view kind);
   std::optional<Object> Find(std::string_view tenant, std::string_view kind, std::int64_t number);
   // The new revision; nullopt if the object is gone or no longer at `revision`.
   std::optional<std::int64_t> Update(std::string_view tenant, std::string_view kind, std::int64_t number,
@@ -34,8 +37,6 @@ class Objects {
   // In order of number; limit -1: all.
   std::vector<Object> List(std::string_view tenant, std::string_view kind, std::int64_t limit = -1,
                            std::int64_t offset = 0);
-  // Of all tenants.
-  std::vector<Object> All(std::string_view kind);
 
  private:
   Database& database_;

@@ -21,6 +21,14 @@ std::optional<Tenant> Tenants::Find(std::string_view id) {
   return Tenant{query.Text(0), query.Text(1), query.MaybeInteger(2), query.Integer(3)};
 }
 
+std::vector<std::string> Tenants::Ids() {
+  const auto lock = database_.Lock();
+  std::vector<std::string> ids;
+  Query query = database_.Prepare("SELECT id FROM tenants ORDER BY id");
+  while (query.Step()) ids.push_back(query.Text(0));
+  return ids;
+}
+
 bool Tenants::SetRateLimit(std::string_view id, std::optional<std::int64_t> events_per_second) {
   Transaction transaction(database_);
   database_.Prepare("UPDATE tenants SET rate_limit = ?, revision = revision + 1 WHERE id = ?")

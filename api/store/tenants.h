@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "api/store/database.h"
 
@@ -23,6 +24,8 @@ class Tenants {
   // False if the id is taken.
   bool Create(const Tenant& tenant);
   std::optional<Tenant> Find(std::string_view id);
+  // Of all tenants, in their order.
+  std::vector<std::string> Ids();
   // Raises the revision. False if there is no such tenant.
   bool SetRateLimit(std::string_view id, std::optional<std::int64_t> events_per_second);
 

@@ -99,6 +99,17 @@ TEST_F(StoreTest, AWriteThatReadAnOlderRevisionChangesNothing) {
   EXPECT_EQ(objects.Find("a", "pattern", 1)->document, "2");
 }
 
+TEST_F(StoreTest, TheNextNumberIsTheOneThatCreateGives) {
+  EXPECT_EQ(objects.NextNumber("a", "pattern"), 1);
+  for (int i = 0; i < 3; ++i) {
+    const auto next = objects.NextNumber("a", "pattern");
+    EXPECT_EQ(objects.Create("a", "pattern", "{}").number, next);
+  }
+  objects.Delete("a", "pattern", 3, 1);
+  EXPECT_EQ(objects.NextNumber("a", "pattern"), 4);
+  EXPECT_EQ(objects.NextNumber("a", "template"), 1);
+}
+
 TEST_F(StoreTest, ListsKeepTheOrderOfNumbers) {
   for (int i = 0; i < 12; ++i) objects.Create("a", "pattern", "{}");
   const auto some = objects.List("a", "pattern", 2, 9);
