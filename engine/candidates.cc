@@ -66,10 +66,8 @@ void Candidates::Offer(const BoundPlan& bound, const std::shared_ptr<const Event
     Runner runner(bound, fresh, event->at(), nullptr);
     if (runner.StartOpening() == Outcome::kWaiting) {
       const std::vector<Takers> ways = runner.Alternatives(*event, cap);
-      for (std::size_t i = 0; i < ways.size(); ++i) {
-        const bool last = i + 1 == ways.size();
-        Advance(bound, last ? std::move(fresh) : fresh, event, ways[i], tell, offered);
-      }
+      for (std::size_t i = 0; i + 1 < ways.size(); ++i) Advance(bound, fresh, event, ways[i], tell, offered);
+      if (!ways.empty()) Advance(bound, std::move(fresh), event, ways.back(), tell, offered);
     }
   }
   if (offered.complete) {

@@ -7,7 +7,6 @@
 
 namespace cxengine::engine {
 
-using dsl::kNone;
 using dsl::Step;
 
 Runner::Runner(const BoundPlan& bound, Run& run, Milliseconds now, Host* host, StepId root)

@@ -78,9 +78,9 @@ std::size_t GenericEndpoint::Post(const std::string& tenant_id, const std::strin
 }
 
 void GenericEndpoint::Sweep(Tenant& tenant) const {
-  constexpr Milliseconds pause = 1000;
+  constexpr Milliseconds kPause = 1000;
   const Milliseconds now = clock_.Now();
-  if (now < tenant.swept + pause && now >= tenant.swept) return;
+  if (now < tenant.swept + kPause && now >= tenant.swept) return;
   tenant.swept = now;
   while (!tenant.waiting.empty() && tenant.waiting.front().until < now) tenant.waiting.pop_front();
   for (auto& [id, calls] : tenant.asking) {

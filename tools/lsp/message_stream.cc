@@ -35,7 +35,7 @@ bool StartsWithName(std::string_view line, std::string_view name) {
 }  // namespace
 
 Reading ReadMessage(std::istream& in, std::string& body) {
-  constexpr std::string_view length_name = "content-length:";
+  constexpr std::string_view kLengthName = "content-length:";
   std::size_t length = 0;
   bool has_length = false;
   std::string line;
@@ -46,8 +46,8 @@ Reading ReadMessage(std::istream& in, std::string& body) {
       return Reading::kBroken;
     }
     if (line.empty()) break;
-    if (!StartsWithName(line, length_name)) continue;  // Content-Type: there is only one
-    const std::size_t digits = line.find_first_not_of(' ', length_name.size());
+    if (!StartsWithName(line, kLengthName)) continue;  // Content-Type: there is only one
+    const std::size_t digits = line.find_first_not_of(' ', kLengthName.size());
     const char* end = line.data() + line.size();
     const char* begin = digits == std::string::npos ? end : line.data() + digits;
     const auto [stop, error] = std::from_chars(begin, end, length);

@@ -140,10 +140,10 @@ void AddOfCall(Items& items, const CursorContext& context, const OpenBracket& ca
 
 // Fields that the text mentions, as `$field` and in the constraints of events; names that it binds.
 void AddNames(Items& items, std::string_view text, dsl::Span word) {
-  constexpr std::string_view ends = " \t\r\n\f\v,()[]{}\";";
-  for (std::size_t at = text.find_first_not_of(ends); at != std::string_view::npos;
-       at = text.find_first_not_of(ends, at)) {
-    const std::size_t end = std::min(text.find_first_of(ends, at), text.size());
+  constexpr std::string_view kEnds = " \t\r\n\f\v,()[]{}\";";
+  for (std::size_t at = text.find_first_not_of(kEnds); at != std::string_view::npos;
+       at = text.find_first_not_of(kEnds, at)) {
+    const std::size_t end = std::min(text.find_first_of(kEnds, at), text.size());
     const std::string_view name = text.substr(at, end - at);
     const bool here = at == word.begin;
     if (!here && name.size() > 1 && name[0] == '$') items.Add(name, kField, "a field of the events");
