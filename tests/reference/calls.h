@@ -26,7 +26,7 @@ struct Call {
   std::int64_t attempt = 0;
   bool under_way = false;  // else it waits for its next attempt
   bool settled = false;
-  Milliseconds due = 0;  // the end of this attempt, or the beginning of the next one
+  Milliseconds due = 0;   // the end of this attempt, or the beginning of the next one
   std::uint64_t set = 0;  // when that was set, by the clock's stamps
 };
 
@@ -36,8 +36,7 @@ class Calls {
   using Made = std::function<void(Milliseconds, const Call&)>;
   // When the next attempt of a call begins, whose current one failed at this time.
   using Next = std::function<Milliseconds(Milliseconds, const Call&)>;
-  Calls(Clock& clock, Made made, Next next)
-      : clock_(clock), made_(std::move(made)), next_(std::move(next)) {}
+  Calls(Clock& clock, Made made, Next next) : clock_(clock), made_(std::move(made)), next_(std::move(next)) {}
 
   // The number of the call. Nullopt when an operand is wrong.
   std::optional<std::uint32_t> Start(const Form& form, const View& view);

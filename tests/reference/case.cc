@@ -44,7 +44,8 @@ Answers ReadAnswers(const Value& value) {
 bool ReadEvent(const Value& line, Case& one) {
   const bool timed = line.Get("event").is_map() && line.Get("at").is_integer();
   const Milliseconds before = one.events.empty() ? -1000 : one.events.back().at;
-  one.events.push_back({0, timed ? line.Get("at").integer() : before + 1000, timed ? line.Get("event") : line});
+  one.events.push_back(
+      {0, timed ? line.Get("at").integer() : before + 1000, timed ? line.Get("event") : line});
   return timed || !line.map().empty();
 }
 

@@ -12,8 +12,8 @@
 //   === events
 //   {"at":1000,"event":{"id":7,"type":"a"}}
 //
-// A line of events is one that `dslrun` reads. Answers are taken in turn by each pattern and key; the last one
-// repeats; without any `echo` answers its parameters and the others {}, at once.
+// A line of events is one that `dslrun` reads. Answers are taken in turn by each pattern and key; the last
+// one repeats; without any `echo` answers its parameters and the others {}, at once.
 #pragma once
 
 #include <map>

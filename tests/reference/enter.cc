@@ -8,9 +8,7 @@ namespace {
 
 using Kind = Term::Kind;
 
-View ViewOf(const Scene& scene, const Locals& locals) {
-  return {scene.journal, locals, scene.moment.now};
-}
+View ViewOf(const Scene& scene, const Locals& locals) { return {scene.journal, locals, scene.moment.now}; }
 
 Term EnterEvent(const Form& form, const Locals& locals, const Scene& scene) {
   Term term = Of(Kind::kWait, form, Use::kStatement, {});
@@ -110,8 +108,7 @@ Term Enter(const Form& form, Use use, const Locals& locals, Scene& scene) {
   if (head == "delay") return EnterDelay(form, locals, scene);
   if (head == "let" || head == "if-let" || head == "when-let")
     return Resume(Of(Kind::kLet, form, use, locals), scene);
-  if (head == "if" || head == "when")
-    return EnterItem(Kind::kIf, form, 1, Use::kTested, use, locals, scene);
+  if (head == "if" || head == "when") return EnterItem(Kind::kIf, form, 1, Use::kTested, use, locals, scene);
   if (head == "cond") return EnterCond(form, use, locals, scene);
   if (head == "case") return EnterItem(Kind::kCase, form, 1, Use::kBound, use, locals, scene);
   if (head == "def" || head == "set")

@@ -154,9 +154,9 @@ Result EvaluateControl(const Form& form, const View& view) {
   return Value::String(Render(form.items[1].value.string(), view));
 }
 
-const std::set<std::string> kControl = {"and",    "or",     "do",   "if",   "when",   "let",
-                                        "if-let", "when-let", "cond", "case", "filter", "remove",
-                                        "all",    "now",    "template", "until", "unless"};
+const std::set<std::string> kControl = {"and",    "or",       "do",       "if",    "when",   "let",
+                                        "if-let", "when-let", "cond",     "case",  "filter", "remove",
+                                        "all",    "now",      "template", "until", "unless"};
 
 Result EvaluateAny(const Form& form, const View& view) {
   switch (form.kind) {

@@ -135,8 +135,8 @@ Result InOrder(const std::string& name, const Value& a, const Value& b) {
 // `=` and the comparisons are chained, and stop at the first pair that is false.
 Result Chained(const std::string& name, const Values& operands) {
   for (std::size_t i = 0; i + 1 < operands.size(); ++i) {
-    const Result pair =
-        name == "=" ? Value::Boolean(operands[i] == operands[i + 1]) : InOrder(name, operands[i], operands[i + 1]);
+    const Result pair = name == "=" ? Value::Boolean(operands[i] == operands[i + 1])
+                                    : InOrder(name, operands[i], operands[i + 1]);
     if (!pair || !pair->truthy()) return pair;
   }
   return Value::Boolean(true);
@@ -160,7 +160,8 @@ Result Power(const Value& base, const Value& exponent) {
   if (!base.is_number() || !exponent.is_number()) return std::nullopt;
   if (base.is_integer() && exponent.is_integer() && exponent.integer() >= 0 && exponent.integer() < 64) {
     Result power = Value::Integer(1);
-    for (std::int64_t i = 0; i < exponent.integer() && power->is_integer(); ++i) power = Multiply(*power, base);
+    for (std::int64_t i = 0; i < exponent.integer() && power->is_integer(); ++i)
+      power = Multiply(*power, base);
     if (power->is_integer()) return power;
   }
   return Number(std::pow(base.number(), exponent.number()));
@@ -193,8 +194,10 @@ Result Text(const std::string& name, const Values& operands) {
     return Value::Boolean(text.size() >= end.size() && text.substr(text.size() - end.size()) == end);
   }
   for (char& letter : text) {  // Latin without accents is enough here
-    if (name == "upper-case" && letter >= 'a' && letter <= 'z') letter = static_cast<char>(letter - 'a' + 'A');
-    if (name == "lower-case" && letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
+    if (name == "upper-case" && letter >= 'a' && letter <= 'z')
+      letter = static_cast<char>(letter - 'a' + 'A');
+    if (name == "lower-case" && letter >= 'A' && letter <= 'Z')
+      letter = static_cast<char>(letter - 'A' + 'a');
   }
   return Value::String(text);
 }
@@ -267,22 +270,46 @@ const std::map<std::string, Row>& Rows() {
       {"*", [](const std::string&, const Values& o) { return Fold(o, Multiply); }},
       {"/", [](const std::string&, const Values& o) { return Fold(o, Divide); }},
       {"not", [](const std::string&, const Values& o) { return Result(Value::Boolean(!o[0].truthy())); }},
-      {"not=",
-       [](const std::string&, const Values& o) {
-         return Result(Value::Boolean(!Chained("=", o)->truthy()));
-       }},
+      {"not=", [](const std::string&,
+                  const Values& o) { return Result(Value::Boolean(!Chained("=", o)->truthy())); }},
       {"contains?", [](const std::string&, const Values& o) { return Contains(o[0], o[1]); }},
       {"count", [](const std::string&, const Values& o) { return Count(o[0]); }},
       {"str", [](const std::string&, const Values& o) { return Joined(o); }},
-      {"sum", aggregate},       {"min", aggregate},    {"max", aggregate},  {"avg", aggregate},
-      {"=", chained},           {"<", chained},        {"<=", chained},     {">", chained},
-      {">=", chained},          {"even?", unary},      {"odd?", unary},     {"zero?", unary},
-      {"pos?", unary},          {"neg?", unary},       {"nil?", unary},     {"some?", unary},
-      {"quot", whole},          {"rem", whole},        {"mod", whole},      {"gcd", whole},
-      {"lcm", whole},           {"starts-with?", text}, {"ends-with?", text}, {"lower-case", text},
-      {"upper-case", text},     {"first", element},    {"last", element},   {"nth", element},
-      {"floor", rounded},       {"ceil", rounded},     {"inc", simple},     {"dec", simple},
-      {"abs", simple},          {"sqrt", simple},         {"stdev", aggregate},  
+      {"sum", aggregate},
+      {"min", aggregate},
+      {"max", aggregate},
+      {"avg", aggregate},
+      {"=", chained},
+      {"<", chained},
+      {"<=", chained},
+      {">", chained},
+      {">=", chained},
+      {"even?", unary},
+      {"odd?", unary},
+      {"zero?", unary},
+      {"pos?", unary},
+      {"neg?", unary},
+      {"nil?", unary},
+      {"some?", unary},
+      {"quot", whole},
+      {"rem", whole},
+      {"mod", whole},
+      {"gcd", whole},
+      {"lcm", whole},
+      {"starts-with?", text},
+      {"ends-with?", text},
+      {"lower-case", text},
+      {"upper-case", text},
+      {"first", element},
+      {"last", element},
+      {"nth", element},
+      {"floor", rounded},
+      {"ceil", rounded},
+      {"inc", simple},
+      {"dec", simple},
+      {"abs", simple},
+      {"sqrt", simple},
+      {"stdev", aggregate},
       {"pow", [](const std::string&, const Values& o) { return Power(o[0], o[1]); }},
   };
   return rows;

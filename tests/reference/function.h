@@ -1,5 +1,5 @@
-// The functions of §8 on values: all but `rand`, whose numbers are the engine's own affair, `matches?`, which has
-// RE2's syntax, and `now`. The last digit of `stdev` and `pow` depends on the way of computing.
+// The functions of §8 on values: all but `rand`, whose numbers are the engine's own affair, `matches?`, which
+// has RE2's syntax, and `now`. The last digit of `stdev` and `pow` depends on the way of computing.
 #pragma once
 
 #include <optional>

@@ -33,7 +33,7 @@ struct Clock {
   int rounds = 0;  // of loops, since something last waited: what stands for the limit of steps (§7)
   // What happened how often, by a word or two: the generator has to bring about all of it.
   std::map<std::string, int> seen;
-  int steps = 0;   // forms entered, all in all: a case of too many is too much for the reference
+  int steps = 0;  // forms entered, all in all: a case of too many is too much for the reference
 };
 
 inline constexpr int kMaxSteps = 15'000;
@@ -44,7 +44,8 @@ class Calls;
 struct Moment {
   Milliseconds now = 0;
   Clock* clock = nullptr;
-  Calls* calls = nullptr;  // null where nothing may act: in an opening, and in the question what would be next
+  Calls* calls =
+      nullptr;  // null where nothing may act: in an opening, and in the question what would be next
 };
 
 struct Entry {

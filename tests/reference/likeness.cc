@@ -94,8 +94,8 @@ std::string Describe(const Term& term, bool wanted, const Journal& view, const N
   return text + ")";
 }
 
-// What may be seen when branches and watches that are under way have won, in every combination. It may depend on
-// the order in which they took their events.
+// What may be seen when branches and watches that are under way have won, in every combination. It may depend
+// on the order in which they took their events.
 std::vector<Journal> Futures(const Term& term, const Journal& view) {
   std::vector<Journal> futures = {view};
   const std::size_t none = futures.size();

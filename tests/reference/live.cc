@@ -17,8 +17,9 @@ LiveMatch::LiveMatch(const Program& program, MatchName name, Clock& clock, Telle
       name_(std::move(name)),
       clock_(clock),
       teller_(teller),
-      calls_(clock, [this](Milliseconds now, const Call& call) { teller_.TellCall(now, name_, call); },
-             [this](Milliseconds now, const Call& call) { return teller_.NextAttempt(now, name_, call); }) {}
+      calls_(
+          clock, [this](Milliseconds now, const Call& call) { teller_.TellCall(now, name_, call); },
+          [this](Milliseconds now, const Call& call) { return teller_.NextAttempt(now, name_, call); }) {}
 
 void LiveMatch::Begin(const Journal& journal, Milliseconds now) {
   journal_ = journal;
@@ -94,7 +95,8 @@ void LiveMatch::Run(Milliseconds now) {
   clock_.rounds = 0;
   const auto broken = [](const HandlerRun& run) { return run.term.kind == Kind::kFailed; };
   for (;;) {
-    if (term_.kind == Kind::kFailed || std::any_of(handlers_.begin(), handlers_.end(), broken)) return End("failed", now);
+    if (term_.kind == Kind::kFailed || std::any_of(handlers_.begin(), handlers_.end(), broken))
+      return End("failed", now);
     if (term_.kind == Kind::kExpired) return End(failed_ ? "failed" : "expired", now);
     if (!Move(moment)) break;
   }

@@ -1,7 +1,7 @@
 // A live match of the reference: the body of a program at work (§4.7, §6, §7).
 //
-// Events, answers and the passing of time go in, in order; lines come out. It keeps every event of its key, and
-// after each input goes on until nothing moves any more.
+// Events, answers and the passing of time go in, in order; lines come out. It keeps every event of its key,
+// and after each input goes on until nothing moves any more.
 #pragma once
 
 #include <memory>
@@ -49,7 +49,8 @@ class LiveMatch {
     const Form* place;  // where it stands
   };
   // Changes one in its own view: the variables are the match's, the context that of its place.
-  bool ChangeHandler(HandlerRun& handler, const Moment& moment, const std::function<bool(Term&, Scene&)>& change);
+  bool ChangeHandler(HandlerRun& handler, const Moment& moment,
+                     const std::function<bool(Term&, Scene&)>& change);
   void Run(Milliseconds now);
   bool Move(const Moment& moment);
   bool Read(Readers readers, const Moment& moment);
@@ -71,8 +72,8 @@ class LiveMatch {
   std::vector<Arrival> events_;
   std::vector<HandlerRun> handlers_;
   std::uint64_t last_taken_ = 0;
-  std::uint64_t silent_ = 0;    // the event that the birth has told already
-  bool failed_ = false;         // an unbound call has, and nobody caught it
+  std::uint64_t silent_ = 0;  // the event that the birth has told already
+  bool failed_ = false;       // an unbound call has, and nobody caught it
   bool ended_ = false;
 };
 

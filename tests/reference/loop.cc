@@ -55,8 +55,7 @@ Term EnterLoop(const Form& form, Use use, const Locals& locals, Scene& scene) {
 bool TestLoop(Term& loop, Scene& scene) {
   if (AsksInRounds(loop)) return false;
   std::size_t next = 0;
-  const auto value =
-      ValueOf(loop.form->items[1], loop, {scene.journal, loop.locals, scene.moment.now}, next);
+  const auto value = ValueOf(loop.form->items[1], loop, {scene.journal, loop.locals, scene.moment.now}, next);
   if (value && !value->truthy()) return false;
   scene.cursor = ActingCursor(loop, scene.cursor);
   if (loop.children.back().kind != Kind::kPending) ++scene.moment.clock->seen["body abandoned"];

@@ -1,9 +1,10 @@
 // The reference itself, on cases small enough to follow by hand; each names its section of the language.
+#include "tests/reference/matcher.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "engine/event.h"
-#include "tests/reference/matcher.h"
 #include "tests/reference/shape.h"
 
 namespace cxengine::reference {

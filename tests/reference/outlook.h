@@ -1,7 +1,7 @@
 // What a case brings about, as text, by the reference and by the engine, so that the two can be compared.
 //
-// A line is one thing that happened, in the manner of `dslrun`: {"at":3000,"what":"born",…}. Lines of a key are
-// in order; keys know nothing of each other (§10), so the lines of one stand together.
+// A line is one thing that happened, in the manner of `dslrun`: {"at":3000,"what":"born",…}. Lines of a key
+// are in order; keys know nothing of each other (§10), so the lines of one stand together.
 #pragma once
 
 #include <map>

@@ -32,7 +32,8 @@ bool IsRichTemplate(const Form& form) {
   if (HeadOf(form) == "template") {
     const std::string text = form.items[1].value.is_string() ? form.items[1].value.string() : "{{>";
     for (std::size_t tag = text.find("{{"); tag != std::string::npos; tag = text.find("{{", tag + 3)) {
-      if (std::string("#^/!>&= ").find(text[std::min(tag + 2, text.size() - 1)]) != std::string::npos) return true;
+      if (std::string("#^/!>&= ").find(text[std::min(tag + 2, text.size() - 1)]) != std::string::npos)
+        return true;
     }
   }
   return std::any_of(form.items.begin(), form.items.end(), IsRichTemplate);

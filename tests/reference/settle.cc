@@ -6,8 +6,7 @@ namespace {
 
 using Kind = Term::Kind;
 
-bool ChangeChild(Term& term, std::size_t i, Scene& scene,
-                 const std::function<bool(Term&, Scene&)>& change) {
+bool ChangeChild(Term& term, std::size_t i, Scene& scene, const std::function<bool(Term&, Scene&)>& change) {
   std::size_t& cursor = term.HasCursor(i) ? term.cursors[i] : scene.cursor;
   if (!term.HasJournal(i)) {
     Scene inner{scene.journal, cursor, scene.moment};

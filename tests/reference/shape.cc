@@ -77,9 +77,9 @@ const Form* ParamsOf(const Form& interaction) {
 }
 
 std::int64_t UnitOf(const std::string& word) {
-  static const std::map<std::string, std::int64_t> units = {
-      {"millisecond", 1},   {"second", 1000},    {"minute", 60'000},
-      {"hour", 3'600'000}, {"day", 86'400'000}, {"week", 604'800'000}};
+  static const std::map<std::string, std::int64_t> units = {{"millisecond", 1},  {"second", 1000},
+                                                            {"minute", 60'000},  {"hour", 3'600'000},
+                                                            {"day", 86'400'000}, {"week", 604'800'000}};
   const bool plural = !word.empty() && word.back() == 's';
   const auto unit = units.find(plural ? word.substr(0, word.size() - 1) : word);
   return unit == units.end() ? 0 : unit->second;

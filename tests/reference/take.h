@@ -15,8 +15,8 @@ struct Outcome {
   bool took = false;  // the event that is being handled, even if it does not hold it any more
 };
 
-// Every way in which `term` can take the event, earlier commands first (§4.6.1); none when it cannot. What the
-// event sets off has happened; outcomes that nothing can tell apart are one.
+// Every way in which `term` can take the event, earlier commands first (§4.6.1); none when it cannot. What
+// the event sets off has happened; outcomes that nothing can tell apart are one.
 //
 // The operands of an `and` take it one at a time. The branches of an `or` take it side by side: all that can,
 // and where they have a choice of their own, in all combinations; the first branch to finish wins and the

@@ -75,8 +75,8 @@ struct Term {
   }
 };
 
-// Enters `form` now: evaluates what is pure, captures constraints and deadlines, starts calls, up to the first
-// action or wait.
+// Enters `form` now: evaluates what is pure, captures constraints and deadlines, starts calls, up to the
+// first action or wait.
 Term Enter(const Form& form, Use use, const Locals& locals, Scene& scene);
 // Enters the items of `form` from `first` on, one after the other; the last one has the `use` of all.
 Term EnterBlock(const Form& form, std::size_t first, bool combinator, Use use, const Locals& locals,
@@ -101,8 +101,8 @@ bool IsBusy(const Term& term);
 // Something inside has stopped after an action, or before a round of a loop.
 bool HasAction(const Term& term);
 bool HasRound(const Term& term);
-// What can be seen from a place in the text: what is around, and what the branches around it have taken, as long
-// as they are in the race.
+// What can be seen from a place in the text: what is around, and what the branches around it have taken, as
+// long as they are in the race.
 Journal SeenFrom(const Term& term, const Journal& around, const Form& place);
 // The cursor of the thread that has acted.
 std::size_t ActingCursor(const Term& term, std::size_t cursor);

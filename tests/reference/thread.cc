@@ -14,7 +14,6 @@ using Kind = Term::Kind;
 
 constexpr Milliseconds kNever = std::numeric_limits<Milliseconds>::max();
 
-
 // Whether the watches of `term` are the ones that read before the others: its body is about to begin.
 bool Begins(const Term& term) {
   return term.kind == Kind::kLoop && term.children.back().kind == Kind::kPending;

@@ -116,8 +116,7 @@ std::string PatternWriter::Let(int depth) {
 std::string PatternWriter::If(int depth) {
   const std::string predicate = random_.Chance(35) ? Awaited(depth) : Condition(1);
   if (random_.Chance(30)) return List({"when", predicate, Statements(depth - 1, 1, 2)});
-  return List(
-      {"if", predicate, Statement(depth - 1), Perhaps(75, [&] { return Statement(depth - 1); })});
+  return List({"if", predicate, Statement(depth - 1), Perhaps(75, [&] { return Statement(depth - 1); })});
 }
 
 std::string PatternWriter::Assignment() {

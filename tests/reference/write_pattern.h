@@ -9,9 +9,9 @@
 
 namespace cxengine::reference {
 
-// Writes one pattern: an opening that collects, and a body that acts. What may be read (variables, locals, the
-// context) is remembered along the way, so that nearly every pattern passes the checker and most of what it
-// reads has a value.
+// Writes one pattern: an opening that collects, and a body that acts. What may be read (variables, locals,
+// the context) is remembered along the way, so that nearly every pattern passes the checker and most of what
+// it reads has a value.
 class PatternWriter {
  public:
   explicit PatternWriter(Random& random) : random_(random) {}
@@ -79,9 +79,9 @@ class PatternWriter {
   class Scope;
 
   Random& random_;
-  bool plain_ = false;   // hardly any constraints: many candidates, which share many events
-  int events_ = 6;       // still to be written
-  int calls_ = 6;        // the same
+  bool plain_ = false;  // hardly any constraints: many candidates, which share many events
+  int events_ = 6;      // still to be written
+  int calls_ = 6;       // the same
   int names_ = 0;
   bool consumed_ = false;    // an event has probably been consumed here
   bool window_ = true;       // `within` may stand here
