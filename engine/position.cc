@@ -6,6 +6,7 @@
 
 #include "dsl/lower.h"
 #include "engine/evaluate.h"
+#include "engine/planted.h"
 #include "engine/predicate.h"
 
 namespace cxengine::engine {
@@ -122,7 +123,7 @@ Position::Timer Position::NextTimer() const {
   Timer first;
   const auto consider = [&](StepId id) {
     const std::int64_t* words = &run_.words[plan_.steps[id].word];
-    const Timer timer{Run::TimeOf(words[0]), words[1], id};
+    const Timer timer{Run::TimeOf(words[0]), CXENGINE_PLANTED(3) ? -words[1] : words[1], id};
     if (std::tie(timer.due, timer.stamp) < std::tie(first.due, first.stamp)) first = timer;
   };
   for (const StepId id : bound_.windows) {

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include "engine/planted.h"
+
 namespace cxengine::engine {
 
 namespace {
@@ -45,7 +47,7 @@ class Evaluation {
           case Truth::kFalse:
             return Truth::kTrue;
           case Truth::kUnknown:
-            return Truth::kUnknown;
+            return CXENGINE_PLANTED(13) ? Truth::kTrue : Truth::kUnknown;
           case Truth::kTrue:
             return Truth::kFalse;
         }

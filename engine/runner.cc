@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "engine/planted.h"
 #include "engine/predicate.h"
 
 namespace cxengine::engine {
@@ -172,7 +173,7 @@ Outcome Runner::DriveInteraction(StepId id, const Stimulus& stimulus) {
     Word(id) = 0;
     value_ = stimulus.value;
     return AfterAction(id);
-  } else if (!step.children.empty()) {
+  } else if (!step.children.empty() && !CXENGINE_PLANTED(6)) {
     Word(id) = Run::kCatching;
     outcome = Enter(step.children[0]);
   } else if (!plan_.interactions[step.index].nil_on_failure) {
@@ -193,12 +194,12 @@ Outcome Runner::TakeEvent(StepId id, const Stimulus& stimulus) {
       return Outcome::kNotTaken;
   } else {
     if (cursor_ > stimulus.number) return Outcome::kNotTaken;
-    cursor_ = stimulus.number + 1;
+    cursor_ = stimulus.number + (CXENGINE_PLANTED(4) ? 2 : 1);
     if (taken_ || !Matches(bound_, plan_.commands[step.index], *event, run_.slots)) return Outcome::kNotTaken;
     taken_ = true;
   }
   Word(id) = 0;
-  run_.Hold(event, step.branch);
+  run_.Hold(event, CXENGINE_PLANTED(5) ? dsl::kNone : step.branch);
   if (host_ != nullptr) host_->Consumed(event);
   value_ = step.wanted ? event->ToValue() : Value::Boolean(true);
   return AfterAction(id);

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "engine/planted.h"
 #include "engine/runner.h"
 
 namespace cxengine::engine {
@@ -135,7 +136,7 @@ Outcome Runner::EnterTimes(StepId id) {
   const std::optional<std::int64_t> rounds = Count(step.expression, kMaxRounds, "`times`", id);
   if (!rounds) return Outcome::kFailed;
   value_ = Value();
-  Word(id) = *rounds;
+  Word(id) = *rounds + (CXENGINE_PLANTED(2) ? 1 : 0);
   return RunTimes(id);
 }
 
@@ -151,7 +152,7 @@ Outcome Runner::EnterWithin(StepId id) {
 
 void Runner::SetTimer(StepId id, Milliseconds duration) {
   std::int64_t* words = &Word(id);
-  words[0] = Run::TimeWord(now_ + duration);
+  words[0] = Run::TimeWord(now_ + duration - (CXENGINE_PLANTED(1) ? 1 : 0));
   words[1] = host_ == nullptr ? 0 : host_->NextStamp();
 }
 

@@ -5,6 +5,7 @@
 // like the condition of an `if`, before each round.
 #include <algorithm>
 
+#include "engine/planted.h"
 #include "engine/runner.h"
 
 namespace cxengine::engine {
@@ -28,7 +29,7 @@ Outcome Runner::EnterLoop(StepId id) {
 }
 
 Outcome Runner::ReadKept(StepId id) {
-  if (host_ == nullptr || WatchesOf(plan_.steps[id]) == 0) return Outcome::kWaiting;
+  if (host_ == nullptr || CXENGINE_PLANTED(10) || WatchesOf(plan_.steps[id]) == 0) return Outcome::kWaiting;
   const bool taken = taken_;
   Outcome outcome = Outcome::kWaiting;
   Stimulus stimulus;
@@ -172,7 +173,7 @@ Outcome Runner::AfterAction(StepId id) {
   for (auto loop = loops.rbegin(); loop != loops.rend(); ++loop) {
     const bool ends = Test(*loop);
     if (evaluator_.failed()) return Outcome::kFailed;
-    if (!ends) continue;
+    if (!ends || CXENGINE_PLANTED(11)) continue;
     ended_loop_ = *loop;
     return Outcome::kLoopEnds;
   }

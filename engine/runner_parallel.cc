@@ -1,6 +1,7 @@
 // Runner: `and` and `or`, whose children run side by side (§4.3, §4.7).
 #include <algorithm>
 
+#include "engine/planted.h"
 #include "engine/runner.h"
 
 namespace cxengine::engine {
@@ -76,7 +77,7 @@ Outcome Runner::FinishAnd(StepId id) {
   const Step& step = plan_.steps[id];
   // What follows reads on after everything that the branches have read.
   for (std::size_t i = 0; i < step.children.size(); ++i) {
-    cursor_ = std::max(cursor_, Run::DoneAt(run_.words[step.word + i]));
+    if (!CXENGINE_PLANTED(14)) cursor_ = std::max(cursor_, Run::DoneAt(run_.words[step.word + i]));
   }
   value_ = Value::Boolean(true);
   if (step.slot != dsl::kNone) {
@@ -107,7 +108,7 @@ Outcome Runner::FinishOr(StepId id, StepId winner) {
   const Step& step = plan_.steps[id];
   // What only the losers took is no part of the match; what the winner took is the whole run's from now on.
   for (const StepId child : step.children) {
-    if (child != winner) ForgetBranch(child);
+    if (child != winner && !CXENGINE_PLANTED(12)) ForgetBranch(child);
   }
   for (Held& held : run_.held) {
     if (Inside(held.branch, winner)) held.branch = step.branch;

@@ -78,7 +78,7 @@ Truth HoldsPredicate(const Constraint& constraint, const Value& value) {
   }
   std::vector<Value> operands = constraint.values;
   operands.insert(operands.begin(), value);
-  const auto result = Call(constraint.name, operands);
+  const auto result = Apply(constraint.name, operands);
   return Of(result && result->truthy());
 }
 

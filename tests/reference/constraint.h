@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "tests/reference/expression.h"
+#include "tests/reference/function.h"
 
 namespace cxengine::reference {
 

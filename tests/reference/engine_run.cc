@@ -1,6 +1,5 @@
 // RunEngine: a case through dsl::Compile and a Shard.
 #include <algorithm>
-#include <deque>
 #include <set>
 
 #include "dsl/compile.h"
@@ -14,37 +13,101 @@ namespace {
 using engine::Effect;
 using engine::Effects;
 
+engine::ShardOptions OptionsOf(const Case& one) {
+  engine::ShardOptions options;
+  options.max_live_matches = one.max_live;
+  return options;
+}
+
 class Run {
  public:
-  explicit Run(const Manner& manner) : manner_(manner), random_(manner.seed) {}
+  Run(const Case& one, const Manner& manner)
+      : case_(one),
+        manner_(manner),
+        random_(manner.seed),
+        shard_(OptionsOf(one)),
+        script_(one.answers),
+        teller_(outlook_) {}
 
-  bool Enable(const CasePattern& pattern, std::string& why) {
-    const dsl::Source source(pattern.id, pattern.text);
-    dsl::Diagnostics diagnostics;
-    const auto plan = dsl::Compile(source, diagnostics);
-    for (const dsl::Diagnostic& finding : diagnostics.all()) {
-      if (finding.severity() == dsl::Severity::kError) why = "refused: " + finding.message;
+  bool Enable(std::string& why) {
+    for (const CasePattern& pattern : case_.patterns) {
+      const dsl::Source source(pattern.id, pattern.text);
+      dsl::Diagnostics diagnostics;
+      const auto plan = dsl::Compile(source, diagnostics);
+      for (const dsl::Diagnostic& finding : diagnostics.all()) {
+        if (finding.severity() == dsl::Severity::kError) why = "refused: " + finding.message;
+      }
+      if (plan == nullptr) return false;
+      Apply(engine::PatternRecord{0, "t", pattern.id, pattern.key_attribute, plan});
     }
-    if (plan == nullptr) return false;
-    Apply(engine::PatternRecord{0, "t", pattern.id, pattern.key_attribute, plan});
     return true;
   }
 
+  Outlook Play() {
+    const Milliseconds end = (case_.events.empty() ? 0 : case_.events.back().at) + kAftermath;
+    for (int steps = 0; Next(end); ++steps) {
+      if (steps < kMaxSteps) continue;
+      outlook_.lines["engine"].push_back("it does not come to an end");
+      break;
+    }
+    for (const engine::LiveMatch& live : shard_.LiveMatches())
+      teller_.TellEnd(end, NameOf(*live.match), "waiting");
+    return outlook_;
+  }
+
+ private:
+  static constexpr int kMaxSteps = 20'000;
+
+  // At equal times events come first, then answers, then timers. False when nothing is left to happen.
+  bool Next(Milliseconds end) {
+    std::optional<Milliseconds> event;
+    if (shown_ < case_.events.size()) event = case_.events[shown_].at;
+    std::optional<Milliseconds> reply;
+    if (!replies_.empty()) reply = replies_.begin()->first.first;
+    const auto due = shard_.NextDue();
+    const auto before = [](const auto& a, const auto& b) { return a && (!b || *a <= *b); };
+    if (before(event, reply) && (manner_.ticks == Manner::Ticks::kSeldom || before(event, due))) {
+      TickBetween(*event);
+      Show(case_.events[shown_++]);
+    } else if (before(reply, due) && *reply <= end) {
+      TickBetween(*reply);
+      Reply();
+    } else if (due && before(due, reply) && *due <= end) {
+      Tick(*due);
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  // Ticks at which nothing is due. What they must not do: be seen.
+  void TickBetween(Milliseconds next) {
+    if (manner_.ticks == Manner::Ticks::kWhenDue) return;
+    for (int i = random_.Below(3); i > 0 && next > last_ + 1; --i) {
+      const Milliseconds at = last_ + 1 + random_.Below(static_cast<int>(next - last_ - 1));
+      Tick(at);
+    }
+  }
+
+  void Tick(Milliseconds at) {
+    last_ = std::max(last_, at);
+    Apply(engine::TickRecord{last_});
+  }
+
   void Show(const Arrival& event) {
-    TickBefore(event.at);
-    AnswerUntil(event.at - 1);
+    last_ = event.at;
     std::string error;
     auto parsed =
         engine::Event::Parse(event.number, event.at, dsl::ToJson(event.fields), shard_.fields(), error);
-    last_ = event.at;
-    const bool taken = Apply(engine::EventRecord{"t", std::move(parsed)});
-    outlook_.taken.push_back(taken);
-    if (manner_.answers_after == 0) AnswerUntil(event.at);
+    outlook_.taken += Apply(engine::EventRecord{"t", std::move(parsed)}) ? '1' : '0';
   }
 
-  const Outlook& outlook() const { return outlook_; }
+  void Reply() {
+    const auto reply = replies_.extract(replies_.begin());
+    last_ = std::max(last_, reply.key().first);
+    Apply(reply.mapped());
+  }
 
- private:
   bool Apply(const engine::Record& record) {
     Effects effects;
     shard_.Apply(record, effects);
@@ -52,95 +115,95 @@ class Run {
     return effects.contributing;
   }
 
-  // What a tick may not do: be seen.
-  void Tick(Milliseconds at) {
-    AnswerUntil(at);
-    Effects effects;
-    shard_.Apply(engine::TickRecord{at}, effects);
-    if (!effects.list.empty()) outlook_.Add("the tick at " + std::to_string(at) + " had effects");
-    last_ = at;
+  static std::string GroupOf(const engine::MatchIdentity& match) {
+    return match.pattern->key_attribute + "=" + match.key;
   }
 
-  // After all events of an instant, before the next event.
-  void TickBefore(Milliseconds next) {
-    if (manner_.ticks == Manner::Ticks::kWhenDue) {
-      for (auto due = shard_.NextDue(); due && *due < next && *due >= last_; due = shard_.NextDue())
-        Tick(*due);
-    }
-    if (manner_.ticks == Manner::Ticks::kRandom) {
-      for (int i = random_.Below(3); i > 0; --i) {
-        const Milliseconds at = last_ + random_.Below(static_cast<int>(next - last_) + 1);
-        if (last_ < at && at < next) Tick(at);
-      }
-    }
+  MatchName NameOf(const engine::MatchIdentity& match) {
+    const auto name = names_.find(match.id);
+    return name == names_.end() ? MatchName{GroupOf(match), match.pattern->id, "-"} : name->second;
+  }
+
+  void Bear(const Effect& effect) {
+    const engine::MatchIdentity& match = *effect.match;
+    const MatchName name = teller_.NewName(GroupOf(match), match.pattern->id);
+    const bool known = failed_.count(match.id) != 0 || !names_.emplace(match.id, name).second;
+    if (known) outlook_.lines[name.group].push_back("the next match has the id of an earlier one (§6.7)");
+    teller_.TellBorn(effect.at, name, effect.events);
+  }
+
+  void Make(const Effect& effect) {
+    Call call;
+    call.number = effect.call->number;
+    call.attempt = effect.call->attempt;
+    call.verb = effect.call->verb;
+    call.endpoint = effect.call->endpoint;
+    call.action = effect.call->action;
+    call.params = effect.call->params;
+    const MatchName name = NameOf(*effect.match);
+    teller_.TellCall(effect.at, name, call);
+    const Answer answer =
+        script_.Next(name.group + name.pattern, call.endpoint + " " + call.action, call.params);
+    if (answer.never) return;
+    engine::AnswerRecord record;
+    record.at = effect.at + answer.after;
+    record.call = {effect.match->id, call.number};
+    record.attempt = effect.call->attempt;
+    record.failed = answer.failed;
+    record.result = answer.result;
+    if (answer.failed) record.error = "it failed";
+    replies_.emplace(std::pair(record.at, ++calls_), record);
   }
 
   void Describe(const Effect& effect) {
-    const std::string& pattern = effect.match->pattern->id;
-    const std::string& key = effect.match->key;
+    const MatchName name = NameOf(*effect.match);
     switch (effect.kind) {
       case Effect::Kind::kBorn:
-        if (failed_.count(effect.match->id) != 0 || !born_.insert(effect.match->id).second) {
-          outlook_.Add("the next match has the id of an earlier one (§6.7)");
-        }
-        outlook_.Add(BornLine(effect.at, pattern, key, effect.events));
-        break;
+        return Bear(effect);
+      case Effect::Kind::kConsumed:
+        return teller_.TellConsumed(effect.at, name, effect.events[0]);
       case Effect::Kind::kCall:
-        outlook_.Add(CallLine(effect.at, pattern, key, effect.call->params));
-        calls_.push_back(effect);
-        break;
+        return Make(effect);
+      case Effect::Kind::kAnswer:
+        return teller_.TellAnswer(effect.at, name, effect.call->number,
+                                  effect.error.empty() ? &effect.result : nullptr);
       case Effect::Kind::kCompleted:
-        outlook_.Add(EndLine(effect.at, "completed", pattern, key));
-        break;
+        return teller_.TellEnd(effect.at, name, "completed");
       case Effect::Kind::kFailed:
         failed_.insert(effect.match->id);
-        outlook_.Add(EndLine(effect.at, "failed", pattern, key));
-        break;
-      case Effect::Kind::kConsumed:
-      case Effect::Kind::kAnswer:
+        return teller_.TellEnd(effect.at, name, "failed");
       case Effect::Kind::kExpired:
+        return teller_.TellEnd(effect.at, name, "expired");
       case Effect::Kind::kCancelled:
+        return teller_.TellEnd(effect.at, name, "cancelled");
       case Effect::Kind::kRefused:
+        return teller_.TellEnd(effect.at, {name.group, name.pattern, "-"}, "refused");
       case Effect::Kind::kDropped:
-        outlook_.Add(EndLine(effect.at, "something else", pattern, key));
-        break;
+        return teller_.TellEnd(effect.at, {name.group, name.pattern, "-"}, "dropped");
     }
   }
 
-  void AnswerUntil(Milliseconds end) {
-    while (!calls_.empty() && calls_.front().at + manner_.answers_after <= end) {
-      const Effect call = calls_.front();
-      calls_.pop_front();
-      last_ = std::max(last_, call.at + manner_.answers_after);
-      const engine::CallId id{call.match->id, call.call->number};
-      Effects effects;
-      shard_.Apply(engine::AnswerRecord{last_, id, call.call->attempt, false, call.call->params, ""},
-                   effects);
-      const bool completed = effects.list.size() == 2 && effects.list[0].kind == Effect::Kind::kAnswer &&
-                             effects.list[1].kind == Effect::Kind::kCompleted;
-      if (!completed) outlook_.Add("the answer did not complete the match");
-    }
-  }
-
+  const Case& case_;
   Manner manner_;
   Random random_;
   engine::Shard shard_;
-  Milliseconds last_ = 0;
-  std::deque<Effect> calls_;  // unanswered
-  std::set<engine::MatchId> born_;
-  std::set<engine::MatchId> failed_;
+  Script script_;
   Outlook outlook_;
+  Teller teller_;
+  Milliseconds last_ = 0;
+  std::size_t shown_ = 0;
+  int calls_ = 0;
+  std::map<std::pair<Milliseconds, int>, engine::AnswerRecord> replies_;
+  std::map<engine::MatchId, MatchName> names_;
+  std::set<engine::MatchId> failed_;
 };
 
 }  // namespace
 
 std::optional<Outlook> RunEngine(const Case& one, const Manner& manner, std::string& why) {
-  Run run(manner);
-  for (const CasePattern& pattern : one.patterns) {
-    if (!run.Enable(pattern, why)) return std::nullopt;
-  }
-  for (const Arrival& event : one.events) run.Show(event);
-  return run.outlook();
+  Run run(one, manner);
+  if (!run.Enable(why)) return std::nullopt;
+  return run.Play();
 }
 
 }  // namespace cxengine::reference

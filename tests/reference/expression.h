@@ -1,7 +1,7 @@
 // Expressions of §8, evaluated from their forms: constants, `$field`, `(all $field)`, paths, locals,
-// variables and the functions that the generator uses.
+// variables, functions, and the forms of control that stand in an expression.
 //
-// An operand of the wrong type yields nullopt: the candidate fails (§8).
+// An operand of the wrong type yields nullopt: the candidate or match fails (§8).
 #pragma once
 
 #include <map>
@@ -21,22 +21,20 @@ using Locals = std::map<std::string, Value>;
 struct View {
   const Journal& journal;
   const Locals& locals;
+  Milliseconds now = 0;
 };
 
 std::optional<Value> Evaluate(const Form& form, const View& view);
-
-// Calls a function with operands. nullopt: wrong type, or not a function of ours.
-std::optional<Value> Call(const std::string& name, const std::vector<Value>& operands);
+// Of `(within d unit …)`, `(delay d unit)`, `(timeout d unit)`. nullopt: not above 0.
+std::optional<Milliseconds> DurationOf(const Form& form, const View& view);
+// The text of `(template "…")`: variables only, in `{{ }}` and `{{{ }}}` (§6.1).
+std::string Render(const std::string& text, const View& view);
 
 // Of a number without a fraction, a double too.
 std::optional<std::int64_t> WholeNumber(const Value& value);
 
-// A function whose result is a yes or no, and that may stand short of its first operand (§4.1).
-bool IsPredicate(const std::string& name);
-// Takes one operand only: `even?`, `nil?`, …
-bool IsUnaryPredicate(const std::string& name);
-// Evaluate knows this function. `and`, `or`, `not`, `all` count.
-bool IsFunction(const std::string& name);
+// Evaluate knows this head of a list: a function, `and`, `or`, `all`, or a form of control.
+bool IsExpressionHead(const std::string& name);
 
 // "$order.total" → "$order", "total": the name before the first dot of a symbol, and the path behind it.
 struct PathParts {

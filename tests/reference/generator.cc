@@ -1,4 +1,4 @@
-// MakeCase: patterns by PatternWriter, streams here.
+// MakeCase: patterns by PatternWriter, streams and answers here.
 #include "tests/reference/generator.h"
 
 #include "tests/reference/write_pattern.h"
@@ -48,6 +48,43 @@ Value Fields(Random& random, int keys) {
   return Value::MakeMap(fields);
 }
 
+Value Result(Random& random) {
+  switch (random.Weighted({40, 15, 10, 10, 10, 15})) {
+    case 1:
+      return Value::Integer(random.Between(1, 2));
+    case 2:
+      return Text("x");
+    case 3:
+      return {};
+    case 4:
+      return Value::Boolean(random.Chance(30));
+    case 5:
+      return Value::MakeList({Value::Integer(1), Text("y")});
+    default:
+      return Value::MakeMap({{"n", Value::Integer(random.Between(1, 3))}, {"s", Text("x")}});
+  }
+}
+
+// At once, soon (often together with an event), late (often at a deadline), never; well or badly.
+Answer MakeAnswer(Random& random) {
+  Answer answer;
+  switch (random.Weighted({25, 45, 20, 10})) {
+    case 0:
+      break;
+    case 1:
+      answer.after = 1000 * random.Between(1, 4);
+      break;
+    case 2:
+      answer.after = random.Chance(50) ? 1000 * random.Between(5, 12) : 500 * random.Between(1, 9);
+      break;
+    default:
+      answer.never = true;
+  }
+  answer.failed = !answer.never && random.Chance(25);
+  if (!answer.never && !answer.failed) answer.result = Result(random);
+  return answer;
+}
+
 }  // namespace
 
 Case MakeCase(std::uint64_t seed) {
@@ -57,6 +94,10 @@ Case MakeCase(std::uint64_t seed) {
   for (int i = 1; i <= patterns; ++i) {
     const std::string key = patterns > 1 && random.Chance(25) ? "other" : "id";
     one.patterns.push_back({"PT" + std::to_string(i), key, PatternWriter(random).Write()});
+  }
+  if (random.Chance(15)) one.max_live = static_cast<std::size_t>(random.Between(1, 3));
+  for (const char* action : {"shop one", "shop two", "shop three"}) {
+    for (int i = random.Between(1, 4); i > 0; --i) one.answers[action].push_back(MakeAnswer(random));
   }
   const int keys = random.Chance(30) ? 2 : 1;
   const int count = random.Between(5, 40);

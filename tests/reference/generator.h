@@ -1,4 +1,5 @@
-// Random patterns and streams, from small alphabets so that matches, splits, merges and ties are frequent.
+// Random patterns, streams and answers, from small alphabets so that matches, splits, merges and ties are
+// frequent.
 #pragma once
 
 #include <cstdint>

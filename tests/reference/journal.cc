@@ -5,35 +5,39 @@
 
 namespace cxengine::reference {
 
-void Take(Journal& journal, const Moment& moment) {
+void Take(Journal& journal, const Arrival& event, const Moment& moment) {
   Entry entry;
-  entry.stamp = ++*moment.clock;
+  entry.stamp = ++moment.clock->stamp;
   entry.is_event = true;
-  entry.event = *moment.event;
+  entry.event = event;
   journal.push_back(entry);
 }
 
 void Assign(Journal& journal, const std::string& variable, const Value& value, const Moment& moment) {
   Entry entry;
-  entry.stamp = ++*moment.clock;
+  entry.stamp = ++moment.clock->stamp;
   entry.variable = variable;
   entry.value = value;
   journal.push_back(entry);
 }
 
-Value AllOf(const Journal& journal, const std::string& field) {
+Value AllOf(const Journal& journal, const std::string& field, const std::vector<std::string>& path) {
   dsl::List values;
   for (const Entry& entry : journal) {
-    if (!entry.is_event) continue;
-    const Value& value = entry.event.fields.Get(field);
+    if (!entry.is_event || entry.is_given) continue;
+    Value value = entry.event.fields.Get(field);
+    for (const std::string& step : path) value = Value(value.Get(step));
     if (!value.is_nil()) values.push_back(value);
   }
   return Value::MakeList(values);
 }
 
 Value LastOf(const Journal& journal, const std::string& field) {
-  const Value all = AllOf(journal, field);
-  return all.list().empty() ? Value() : all.list().back();
+  for (auto entry = journal.rbegin(); entry != journal.rend(); ++entry) {
+    const Value& value = entry->event.fields.Get(field);
+    if (entry->is_event && !value.is_nil()) return value;
+  }
+  return {};
 }
 
 Value VariableOf(const Journal& journal, const std::string& name) {
@@ -47,7 +51,7 @@ Value VariableOf(const Journal& journal, const std::string& name) {
 std::vector<std::uint64_t> EventsOf(const Journal& journal) {
   std::vector<std::uint64_t> numbers;
   for (const Entry& entry : journal) {
-    if (entry.is_event) numbers.push_back(entry.event.number);
+    if (entry.is_event && !entry.is_given) numbers.push_back(entry.event.number);
   }
   return numbers;
 }

@@ -1,12 +1,14 @@
-// What a candidate of the reference matcher remembers: the events it took and the variables it assigned, in
+// What a candidate or match of the reference remembers: the events it took and the variables it assigned, in
 // order.
 //
 // Everything a pattern can read is derived from this list on demand: `$field`, `(all $field)`, variables. The
-// branches of an `or` keep events of their own beside the journal around them; what a branch sees is both,
-// joined.
+// branches of an `or` and the watches of a loop keep events of their own beside the journal around them; what
+// one of them sees is both, joined.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -25,27 +27,51 @@ struct Arrival {
   Value fields;  // a map
 };
 
-// The moment at which an event is handled. `clock` numbers what happens, over all candidates.
+// Numbers what happens, over all candidates and matches.
+struct Clock {
+  std::uint64_t stamp = 0;
+  int rounds = 0;  // of loops, since something last waited: what stands for the limit of steps (§7)
+  // What happened how often, by a word or two: the generator has to bring about all of it.
+  std::map<std::string, int> seen;
+  int steps = 0;  // forms entered, all in all: a case of too many is too much for the reference
+};
+
+inline constexpr int kMaxSteps = 15'000;
+
+class Calls;
+
+// The moment at which something is handled.
 struct Moment {
-  const Arrival* event;
-  std::uint64_t* clock;
+  Milliseconds now = 0;
+  Clock* clock = nullptr;
+  Calls* calls =
+      nullptr;  // null where nothing may act: in an opening, and in the question what would be next
 };
 
 struct Entry {
   std::uint64_t stamp = 0;  // from Moment::clock
   bool is_event = false;
-  Arrival event;         // the event taken, or
-  std::string variable;  // the variable assigned
+  bool is_given = false;  // an event that bore the match and is in its context, but was not consumed (§3.4)
+  Arrival event;          // the event taken, or
+  std::string variable;   // the variable assigned
   Value value;
 };
 
 using Journal = std::vector<Entry>;  // by rising stamp
 
-void Take(Journal& journal, const Moment& moment);
+// Where a form runs: what it reads and writes, and the number of the next event that its thread reads (§4.7).
+struct Scene {
+  Journal& journal;
+  std::size_t& cursor;
+  const Moment& moment;
+};
+
+void Take(Journal& journal, const Arrival& event, const Moment& moment);
 void Assign(Journal& journal, const std::string& variable, const Value& value, const Moment& moment);
 
 Value LastOf(const Journal& journal, const std::string& field);  // `$field`: nulls do not count
-Value AllOf(const Journal& journal, const std::string& field);   // `(all $field)`
+// `(all $field)`, and `(all $field.path)`.
+Value AllOf(const Journal& journal, const std::string& field, const std::vector<std::string>& path);
 Value VariableOf(const Journal& journal, const std::string& name);
 // Numbers of the events, in order of consumption.
 std::vector<std::uint64_t> EventsOf(const Journal& journal);

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "tests/reference/likeness.h"
+#include "tests/reference/settle.h"
 
 namespace cxengine::reference {
 namespace {
@@ -33,19 +34,32 @@ void Counts::Add(const Counts& more) {
   failures += more.failures;
 }
 
+Outcome Matcher::Fresh(const Moment& moment) const {
+  Outcome fresh;
+  std::size_t cursor = 0;
+  Scene scene{fresh.journal, cursor, moment};
+  fresh.term = EnterBlock(program_.opening, 1, false, Use::kStatement, {}, scene);
+  Settle(fresh.term, scene);
+  return fresh;
+}
+
+Outcome Matcher::PassWithoutEvent(Milliseconds now) const {
+  clock_.rounds = 0;
+  return Fresh({now, &clock_, nullptr});
+}
+
 void Matcher::ExpireAll(Candidates& candidates, Milliseconds now) {
   Candidates alive;
   for (const Outcome& candidate : candidates) {
     const auto term = Expire(candidate.term, now, counts_.expiries);
-    if (term) alive.push_back({*term, candidate.journal});
+    if (term) alive.push_back({*term, candidate.journal, false});
   }
   candidates = alive;
   Merge(candidates);
 }
 
-Matcher::Candidates Matcher::Follow(const Outcome& candidate, const Moment& moment, Step& step) {
+Matcher::Candidates Matcher::Follow(const Candidates& all, OpeningStep& step) {
   Candidates followers;
-  const Candidates all = TakeEvent(candidate.term, candidate.journal, moment);
   step.taken = step.taken || !all.empty();
   if (all.size() > 1) ++counts_.splits;
   for (const Outcome& follower : all) {
@@ -57,13 +71,6 @@ Matcher::Candidates Matcher::Follow(const Outcome& candidate, const Moment& mome
     }
   }
   return followers;
-}
-
-Birth Matcher::BirthOf(const Outcome& winner) const {
-  Birth birth;
-  birth.events = EventsOf(winner.journal);
-  if (program_.params) birth.params = Evaluate(*program_.params, {winner.journal, {}});
-  return birth;
 }
 
 void Matcher::Merge(Candidates& candidates) {
@@ -79,43 +86,46 @@ void Matcher::Merge(Candidates& candidates) {
   candidates = distinct;
 }
 
-Step Matcher::Apply(const Arrival& event) {
-  Step step;
-  const auto key = KeyOf(event.fields, key_attribute_);
-  if (!key || exhausted_) return step;
-  Candidates& candidates = keys_[*key];
-  ExpireAll(candidates, event.at);
-
-  const Moment moment{&event, &clock_};
-  Candidates next;
-  for (const Outcome& candidate : candidates) {
-    const Candidates followers = Follow(candidate, moment, step);
-    next.insert(next.end(), followers.begin(), followers.end());
-    if (TakeEvent(candidate.term, candidate.journal, moment).empty()) next.push_back(candidate);
-  }
-  Outcome fresh;
-  fresh.term = EnterBlock(program_.opening, 1, false, {}, fresh.journal, moment);
-  const Candidates started = Follow(fresh, moment, step);
-  next.insert(next.end(), started.begin(), started.end());
-
+// The oldest that is complete is the match; what shares an event with it goes.
+void Matcher::Choose(Candidates& next, OpeningStep& step) {
   const auto winner = std::find_if(next.begin(), next.end(),
                                    [](const Outcome& one) { return one.term.kind == Term::Kind::kDone; });
-  if (winner != next.end()) {
-    step.birth = BirthOf(*winner);
-    ++counts_.births;
-    Candidates left;
-    for (const Outcome& candidate : next) {
-      if (Shares(candidate, {event.number}) || Shares(candidate, step.birth->events)) {
-        ++counts_.drops;
-      } else {
-        left.push_back(candidate);
-      }
+  if (winner == next.end()) return;
+  step.born = *winner;
+  ++counts_.births;
+  Candidates left;
+  for (const Outcome& candidate : next) {
+    if (candidate.took || Shares(candidate, EventsOf(step.born->journal))) {
+      ++counts_.drops;
+    } else {
+      left.push_back(candidate);
     }
-    next = left;
   }
+  next = left;
+}
+
+OpeningStep Matcher::Apply(const std::string& key, const Arrival& event) {
+  OpeningStep step;
+  if (exhausted_) return step;
+  Candidates& candidates = keys_[key];
+  ExpireAll(candidates, event.at);
+  clock_.rounds = 0;
+  const Moment moment{event.at, &clock_, nullptr};
+  Candidates next;
+  for (const Outcome& candidate : candidates) {
+    const Candidates all = TakeEvent(candidate.term, candidate.journal, event, moment);
+    const Candidates followers = Follow(all, step);
+    next.insert(next.end(), followers.begin(), followers.end());
+    if (all.empty()) next.push_back(candidate);
+  }
+  const Outcome fresh = Fresh(moment);
+  const Candidates started = Follow(TakeEvent(fresh.term, fresh.journal, event, moment), step);
+  next.insert(next.end(), started.begin(), started.end());
+  Choose(next, step);
+  for (Outcome& candidate : next) candidate.took = false;
   Merge(next);
+  exhausted_ = next.size() > max_candidates_;
   candidates = next;
-  exhausted_ = candidates.size() > max_candidates_;
   return step;
 }
 

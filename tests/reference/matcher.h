@@ -1,11 +1,10 @@
-// The reference matcher: the opening of one pattern, followed naively (§4.6).
+// The openings of one pattern, followed naively (§4.6).
 //
-// Events go in, in order; out come births (with what the body's one call would say) and failures. It keeps a
-// list of candidates for every key, oldest first, copies them whole and compares them by text.
+// Events go in, in order; out come the candidates that are born, and failures. It keeps a list of candidates
+// for every key, oldest first, copies them whole and compares them by text.
 #pragma once
 
 #include <map>
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,16 +14,11 @@
 
 namespace cxengine::reference {
 
-struct Birth {
-  std::vector<std::uint64_t> events;  // in order of consumption
-  std::optional<Value> params;
-};
-
 // What one event brought about.
-struct Step {
+struct OpeningStep {
   bool taken = false;  // by a candidate, or by a new one
   int failures = 0;
-  std::optional<Birth> birth;
+  std::optional<Outcome> born;
 };
 
 // What happened, for statistics.
@@ -36,32 +30,36 @@ struct Counts {
   int drops = 0;  // of candidates that shared an event with a match
   int failures = 0;
 
+  std::map<std::string, int> seen;  // in bodies (Clock)
+
   void Add(const Counts& more);
 };
 
 class Matcher {
  public:
   // Beyond `max_candidates` for a key the matcher gives up: `exhausted`.
-  Matcher(const Program& program, std::string key_attribute, std::size_t max_candidates)
-      : program_(program), key_attribute_(std::move(key_attribute)), max_candidates_(max_candidates) {}
+  Matcher(const Program& program, Clock& clock, std::size_t max_candidates)
+      : program_(program), clock_(clock), max_candidates_(max_candidates) {}
 
-  Step Apply(const Arrival& event);
+  OpeningStep Apply(const std::string& key, const Arrival& event);
+  // Passes the opening without an event (§3.4), if it does not wait for one: then its term is finished.
+  Outcome PassWithoutEvent(Milliseconds now) const;
   const Counts& counts() const { return counts_; }
   bool exhausted() const { return exhausted_; }
 
  private:
   using Candidates = std::vector<Outcome>;  // oldest first
+  Outcome Fresh(const Moment& moment) const;
   void ExpireAll(Candidates& candidates, Milliseconds now);
   // Every way for one candidate to take the event; failures are counted and left out.
-  Candidates Follow(const Outcome& candidate, const Moment& moment, Step& step);
-  Birth BirthOf(const Outcome& winner) const;
+  Candidates Follow(const Candidates& all, OpeningStep& step);
   void Merge(Candidates& candidates);
+  void Choose(Candidates& next, OpeningStep& step);
 
   const Program& program_;
-  std::string key_attribute_;
+  Clock& clock_;
   std::size_t max_candidates_;
   std::map<std::string, Candidates> keys_;
-  std::uint64_t clock_ = 0;
   Counts counts_;
   bool exhausted_ = false;
 };

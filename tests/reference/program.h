@@ -1,7 +1,7 @@
-// A pattern's text as the reference reads it: an opening that takes at least one event, then nothing or one
-// call.
+// A pattern's text as the reference reads it: its opening and its body (§3.3).
 //
-// What the reference does not interpret is refused here, so that the matcher need not look twice.
+// The reference relies on the checker: it runs what the checker has let pass, and only refuses functions that
+// it does not know.
 #pragma once
 
 #include <optional>
@@ -12,11 +12,12 @@
 namespace cxengine::reference {
 
 struct Program {
-  dsl::Form opening;                // a list: an empty first item, then the forms of the opening
-  std::optional<dsl::Form> params;  // of a last form `(perform echo message {…})`
+  // Lists: an empty first item, then the forms.
+  dsl::Form opening;
+  dsl::Form body;
 };
 
-// Nullopt, with words in `why`, for a text that cannot be read or holds anything else.
+// Nullopt, with words in `why`, for a text that cannot be read or uses what the reference does not know.
 std::optional<Program> ReadProgram(const std::string& text, std::string& why);
 
 }  // namespace cxengine::reference

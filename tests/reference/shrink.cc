@@ -19,6 +19,7 @@ class Shrinker {
       better |= DropPatterns();
       better |= DropEvents();
       better |= SimplifyPatterns();
+      better |= SimplifyAnswers();
       better |= SimplifyEvents();
       better |= ShortenGaps();
     }
@@ -54,6 +55,40 @@ class Shrinker {
         const auto from = next.events.begin() + static_cast<std::ptrdiff_t>(i);
         next.events.erase(from, from + static_cast<std::ptrdiff_t>(length));
         Try(next) ? better = true : (++i, false);
+      }
+    }
+    return better;
+  }
+
+  // Without a list, without an item, at once, with a plain result; without a limit of live matches.
+  bool SimplifyAnswers() {
+    bool better = false;
+    const auto attempt = [&](const std::function<void(Case&)>& change) {
+      Case next = best_;
+      change(next);
+      const bool helps = Try(next);
+      better = better || helps;
+      return helps;
+    };
+    if (best_.max_live != 100) attempt([](Case& next) { next.max_live = 100; });
+    const Answers all = best_.answers;
+    for (const auto& [what, list] : all) {
+      const std::string name = what;
+      if (attempt([&](Case& next) { next.answers.erase(name); })) continue;
+      for (std::size_t i = list.size(); i > 0; --i) {
+        const auto answer = [&](Case& next) -> Answer& { return next.answers[name][i - 1]; };
+        const auto at = static_cast<std::ptrdiff_t>(i - 1);
+        if (list.size() > 1 && attempt([&](Case& next) {
+              std::vector<Answer>& left = next.answers[name];
+              left.erase(left.begin() + at);
+            }))
+          continue;
+        if (answer(best_).after > 0) attempt([&](Case& next) { answer(next).after = 0; });
+        if (answer(best_).after > 1000) attempt([&](Case& next) { answer(next).after = 1000; });
+        const Value plain = Value::Integer(1);
+        const Answer& now = answer(best_);
+        if (!now.never && !now.failed && !(now.result == plain))
+          attempt([&](Case& next) { answer(next).result = plain; });
       }
     }
     return better;

@@ -1,105 +1,129 @@
 // TakeEvent, Expire.
 #include "tests/reference/take.h"
 
+#include <set>
+
+#include "tests/reference/likeness.h"
+#include "tests/reference/settle.h"
+
 namespace cxengine::reference {
 namespace {
 
 using Kind = Term::Kind;
 
-std::vector<Outcome> TakeByCommand(const Term& term, const Journal& journal, const Moment& moment) {
-  if (!Fits(term.constraints, moment.event->fields)) return {};
-  Journal after = journal;
-  Take(after, moment);
-  return {{Done(moment.event->fields), after}};
-}
+// A taker of one event. The commands that take it stand still as kActed.
+class Taker {
+ public:
+  Taker(const Arrival& event, const Moment& moment) : event_(event), moment_(moment) {}
 
-// By one child, the others as they are.
-std::vector<Outcome> TakeByChild(const Term& term, std::size_t child, const Journal& journal,
-                                 const Moment& moment) {
-  std::vector<Outcome> outcomes = TakeEvent(term.children[child], journal, moment);
-  for (Outcome& outcome : outcomes) {
-    Term after = term;
-    after.children[child] = outcome.term;
-    outcome.term = Resume(after, outcome.journal, moment);
+  std::vector<Outcome> Take(const Term& term, const Journal& journal) const {
+    if (term.finished()) return {};
+    if (term.kind == Kind::kWait) return ByCommand(term, journal);
+    if (term.kind == Kind::kLoop) return ByLoop(term, journal);
+    if (term.kind == Kind::kOr) {
+      std::vector<Outcome> outcomes;
+      ByBranchesFrom(0, term, journal, false, outcomes);
+      return outcomes;
+    }
+    std::vector<Outcome> outcomes;
+    for (std::size_t i = 0; i < term.children.size(); ++i) {
+      for (const Outcome& outcome : ByChild(term, i, journal)) outcomes.push_back(outcome);
+    }
+    return outcomes;
   }
-  return outcomes;
-}
 
-std::vector<Outcome> TakeByAnyChild(const Term& term, const Journal& journal, const Moment& moment) {
-  std::vector<Outcome> outcomes;
-  for (std::size_t i = 0; i < term.children.size(); ++i) {
-    for (const Outcome& outcome : TakeByChild(term, i, journal, moment)) outcomes.push_back(outcome);
+ private:
+  std::vector<Outcome> ByCommand(const Term& term, const Journal& journal) const {
+    if (!Fits(term.constraints, event_.fields)) return {};
+    Journal after = journal;
+    reference::Take(after, event_, moment_);
+    return {{Acted(event_.fields), after, true}};
   }
-  return outcomes;
-}
 
-// The branches from `branch` on, after a choice for those before it: `chosen`, which saw `outer`. `taken`:
-// one took it.
-void TakeByBranchesFrom(std::size_t branch, const Term& chosen, const Journal& outer, bool taken,
-                        const Moment& moment, std::vector<Outcome>& out) {
-  if (branch == chosen.children.size()) {
-    if (taken) out.push_back({chosen, outer});
-    return;
+  // By one child, the others as they are.
+  std::vector<Outcome> ByChild(const Term& term, std::size_t child, const Journal& journal) const {
+    std::vector<Outcome> outcomes = Take(term.children[child], journal);
+    for (Outcome& outcome : outcomes) {
+      Term after = term;
+      after.children[child] = outcome.term;
+      outcome.term = after;
+    }
+    return outcomes;
   }
-  const Journal view = Joined(outer, chosen.journals[branch]);
-  const std::vector<Outcome> options = TakeEvent(chosen.children[branch], view, moment);
-  if (options.empty()) TakeByBranchesFrom(branch + 1, chosen, outer, taken, moment, out);
-  for (const Outcome& option : options) {
-    if (option.term.kind == Kind::kFailed) {
-      out.push_back(option);
-    } else if (option.term.kind == Kind::kDone) {
-      out.push_back({Done(Truthy(option.term.value)), option.journal});
-    } else {
+
+  std::vector<Outcome> ByLoop(const Term& term, const Journal& journal) const {
+    for (std::size_t i = 0; i + 1 < term.children.size(); ++i) {
+      std::vector<Outcome> outcomes = ByChild(term, i, Joined(journal, term.journals[i]));
+      for (Outcome& outcome : outcomes) {
+        Journal around = journal;
+        outcome.term.journals[i] = TakeApart(outcome.journal, around);
+        outcome.journal = around;
+      }
+      if (!outcomes.empty()) return outcomes;
+    }
+    return ByChild(term, term.children.size() - 1, journal);
+  }
+
+  // The branches from `branch` on, after a choice for those before it: `chosen`, which saw `outer`. `taken`:
+  // one took it.
+  void ByBranchesFrom(std::size_t branch, const Term& chosen, const Journal& outer, bool taken,
+                      std::vector<Outcome>& out) const {
+    if (branch == chosen.children.size()) {
+      if (taken) out.push_back({chosen, outer, true});
+      return;
+    }
+    const Journal view = Joined(outer, chosen.journals[branch]);
+    const std::vector<Outcome> options = Take(chosen.children[branch], view);
+    if (options.empty()) ByBranchesFrom(branch + 1, chosen, outer, taken, out);
+    for (const Outcome& option : options) {
       Term next = chosen;
       Journal around = outer;
       next.children[branch] = option.term;
       next.journals[branch] = TakeApart(option.journal, around);
-      TakeByBranchesFrom(branch + 1, next, around, true, moment, out);
+      ByBranchesFrom(branch + 1, next, around, true, out);
     }
   }
-}
+
+  const Arrival& event_;
+  const Moment& moment_;
+};
 
 // A branch that is out of the race takes its events along.
 std::optional<Term> ExpireBranches(Term term, Milliseconds now, int& expired) {
   std::vector<Term> children;
   std::vector<Journal> journals;
+  std::vector<const Form*> origins;
   for (std::size_t i = 0; i < term.children.size(); ++i) {
     const auto child = Expire(term.children[i], now, expired);
     if (!child) continue;
     children.push_back(*child);
     journals.push_back(term.journals[i]);
+    origins.push_back(term.origins[i]);
   }
   if (children.empty()) return std::nullopt;
   term.children = children;
   term.journals = journals;
+  term.origins = origins;
+  term.cursors.resize(children.size());
   return term;
 }
 
 }  // namespace
 
-std::vector<Outcome> TakeEvent(const Term& term, const Journal& journal, const Moment& moment) {
-  switch (term.kind) {
-    case Kind::kDone:
-    case Kind::kFailed:
-      return {};
-    case Kind::kWait:
-      return TakeByCommand(term, journal, moment);
-    case Kind::kOr: {
-      std::vector<Outcome> outcomes;
-      TakeByBranchesFrom(0, term, journal, false, moment, outcomes);
-      return outcomes;
-    }
-    case Kind::kAnd:
-      return TakeByAnyChild(term, journal, moment);
-    case Kind::kBlock:
-    case Kind::kTimes:
-    case Kind::kWithin:
-    case Kind::kLet:
-    case Kind::kIf:
-    case Kind::kAssign:
-      break;
+std::vector<Outcome> TakeEvent(const Term& term, const Journal& journal, const Arrival& event,
+                               const Moment& moment) {
+  std::vector<Outcome> outcomes;
+  std::set<std::string> seen;
+  for (Outcome& outcome : Taker(event, moment).Take(term, journal)) {
+    std::size_t cursor = 0;
+    Scene scene{outcome.journal, cursor, moment};
+    Settle(outcome.term, scene);
+    std::string text;
+    for (const std::uint64_t number : HeldEvents(outcome.term, outcome.journal))
+      text += std::to_string(number) + " ";
+    if (seen.insert(text + Likeness(outcome.term, outcome.journal)).second) outcomes.push_back(outcome);
   }
-  return TakeByChild(term, 0, journal, moment);
+  return outcomes;
 }
 
 std::optional<Term> Expire(const Term& term, Milliseconds now, int& expired) {

@@ -1,4 +1,4 @@
-// PatternWriter: `event` commands, constraints and expressions.
+// PatternWriter: `event` commands and their constraints.
 #include "tests/reference/write_pattern.h"
 
 namespace cxengine::reference {
@@ -31,29 +31,6 @@ std::string PatternWriter::Constant(const std::string& field) {
   return random_.Pick<std::string>({"1", "2", "3", "1.0"});
 }
 
-// The value of a field of the context, of a variable, a local, or something computed from them.
-std::string PatternWriter::Expression(const std::string& field) {
-  if (!consumed_ && random_.Chance(80)) return Constant(field);
-  switch (
-      random_.Weighted({50, variables_.empty() ? 0 : 25, locals_.empty() ? 0 : 25,
-                        event_locals_.empty() ? 0 : 40, field == "n" ? 12 : 0, 4, field == "s" ? 8 : 0})) {
-    case 1:
-      return random_.Pick(variables_);
-    case 2:
-      return random_.Pick(locals_);
-    case 3:
-      return random_.Pick(event_locals_) + "." + field;
-    case 4:
-      return random_.Chance(50) ? "(count (all $n))" : "(- 4 (count (all $s)))";
-    case 5:
-      return "(inc $n)";
-    case 6:
-      return "(" + random_.Pick<std::string>({"first", "last"}) + " (all $s))";
-    default:
-      return "$" + field;
-  }
-}
-
 std::string PatternWriter::Constraint(const std::string& field, int depth) {
   if (depth > 1 && random_.Chance(15)) return Logic(field, depth - 1);
   const bool number = field == "n" || field == "o.t";
@@ -84,34 +61,7 @@ std::string PatternWriter::Constraint(const std::string& field, int depth) {
 
 std::string PatternWriter::Logic(const std::string& field, int depth) {
   if (random_.Chance(45)) return "(not " + Constraint(field, depth) + ")";
-  const std::string head = random_.Chance(50) ? "(and " : "(or ";
-  return head + Constraint(field, depth) + " " + Constraint(field, depth) + ")";
-}
-
-// A predicate of `if` that cannot fail.
-std::string PatternWriter::Condition(int depth) {
-  if (depth > 0 && random_.Chance(25)) {
-    switch (random_.Below(3)) {
-      case 0:
-        return "(not " + Condition(depth - 1) + ")";
-      case 1:
-        return "(and " + Condition(depth - 1) + " " + Condition(depth - 1) + ")";
-      default:
-        return "(or " + Condition(depth - 1) + " " + Condition(depth - 1) + ")";
-    }
-  }
-  switch (random_.Below(5)) {
-    case 0:
-      return "(= $s " + Constant("s") + ")";
-    case 1:
-      return "(some? $n)";
-    case 2:
-      return "(> (count (all $n)) " + std::to_string(random_.Between(0, 2)) + ")";
-    case 3:
-      return "(nil? $o.t)";
-    default:
-      return "(not= $n " + Expression("n") + ")";
-  }
+  return List({random_.Chance(50) ? "and" : "or", Constraint(field, depth), Constraint(field, depth)});
 }
 
 }  // namespace cxengine::reference
