@@ -54,11 +54,12 @@ if(CXENGINE_FUZZ AND fuzzers)
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 
-# ccache knows a file by its path in the repository, so that a second clone hits.
+# ccache knows a file by its path in the repository, so that a second clone hits. Precompiled headers want to be trusted.
 find_program(CCACHE ccache)
 if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER
-    "${CMAKE_COMMAND}" -E env "CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}" CCACHE_NOHASHDIR=1 "${CCACHE}")
+    "${CMAKE_COMMAND}" -E env "CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}" CCACHE_NOHASHDIR=1
+    CCACHE_SLOPPINESS=pch_defines,time_macros "${CCACHE}")
 endif()
 
 # lld links sanitized programs in a third of the time; clang finds the one of its own version.

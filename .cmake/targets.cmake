@@ -1,10 +1,20 @@
 # The three kinds of target. Each takes its sources from the folder of the CMakeLists.txt that calls it.
 include(GoogleTest)
 
+# What nearly every source includes, read once for each target. Only where the option is on: a build without it finds the
+# #include that somebody forgot, and its objects come from the compiler cache in any clone.
+option(CXENGINE_PRECOMPILE "Precompile the heaviest headers (sanitizers: half the time)" OFF)
+function(cxengine_precompile target)
+  if(CXENGINE_PRECOMPILE)
+    target_precompile_headers(${target} PRIVATE <algorithm> <functional> <map> <memory> <optional> <string> <string_view>
+      <unordered_map> <vector> ${ARGN})
+  endif()
+endfunction()
+
 # cxengine_library(api EXCLUDE main.cc): every source below this folder but main.cc becomes the static library
 # cxengine_api, also known as cxengine::api. Headers are found from the root of the repository: #include "dsl/value.h".
 function(cxengine_library name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "EXCLUDE")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "EXCLUDE;PRECOMPILE")
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS *.cc *.h *.inc)
   list(TRANSFORM arg_EXCLUDE PREPEND "${CMAKE_CURRENT_SOURCE_DIR}/")
   list(REMOVE_ITEM sources ${arg_EXCLUDE})
@@ -13,6 +23,7 @@ function(cxengine_library name)
   add_library(cxengine_${name} STATIC CMakeLists.txt ${sources})
   add_library(cxengine::${name} ALIAS cxengine_${name})
   set_target_properties(cxengine_${name} PROPERTIES LINKER_LANGUAGE CXX EXPORT_NAME ${name})
+  cxengine_precompile(cxengine_${name} ${arg_PRECOMPILE})
   target_include_directories(cxengine_${name} PUBLIC
     $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/cxengine>)
 endfunction()
@@ -52,6 +63,8 @@ function(cxengine_test folder)
   endif()
   target_include_directories(${program} PRIVATE "${PROJECT_SOURCE_DIR}")
   target_link_libraries(${program} PRIVATE ${arg_LINK} rapidcheck GTest::gmock_main Threads::Threads)
+  cxengine_precompile(${program} <gmock/gmock.h> <gtest/gtest.h>
+    <absl/container/flat_hash_map.h> <nlohmann/json.hpp>)
   target_compile_definitions(${program} PRIVATE
     CXENGINE_SOURCE_DIR="${PROJECT_SOURCE_DIR}" CXENGINE_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
   set_target_properties(${program} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests")
