@@ -9,8 +9,8 @@ namespace cxengine::dsl {
 const std::vector<Builtin>& AllBuiltins() {
   static const std::vector<Builtin> all = [] {
     std::vector<Builtin> rows;
-    for (auto* table : {ArithmeticBuiltins, AggregateBuiltins, PredicateBuiltins, ListBuiltins, TextBuiltins,
-                        TimeBuiltins}) {
+    for (auto* table : {ArithmeticBuiltins, DivisionBuiltins, AggregateBuiltins, PredicateBuiltins,
+                        ListBuiltins, TextBuiltins, TimeBuiltins}) {
       for (Builtin& row : table()) rows.push_back(std::move(row));
     }
     return rows;

@@ -26,12 +26,23 @@ enum class Type : std::uint8_t {
   kPredicate,      // `filter`, `remove`: a predicate short of its first operand, or a predicate's name
 };
 
+// A call, and what it yields as an author would write it: {"(/ 7 2)", "3.5"}; or how it fails: {"(/ 1 0)",
+// "! `/` divides by zero"}.
+struct Example {
+  std::string_view call;
+  std::string_view value;
+
+  bool fails() const { return value.starts_with("! "); }
+};
+
 struct Builtin {
   static constexpr int kAnyNumber = -1;
 
   std::string_view name;
-  std::string_view usage;  // "(quot dividend divisor)"
-  std::string_view doc;    // what it yields, at the edges too; a sentence or two
+  std::string_view usage;         // "(quot dividend divisor)"
+  std::string_view doc;           // what it yields, a sentence
+  std::string_view edges;         // and at the edges: overflow, nothing to work on, other types; may be empty
+  std::vector<Example> examples;  // one at least; tests run them
   int min_operands = 0;
   int max_operands = kAnyNumber;
   std::vector<Type> operands;  // of the first operands; the last one stands for all further ones
@@ -56,6 +67,7 @@ std::string_view TypeName(Type type);
 
 // The tables that AllBuiltins joins; one file each in builtins/.
 std::vector<Builtin> ArithmeticBuiltins();
+std::vector<Builtin> DivisionBuiltins();
 std::vector<Builtin> AggregateBuiltins();
 std::vector<Builtin> PredicateBuiltins();
 std::vector<Builtin> ListBuiltins();

@@ -1,8 +1,6 @@
 // Arithmetic of §8: exact on integers as long as the result fits 64 bits, IEEE doubles beyond; nothing wraps,
 // nothing yields an infinity or NaN.
 #include <cmath>
-#include <limits>
-#include <numeric>
 #include <utility>
 
 #include "dsl/builtin.h"
@@ -10,21 +8,6 @@
 
 namespace cxengine::dsl {
 namespace {
-
-constexpr std::int64_t kSmallest = std::numeric_limits<std::int64_t>::min();
-constexpr std::string_view kByZero = "divides by zero";
-
-bool IsZero(const Value& number) { return number.number() == 0; }
-
-// Fails at the first operand that is no number.
-bool AllNumbers(std::string_view function, Operands operands, Environment& environment) {
-  for (std::size_t i = 0; i < operands.size(); ++i) {
-    if (operands[i].is_number()) continue;
-    WrongOperand(function, "numbers", i, operands[i], environment);
-    return false;
-  }
-  return true;
-}
 
 // Only doubles can have left the range.
 Value Checked(std::string_view function, const Value& result, Environment& environment) {
@@ -73,97 +56,9 @@ Value Multiply(Operands operands, Environment& environment) {
 Value Divide(Operands operands, Environment& environment) {
   if (!AllNumbers("/", operands, environment)) return {};
   for (const Value& divisor : operands.subspan(1)) {
-    if (IsZero(divisor)) return FailPlainly("/", kByZero, environment);
+    if (divisor.number() == 0) return FailPlainly("/", "divides by zero", environment);
   }
   return Fold("/", DivideNumbers, operands, environment);
-}
-
-// The operands of `quot`, `rem` and `mod`: two numbers, the second not zero.
-bool Divisible(std::string_view function, Operands operands, Environment& environment) {
-  if (!AllNumbers(function, operands, environment)) return false;
-  if (IsZero(operands[1])) FailPlainly(function, kByZero, environment);
-  return !environment.failed();
-}
-
-bool BothIntegers(Operands operands) { return operands[0].is_integer() && operands[1].is_integer(); }
-
-Value Quotient(Operands operands, Environment& environment) {
-  if (!Divisible("quot", operands, environment)) return {};
-  const Value& a = operands[0];
-  const Value& b = operands[1];
-  if (BothIntegers(operands) && !(a.integer() == kSmallest && b.integer() == -1)) {
-    return Value::Integer(a.integer() / b.integer());
-  }
-  // By way of the remainder, which is exact: a = b * (quot a b) + (rem a b), where trunc(a / b) may be one
-  // off.
-  const double dividend = a.number();
-  const double quotient = std::round((dividend - std::fmod(dividend, b.number())) / b.number());
-  if (!std::isfinite(quotient)) return FiniteResult("quot", quotient, environment);
-  return IntegerIfItFits(quotient);
-}
-
-Value Remainder(Operands operands, Environment& environment) {
-  if (!Divisible("rem", operands, environment)) return {};
-  const Value& a = operands[0];
-  const Value& b = operands[1];
-  // The hardware traps on min % -1.
-  if (BothIntegers(operands)) return Value::Integer(b.integer() == -1 ? 0 : a.integer() % b.integer());
-  return Value::Double(std::fmod(a.number(), b.number()));
-}
-
-Value Modulus(Operands operands, Environment& environment) {
-  if (!Divisible("mod", operands, environment)) return {};
-  const Value& a = operands[0];
-  const Value& b = operands[1];
-  if (BothIntegers(operands)) {
-    const std::int64_t rest = b.integer() == -1 ? 0 : a.integer() % b.integer();
-    const bool other_sign = rest != 0 && (rest < 0) != (b.integer() < 0);
-    return Value::Integer(other_sign ? rest + b.integer() : rest);
-  }
-  const double rest = std::fmod(a.number(), b.number());
-  const bool other_sign = rest != 0 && (rest < 0) != (b.number() < 0);
-  return Value::Double(other_sign ? rest + b.number() : rest);
-}
-
-std::uint64_t Magnitude(std::int64_t value) {
-  const auto bits = static_cast<std::uint64_t>(value);
-  return value < 0 ? 0 - bits : bits;
-}
-
-// Of a magnitude; 2^63 and more go on as doubles.
-Value FromMagnitude(std::uint64_t magnitude) {
-  if (magnitude > Magnitude(kSmallest) - 1) return Value::Double(static_cast<double>(magnitude));
-  return Value::Integer(static_cast<std::int64_t>(magnitude));
-}
-
-// The magnitudes of the two integers of `gcd` and `lcm`.
-bool TwoMagnitudes(std::string_view function, Operands operands, std::uint64_t (&out)[2],
-                   Environment& environment) {
-  for (std::size_t i = 0; i < 2; ++i) {
-    const auto whole = WholeNumber(operands[i]);
-    if (!whole) {
-      WrongOperand(function, "integers", i, operands[i], environment);
-      return false;
-    }
-    out[i] = Magnitude(*whole);
-  }
-  return true;
-}
-
-Value GreatestCommonDivisor(Operands operands, Environment& environment) {
-  std::uint64_t of[2] = {};
-  if (!TwoMagnitudes("gcd", operands, of, environment)) return {};
-  return FromMagnitude(std::gcd(of[0], of[1]));
-}
-
-Value LeastCommonMultiple(Operands operands, Environment& environment) {
-  std::uint64_t of[2] = {};
-  if (!TwoMagnitudes("lcm", operands, of, environment)) return {};
-  if (of[0] == 0 || of[1] == 0) return Value::Integer(0);
-  const std::uint64_t factor = of[0] / std::gcd(of[0], of[1]);
-  std::uint64_t multiple = 0;
-  if (!__builtin_mul_overflow(factor, of[1], &multiple)) return FromMagnitude(multiple);
-  return Value::Double(static_cast<double>(factor) * static_cast<double>(of[1]));
 }
 
 // base to the power of exponent >= 0 by squaring; nothing when it does not fit.
@@ -229,76 +124,92 @@ Value Random(Operands operands, Environment& environment) {
   return Value::Integer(static_cast<std::int64_t>(draw % n));
 }
 
-// `most` is Builtin::kAnyNumber or a count.
-Builtin Calculation(std::string_view name, std::string_view usage, std::string_view doc, int least, int most,
-                    Type operand, decltype(Builtin::evaluate) code) {
+Builtin Calculation(std::string_view name, std::string_view usage, std::string_view doc,
+                    std::string_view edges, std::vector<Example> examples, int least, int most,
+                    decltype(Builtin::evaluate) code) {
   return {.name = name,
           .usage = usage,
           .doc = doc,
+          .edges = edges,
+          .examples = std::move(examples),
           .min_operands = least,
           .max_operands = most,
-          .operands = {operand},
+          .operands = {Type::kNumber},
           .result = Type::kNumber,
           .evaluate = code};
+}
+
+Builtin RandomRow() {
+  Builtin row = Calculation(
+      "rand", "(rand n)", "A random integer from 0 to n - 1, all equally likely.",
+      "It is the same at every run of the same match. Fails unless n is an integer > 0.",
+      {{"(rand 1)", "0"}, {"(< -1 (rand 6) 6)", "true"}, {"(rand 0)", "! `rand` needs an integer > 0"}}, 1, 1,
+      Random);
+  row.operands = {Type::kInteger};
+  row.result = Type::kInteger;
+  row.constant = false;
+  return row;
 }
 
 }  // namespace
 
 std::vector<Builtin> ArithmeticBuiltins() {
   constexpr int kMany = Builtin::kAnyNumber;
-  Builtin random =
-      Calculation("rand", "(rand n)",
-                  "A random integer from 0 to n - 1, all equally likely; the same at every run of the "
-                  "same match. Fails unless n is an integer > 0.",
-                  1, 1, Type::kInteger, Random);
-  random.result = Type::kInteger;
-  random.constant = false;
   return {
-      Calculation("+", "(+ number …)",
-                  "The sum. Integers whose sum does not fit 64 bits continue as doubles.", 1, kMany,
-                  Type::kNumber, Add),
-      Calculation("-", "(- number …)", "The first number less all others; of one number its negative.", 1,
-                  kMany, Type::kNumber, Subtract),
-      Calculation("*", "(* number …)",
-                  "The product. Integers whose product does not fit 64 bits continue as doubles.", 1, kMany,
-                  Type::kNumber, Multiply),
-      Calculation("/", "(/ dividend divisor …)",
-                  "The quotient, divided by each divisor in turn: an integer where integers divide "
-                  "exactly, else a double. Division by zero fails.",
-                  2, kMany, Type::kNumber, Divide),
-      Calculation("quot", "(quot dividend divisor)",
-                  "The whole part of the quotient, rounded toward zero. Division by zero fails.", 2, 2,
-                  Type::kNumber, Quotient),
-      Calculation("rem", "(rem dividend divisor)",
-                  "What `quot` leaves over, with the sign of the dividend. Division by zero fails.", 2, 2,
-                  Type::kNumber, Remainder),
-      Calculation("mod", "(mod dividend divisor)",
-                  "The remainder with the sign of the divisor. Division by zero fails.", 2, 2, Type::kNumber,
-                  Modulus),
-      Calculation("gcd", "(gcd integer integer)",
-                  "The greatest common divisor, never negative; (gcd 0 0) is 0.", 2, 2, Type::kInteger,
-                  GreatestCommonDivisor),
-      Calculation("lcm", "(lcm integer integer)",
-                  "The least common multiple, never negative; 0 if an operand is 0.", 2, 2, Type::kInteger,
-                  LeastCommonMultiple),
-      Calculation("pow", "(pow base exponent)",
-                  "The power: an integer for integers with an exponent >= 0 as far as it fits, else a "
-                  "double. Fails where that is infinite, as (pow 0 -1), or no real number, as (pow -8 "
-                  "0.5).",
-                  2, 2, Type::kNumber, Power),
-      Calculation("abs", "(abs number)", "The number without its sign.", 1, 1, Type::kNumber, Absolute),
-      Calculation("floor", "(floor number)",
-                  "The greatest whole number that is not greater: an integer, or a double beyond 64 "
-                  "bits.",
-                  1, 1, Type::kNumber, Floor),
-      Calculation("ceil", "(ceil number)",
-                  "The least whole number that is not less: an integer, or a double beyond 64 bits.", 1, 1,
-                  Type::kNumber, Ceiling),
-      Calculation("sqrt", "(sqrt number)", "The square root, a double. Of a negative number it fails.", 1, 1,
-                  Type::kNumber, SquareRoot),
-      Calculation("inc", "(inc number)", "The number plus 1.", 1, 1, Type::kNumber, Increment),
-      Calculation("dec", "(dec number)", "The number minus 1.", 1, 1, Type::kNumber, Decrement),
-      std::move(random),
+      Calculation(
+          "+", "(+ number …)", "The sum.",
+          "Integers whose sum does not fit 64 bits continue as doubles. What no double can hold fails.",
+          {{"(+ 1 2 3)", "6"},
+           {"(+ 0.5 1)", "1.5"},
+           {"(+ 9223372036854775807 1)", "9223372036854775808.0"},
+           {"(+ 1e308 1e308)", "! `+` yields more than a number can hold"}},
+          1, kMany, Add),
+      Calculation("-", "(- number …)", "The first number less all others; of one number its negative.",
+                  "Integers continue as doubles where 64 bits are too few.",
+                  {{"(- 10 3 2)", "5"}, {"(- 5)", "-5"}, {"(- 2.5 1)", "1.5"}}, 1, kMany, Subtract),
+      Calculation("*", "(* number …)", "The product.",
+                  "Integers whose product does not fit 64 bits continue as doubles.",
+                  {{"(* 2 3 4)", "24"},
+                   {"(* 1.5 2)", "3.0"},
+                   {"(* 4294967296 4294967296)", "18446744073709551616.0"}},
+                  1, kMany, Multiply),
+      Calculation(
+          "/", "(/ dividend divisor …)",
+          "The quotient, divided by each divisor in turn: an integer where integers divide exactly, else a "
+          "double.",
+          "Division by zero fails, of doubles too.",
+          {{"(/ 6 3)", "2"}, {"(/ 7 2)", "3.5"}, {"(/ 12 3 2)", "2"}, {"(/ 1 0)", "! `/` divides by zero"}},
+          2, kMany, Divide),
+      Calculation(
+          "pow", "(pow base exponent)",
+          "The power: an integer for integers with an exponent >= 0 as far as it fits, else a double.",
+          "Fails where that is infinite, or no real number.",
+          {{"(pow 2 10)", "1024"},
+           {"(pow 2 -1)", "0.5"},
+           {"(pow 2 64)", "18446744073709551616.0"},
+           {"(pow 0 -1)", "! `pow` yields more than a number can hold"},
+           {"(pow -8 0.5)", "! `pow` has no result for these numbers"}},
+          2, 2, Power),
+      Calculation(
+          "abs", "(abs number)", "The number without its sign.",
+          "That of the least integer goes on as a double.",
+          {{"(abs -5)", "5"}, {"(abs -2.5)", "2.5"}, {"(abs -9223372036854775808)", "9223372036854775808.0"}},
+          1, 1, Absolute),
+      Calculation("floor", "(floor number)", "The greatest whole number that is not greater.",
+                  "It is an integer, or a double beyond 64 bits.",
+                  {{"(floor 2.7)", "2"}, {"(floor -2.1)", "-3"}, {"(floor 1e20)", "1e20"}}, 1, 1, Floor),
+      Calculation("ceil", "(ceil number)", "The least whole number that is not less.",
+                  "It is an integer, or a double beyond 64 bits.",
+                  {{"(ceil 2.1)", "3"}, {"(ceil -2.7)", "-2"}, {"(ceil 4)", "4"}}, 1, 1, Ceiling),
+      Calculation(
+          "sqrt", "(sqrt number)", "The square root, a double.", "Of a negative number it fails.",
+          {{"(sqrt 9)", "3.0"}, {"(sqrt -1)", "! `sqrt` needs a number >= 0, operand 1 is the number -1"}}, 1,
+          1, SquareRoot),
+      Calculation("inc", "(inc number)", "The number plus 1.", "As `+`, beyond 64 bits a double.",
+                  {{"(inc 5)", "6"}, {"(inc 0.5)", "1.5"}}, 1, 1, Increment),
+      Calculation("dec", "(dec number)", "The number minus 1.", "As `-`, beyond 64 bits a double.",
+                  {{"(dec 5)", "4"}, {"(dec 0.5)", "-0.5"}}, 1, 1, Decrement),
+      RandomRow(),
   };
 }
 

@@ -66,6 +66,26 @@ Value WrongOperand(std::string_view function, std::string_view wanted, std::size
   return environment.Fail(message);
 }
 
+bool AllNumbers(std::string_view function, Operands operands, Environment& environment) {
+  for (std::size_t i = 0; i < operands.size(); ++i) {
+    if (operands[i].is_number()) continue;
+    WrongOperand(function, "numbers", i, operands[i], environment);
+    return false;
+  }
+  return true;
+}
+
+std::uint64_t Magnitude(std::int64_t value) {
+  const auto bits = static_cast<std::uint64_t>(value);
+  return value < 0 ? 0 - bits : bits;
+}
+
+Value FromMagnitude(std::uint64_t magnitude) {
+  if (magnitude > std::uint64_t{std::numeric_limits<std::int64_t>::max()})
+    return Value::Double(static_cast<double>(magnitude));
+  return Value::Integer(static_cast<std::int64_t>(magnitude));
+}
+
 std::optional<std::int64_t> WholeNumber(const Value& value) {
   if (value.is_integer()) return value.integer();
   if (!value.is_number()) return std::nullopt;

@@ -30,6 +30,16 @@ Value FailPlainly(std::string_view function, std::string_view words, Environment
 Value WrongOperand(std::string_view function, std::string_view wanted, std::size_t index, const Value& got,
                    Environment& environment);
 
+// Fails at the first operand that is no number.
+bool AllNumbers(std::string_view function, Operands operands, Environment& environment);
+
+// Of the first two operands, which are numbers.
+inline bool BothIntegers(Operands operands) { return operands[0].is_integer() && operands[1].is_integer(); }
+
+// The integer without its sign, and back; 2^63 and more go on as doubles.
+std::uint64_t Magnitude(std::int64_t value);
+Value FromMagnitude(std::uint64_t magnitude);
+
 // The integer that a number equals exactly: an integer itself or a whole double in the range of int64.
 std::optional<std::int64_t> WholeNumber(const Value& value);
 

@@ -132,10 +132,13 @@ Value Upper(Operands operands, Environment& environment) {
 }
 
 Builtin StringQuestion(std::string_view name, std::string_view usage, std::string_view doc,
+                       std::string_view edges, std::vector<Example> examples,
                        decltype(Builtin::evaluate) code) {
   return {.name = name,
           .usage = usage,
           .doc = doc,
+          .edges = edges,
+          .examples = std::move(examples),
           .min_operands = 2,
           .max_operands = 2,
           .operands = {Type::kString},
@@ -149,26 +152,44 @@ Builtin StringQuestion(std::string_view name, std::string_view usage, std::strin
 std::vector<Builtin> TextBuiltins() {
   Builtin matches =
       StringQuestion("matches?", "(matches? text expression)",
-                     "Whether the whole text matches the regular expression (RE2 syntax).", Matches);
+                     "Whether the whole text matches the regular expression (RE2 syntax).",
+                     "A part is matched with `.*` around it. Something that is no expression fails.",
+                     {{R"((matches? "A-17" "[A-Z]-[0-9]+"))", "true"},
+                      {R"((matches? "A-17 b" "[A-Z]-[0-9]+"))", "false"},
+                      {R"((matches? "Tea" "(?i)tea"))", "true"},
+                      {R"((matches? "a" (str "(")))", "! `matches?` got no regular expression"}},
+                     Matches);
   matches.fault = BadExpression;
   return {
       StringQuestion("starts-with?", "(starts-with? text start)", "Whether the text begins with `start`.",
+                     "Every text begins with the empty one. Capitals matter.",
+                     {{R"((starts-with? "shop/cart" "shop/"))", "true"},
+                      {R"((starts-with? "shop" "Shop"))", "false"},
+                      {R"((starts-with? "shop" ""))", "true"}},
                      StartsWith),
-      StringQuestion("ends-with?", "(ends-with? text end)", "Whether the text ends with `end`.", EndsWith),
+      StringQuestion("ends-with?", "(ends-with? text end)", "Whether the text ends with `end`.",
+                     "Every text ends with the empty one. Capitals matter.",
+                     {{R"((ends-with? "photo.jpg" ".jpg"))", "true"}, {R"((ends-with? "a" "ab"))", "false"}},
+                     EndsWith),
       std::move(matches),
       {.name = "str",
        .usage = "(str value …)",
        .doc = "The values joined to one text: numbers as short as they read back, nil as nothing, lists and "
-              "maps as "
-              "JSON. A text of more than 1 MiB fails.",
+              "maps "
+              "as JSON.",
+       .edges = "A whole double has no fraction. A text of more than 1 MiB fails.",
+       .examples = {{R"((str "order " 17 ", " 2.50))", R"("order 17, 2.5")"},
+                    {R"((str 3.0 nil true))", R"("3true")"},
+                    {R"((str [1 "a" nil]))", R"("[1,\"a\",null]")"}},
        .min_operands = 1,
        .operands = {Type::kAny},
        .result = Type::kString,
        .evaluate = Join},
       {.name = "lower-case",
        .usage = "(lower-case text)",
-       .doc =
-           "The text in small letters: Latin, Greek and Cyrillic, in every locale alike; other letters stay.",
+       .doc = "The text in small letters: Latin, Greek and Cyrillic, in every locale alike.",
+       .edges = "Other letters stay.",
+       .examples = {{R"((lower-case "Ärger IM Büro"))", R"("ärger im büro")"}},
        .min_operands = 1,
        .max_operands = 1,
        .operands = {Type::kString},
@@ -176,8 +197,9 @@ std::vector<Builtin> TextBuiltins() {
        .evaluate = Lower},
       {.name = "upper-case",
        .usage = "(upper-case text)",
-       .doc =
-           "The text in capitals: Latin, Greek and Cyrillic, in every locale alike; other letters (ß) stay.",
+       .doc = "The text in capitals: Latin, Greek and Cyrillic, in every locale alike.",
+       .edges = "Other letters stay, `ß` among them.",
+       .examples = {{R"((upper-case "straße"))", R"("STRAßE")"}},
        .min_operands = 1,
        .max_operands = 1,
        .operands = {Type::kString},

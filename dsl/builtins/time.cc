@@ -15,6 +15,8 @@ std::vector<Builtin> TimeBuiltins() {
        .usage = "(now)",
        .doc =
            "The time of the event, answer or timer that is being handled, in milliseconds since the epoch.",
+       .edges = "Below for an event of 2024-05-01T10:00:00Z. An opening may use it after its first event.",
+       .examples = {{"(now)", "1714557600000"}, {"(quot (now) 86400000)", "19844"}},
        .min_operands = 0,
        .max_operands = 0,
        .operands = {},

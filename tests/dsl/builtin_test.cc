@@ -104,6 +104,7 @@ TEST(BuiltinTest, EveryRowIsComplete) {
     EXPECT_EQ(FindBuiltin(builtin.name), &builtin);
     EXPECT_NE(builtin.evaluate, nullptr);
     EXPECT_TRUE(builtin.doc.ends_with('.'));
+    EXPECT_TRUE(builtin.edges.empty() || builtin.edges.ends_with('.'));
     EXPECT_TRUE(builtin.usage.starts_with("(" + std::string(builtin.name))) << builtin.usage;
     EXPECT_EQ(builtin.operands.empty(), builtin.max_operands == 0);
     if (builtin.max_operands != Builtin::kAnyNumber) {

@@ -83,12 +83,14 @@ TEST(DocsTest, TheFindingOfTheDiagnosticsIsReal) {
       << RenderText(source, diagnostics);
 }
 
-TEST(DocsTest, TheLanguageDescribesEveryFunction) {
+// What each does stands in docs/functions.md, see functions_page_test.cc.
+TEST(DocsTest, TheLanguageListsEveryFunction) {
   const std::string language = Document("docs/language.md");
+  const std::size_t list = language.find("| about | functions |");
+  ASSERT_NE(list, std::string::npos);
+  const std::string table = language.substr(list, language.find("\n\n", list) - list);
   for (const Builtin& row : AllBuiltins()) {
-    const std::string line = "| `" + std::string(row.name) + "` | `" + std::string(row.usage) + "` | " +
-                             std::string(row.doc) + " |\n";
-    EXPECT_NE(language.find(line), std::string::npos) << line;
+    EXPECT_NE(table.find(" `" + std::string(row.name) + "` "), std::string::npos) << row.name;
   }
 }
 
