@@ -55,6 +55,7 @@ void Checker::LoseNames(const Form& form) {
 
 Pattern Checker::CheckProgram(const std::vector<Form>& forms) {
   Pattern pattern;
+  pattern.source = &source_;
   pattern.surroundings = &surroundings_;
   pattern.root.kind = Node::Kind::kDo;
   if (forms.empty()) {
@@ -82,10 +83,10 @@ Pattern Checker::CheckProgram(const std::vector<Form>& forms) {
   if (!diagnostics_.has_errors()) {
     ReportUnused();
     ReportRedundantForms(forms, diagnostics_);
-    RunRules(pattern, diagnostics_);
   }
   pattern.symbols = std::move(symbols_);
   pattern.templates = std::move(texts);
+  if (!diagnostics_.has_errors()) RunRules(pattern, diagnostics_);
   return pattern;
 }
 

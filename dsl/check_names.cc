@@ -110,7 +110,8 @@ void Checker::ReportUnused() {
   for (const Symbol& symbol : symbols_) {
     if (symbol.used) continue;
     Report(Code::kUnusedVariable, symbol.span,
-           (symbol.local ? "the local `" : "the variable `") + symbol.name + "` is never read")
+           (symbol.local ? "the local `" : "the variable `") + symbol.name +
+               (symbol.read_to_set ? "` is read only to set it" : "` is never read"))
         .help = "delete it, or call it `_" + symbol.name + "` if that is meant";
   }
 }

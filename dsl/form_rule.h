@@ -56,9 +56,12 @@ inline constexpr std::int64_t kMaxRetries = 100;
 //
 // `amount unit`: the checked amount goes to `duration`; yields the unit's length, 0 after a report.
 Milliseconds CheckDuration(Checker& checker, const Form& amount, const Form& unit, Node& duration);
+// The constraints of `event` stand as in the 4.1 language: what to write, as the help of `finding`, and as
+// its fix where there is a map that says just that.
+void SuggestConstraintMap(const Form& event, Diagnostic& finding);
 Node CheckBranch(Checker& checker, const Form& form, Use use);
-// Conditions and branches in turn, then the branch if none holds.
-Node MakeIf(Span span, std::vector<Node> conditions_and_branches);
+// Conditions and branches in turn, then the branch if none holds; `form` is the whole.
+Node MakeIf(const Form& form, std::vector<Node> conditions_and_branches);
 Node NilNode(Span span);
 Node InvalidNode(Span span);
 

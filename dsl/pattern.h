@@ -22,6 +22,7 @@ struct Symbol {
   Span span;  // where it was bound
   bool local = false;
   bool used = false;
+  bool read_to_set = false;  // read, but only for its own next value
 };
 using SymbolIndex = std::uint32_t;
 inline constexpr SymbolIndex kNoSymbol = ~SymbolIndex{0};
@@ -50,7 +51,7 @@ struct Node {
     kBooleanOr,
     kTemplate,  // constant is the text, or name the tenant's template; names[i] → children[i]; missing
     // Expressions or steps, depending on what is inside
-    kIf,      // condition, branch, condition, branch, …, the branch if none holds
+    kIf,      // condition, branch, condition, branch, …, the branch if none holds; name is its word: "cond"
     kCase,    // subject, a branch for each of `elements`, the branch of no such value
     kDo,      // children in order
     kAssign,  // symbol := children[0]; `let` is a kDo of these and the body
@@ -123,6 +124,7 @@ struct Pattern {
   Node root;  // a kDo of the top-level forms
   std::uint32_t opening = 0;
   std::vector<Symbol> symbols;
+  const Source* source = nullptr;              // the text of it; never null
   Partials templates;                          // texts of the tenant's templates that it needs, by id
   const Surroundings* surroundings = nullptr;  // what was known when it was checked; never null
 };

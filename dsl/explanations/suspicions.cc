@@ -13,7 +13,7 @@ const std::vector<Explanation>& SuspicionExplanations() {
        R"((event {:type "cart" :total some?})
 (when (> $total 100)
   (perform echo message {:message "hello"})))"},
-      {Code::kUnusedVariable, "A variable or local is never read.",
+      {Code::kUnusedVariable, "A variable or local is never read, or only to set it anew.",
        "Something was forgotten, or is left over. If it is meant, begin its name with `_`.",
        R"((event {:type "cart" :total some?})
 (def sum (* $total 1.2))

@@ -66,7 +66,7 @@ Node CheckIfLet(Checker& checker, const Form& form, Use use) {
   parts.push_back(CheckBranch(checker, form.items[2], use));
   checker.PopScope();
   parts.push_back(form.items.size() > 3 ? CheckBranch(checker, form.items[3], use) : NilNode(form.span));
-  return MakeIf(form.span, std::move(parts));
+  return MakeIf(form, std::move(parts));
 }
 
 Node CheckWhenLet(Checker& checker, const Form& form, Use use) {
@@ -77,7 +77,7 @@ Node CheckWhenLet(Checker& checker, const Form& form, Use use) {
   parts.push_back(checker.CheckBody(form, 2, use));
   checker.PopScope();
   parts.push_back(NilNode(form.span));
-  return MakeIf(form.span, std::move(parts));
+  return MakeIf(form, std::move(parts));
 }
 
 Node CheckDef(Checker& checker, const Form& form, Use use) {
@@ -118,14 +118,22 @@ void ReportNoVariable(Checker& checker, const Form& name) {
 
 }  // namespace
 
-Node CheckSet(Checker& checker, const Form& form, Use /*use*/) {
+Node CheckSet(Checker& checker, const Form& form, Use use) {
   Node node;
   node.span = form.span;
   if (!checker.Operands(form, 2, 2)) return node;
+  const Form& name = form.items[1];
+  const SymbolIndex known = name.kind == Form::Kind::kSymbol ? checker.Find(name.text) : kNoSymbol;
+  const bool used = known != kNoSymbol && checker.symbol(known).used;
   node.children.push_back(checker.CheckAsked(form.items[2], Use::kBound));
+  if (known != kNoSymbol && !used && use == Use::kStatement && node.children[0].pure()) {
+    // `(set n (inc n))` alone makes nothing of `n`.
+    Symbol& symbol = checker.symbol(known);
+    symbol.read_to_set = symbol.read_to_set || symbol.used;
+    symbol.used = false;
+  }
   node.stateful = true;
   Inherit(node);
-  const Form& name = form.items[1];
   const SymbolIndex target = name.kind == Form::Kind::kSymbol ? checker.Find(name.text) : kNoSymbol;
   if (target == kNoSymbol) {
     if (name.kind == Form::Kind::kSymbol && checker.IsLost(name.text)) return node;

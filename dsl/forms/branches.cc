@@ -10,9 +10,10 @@ Node CheckDo(Checker& checker, const Form& form, Use use) {
   return checker.CheckBody(form, 1, use);
 }
 
-Node MakeIf(Span span, std::vector<Node> conditions_and_branches) {
+Node MakeIf(const Form& form, std::vector<Node> conditions_and_branches) {
   Node node;
-  node.span = span;
+  node.span = form.span;
+  node.name = form.items[0].text;
   node.children = std::move(conditions_and_branches);
   const bool valid = std::none_of(node.children.begin(), node.children.end(),
                                   [](const Node& child) { return child.kind == Node::Kind::kInvalid; });
@@ -47,7 +48,7 @@ Node CheckIf(Checker& checker, const Form& form, Use use) {
   parts.push_back(checker.CheckAsked(form.items[1], Use::kTested));
   parts.push_back(CheckBranch(checker, form.items[2], use));
   parts.push_back(form.items.size() > 3 ? CheckBranch(checker, form.items[3], use) : NilNode(form.span));
-  return MakeIf(form.span, std::move(parts));
+  return MakeIf(form, std::move(parts));
 }
 
 Node CheckWhen(Checker& checker, const Form& form, Use use) {
@@ -56,7 +57,7 @@ Node CheckWhen(Checker& checker, const Form& form, Use use) {
   parts.push_back(checker.CheckAsked(form.items[1], Use::kTested));
   parts.push_back(checker.CheckBody(form, 2, use));
   parts.push_back(NilNode(form.span));
-  return MakeIf(form.span, std::move(parts));
+  return MakeIf(form, std::move(parts));
 }
 
 Node CheckCond(Checker& checker, const Form& form, Use use) {
@@ -68,7 +69,7 @@ Node CheckCond(Checker& checker, const Form& form, Use use) {
     parts.push_back(CheckBranch(checker, form.items[i + 1], use));
   }
   parts.push_back(i < form.items.size() ? CheckBranch(checker, form.items[i], use) : NilNode(form.span));
-  return MakeIf(form.span, std::move(parts));
+  return MakeIf(form, std::move(parts));
 }
 
 }  // namespace cxengine::dsl

@@ -7,8 +7,8 @@ Node CheckEvent(Checker& checker, const Form& form, Use /*use*/) {
   Node node;
   node.span = form.span;
   if (form.items.size() > 1 && form.items[1].kind == Form::Kind::kList) {
-    checker.Report(Code::kBadConstraint, form.items[1].span, "the constraints of an `event` are a map").help =
-        "write `(event {:field value})`";
+    SuggestConstraintMap(form, checker.Report(Code::kBadConstraint, form.items[1].span,
+                                              "the constraints of an `event` are a map"));
     return node;
   }
   if (!checker.Operands(form, 0, 1)) return node;

@@ -32,7 +32,18 @@ TEST(FixTest, WordsOfTheOldLanguageAreReplaced) {
       // More than one remedy, or more than a word to change.
       {"(send echo hit {})", "(send echo hit {})"},
       {"(count (event {:a 1}))", "(count (event {:a 1}))"},
-      {"(event (= type \"a\"))", "(event (= type \"a\"))"},
+      {"(event (or (= type \"a\") (= n 1)))", "(event (or (= type \"a\") (= n 1)))"},
+  };
+  for (const FixRow& row : rows) EXPECT_EQ(FixText(row.before).text, row.after);
+}
+
+TEST(FixTest, OldConstraintsBecomeAMap) {
+  const std::vector<FixRow> rows = {
+      {"(event (= type \"a\"))", "(event {:type \"a\"})"},
+      {"(event (= type \"a\") (> n (+ 1 2)) (even? m))", "(event {:type \"a\" :n (> (+ 1 2)) :m even?})"},
+      {"(event (and (= type :a)(> :n 5)(nil? m) ) )", "(event {:type :a :n (> 5) :m nil?} )"},
+      {"(event (= type ; a comment\n \"a\"))", "(event (= type ; a comment\n \"a\"))"},
+      {"(event (= type \"a\") ; a comment\n (> n 5))", "(event {:type \"a\" ; a comment\n :n (> 5)})"},
   };
   for (const FixRow& row : rows) EXPECT_EQ(FixText(row.before).text, row.after);
 }

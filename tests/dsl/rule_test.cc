@@ -21,6 +21,16 @@ const CompileOptions& KeyOfCustomers() {
 // Names that compile but look wrong: warnings.
 const std::vector<CheckRow>& SuspicionsRows() {
   static const std::vector<CheckRow> rows = {
+      {R"((event)
+(def n 0)
+(set n (inc n))
+(perform echo hit))",
+       "2:6-7 unused-variable: the variable `n` is read only to set it"},
+      {R"((event)
+(def n 0)
+(set n (inc n))
+(perform echo hit {:n n}))",
+       ""},
       {R"((event {:type "a"})
 (def x 1)
 (perform echo hit))",
@@ -58,7 +68,7 @@ const std::vector<CheckRow>& SuspicionsRows() {
 (perform echo hit {:m (template "{{#x}}a{{/x}}")}))",
        ""},
       {R"((event {:type "a"})
-(if (def x 1) (perform echo hit)))",
+(if (def x $type.a) (perform echo hit)))",
        ""},
       {R"((event {:type "a"})
 (def x 1)
@@ -85,9 +95,9 @@ const std::vector<CheckRow>& SuspicionsRows() {
 (perform echo hit {:x x}))",
        "3:6-7 redefined-variable: `x` is defined already"},
       {R"((event {:type "a"})
-(if $type (def x 1) (def x 2))
+(if $type.a (def x 1) (def x 2))
 (perform echo hit {:x x}))",
-       "2:26-27 redefined-variable: `x` is defined already"},
+       "2:28-29 redefined-variable: `x` is defined already"},
   };
   return rows;
 }
@@ -128,23 +138,23 @@ nil
 (perform echo hit))",
        "2:1-14 useless-expression: the value of this expression is not used"},
       {R"((event {:type "a"})
-(if true 1 2)
+(if $type.a 1 2)
 (perform echo hit))",
-       "2:1-14 useless-expression: the value of this expression is not used"},
+       "2:1-17 useless-expression: the value of this expression is not used"},
       {R"((event {:type "a"})
 (do 1 2)
 (perform echo hit))",
        "2:1-9 useless-expression: the value of this expression is not used"},
       {R"((event {:type "a"})
-(and 1 2)
+(and $type 2)
 (perform echo hit))",
-       "2:1-10 useless-expression: the value of this expression is not used"},
+       "2:1-14 useless-expression: the value of this expression is not used"},
       {R"((event {:type "a"})
 (when $type (perform echo hit) 5))",
        "2:32-33 useless-expression: the value of this expression is not used"},
       {R"((event {:type "a"})
-(if $type (perform echo hit) 5))",
-       "2:30-31 useless-expression: the value of this expression is not used"},
+(if $type.a (perform echo hit) 5))",
+       "2:32-33 useless-expression: the value of this expression is not used"},
       {R"((event {:type "a"})
 (within 5 minutes (event {:type "b"}) 7)
 (perform echo hit))",
@@ -199,8 +209,8 @@ const std::vector<CheckRow>& NeverActsRows() {
       {"5", "1:1-2 never-acts: the pattern never acts"},
       {"(def _x 1)", "1:1-11 never-acts: the pattern never acts"},
       {"(if $a (event {:a 1}))", "1:1-23 never-acts: the pattern never acts"},
-      {R"((event)
-(if true (do (event) (when true (perform echo hit)))))",
+      {R"((event {:a some?})
+(if $a (do (event) (when $a (perform echo hit)))))",
        ""},
       {"(let [_x (perform echo ask)] (event))", ""},
       {"(foo)", "1:2-5 unknown-form: there is no form or function `foo`"},
