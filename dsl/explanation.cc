@@ -30,8 +30,8 @@ std::string Expand(std::string_view text) {
 }  // namespace
 
 const Explanation* FindExplanation(Code code) {
-  for (const auto* rows :
-       {&ReaderExplanations(), &FormExplanations(), &OperandExplanations(), &SuspicionExplanations()}) {
+  for (const auto* rows : {&ReaderExplanations(), &FormExplanations(), &OperandExplanations(),
+                           &SuspicionExplanations(), &ContradictionExplanations()}) {
     const auto row = std::find_if(rows->begin(), rows->end(),
                                   [&](const Explanation& candidate) { return candidate.code == code; });
     if (row != rows->end()) return &*row;

@@ -34,5 +34,6 @@ const std::vector<Explanation>& ReaderExplanations();
 const std::vector<Explanation>& FormExplanations();
 const std::vector<Explanation>& OperandExplanations();
 const std::vector<Explanation>& SuspicionExplanations();
+const std::vector<Explanation>& ContradictionExplanations();
 
 }  // namespace cxengine::dsl

@@ -32,9 +32,11 @@ const std::vector<Explanation>& OperandExplanations() {
       {Code::kBadDuration, "A duration is not a number above 0, or its unit is none.",
        "Units are `milliseconds`, `seconds`, `minutes`, `hours`, `days` and `weeks`, also in the singular. "
        "`dslcheck --fix` writes out short forms such as `mins`.",
-       R"((within 10 mins (event {:type "cart"}))
+       R"((event {:type "cart"})
+(within 10 mins (event {:type "payment"}))
 (perform echo message {:message "hello"}))",
-       R"((within 10 minutes (event {:type "cart"}))
+       R"((event {:type "cart"})
+(within 10 minutes (event {:type "payment"}))
 (perform echo message {:message "hello"}))"},
       {Code::kBadCount, "A count is no whole number, negative, or too large.",
        "`times` goes from 0 to 1 000 000, `retries` from 0 to 100.",

@@ -20,6 +20,15 @@ void RunRules(const Pattern& pattern, Diagnostics& diagnostics);
 
 void CheckUselessExpressions(const Pattern& pattern, Diagnostics& diagnostics);
 void CheckNeverActs(const Pattern& pattern, Diagnostics& diagnostics);
+void CheckNeverMatches(const Pattern& pattern, Diagnostics& diagnostics);
+void CheckIdleConstraints(const Pattern& pattern, Diagnostics& diagnostics);
+void CheckConstantConditions(const Pattern& pattern, Diagnostics& diagnostics);
+void CheckDecidedConditions(const Pattern& pattern, Diagnostics& diagnostics);
+void CheckUnreachableForms(const Pattern& pattern, Diagnostics& diagnostics);
+void CheckIdleWindows(const Pattern& pattern, Diagnostics& diagnostics);
+void CheckDelaysTooLong(const Pattern& pattern, Diagnostics& diagnostics);
+void CheckIdleTimes(const Pattern& pattern, Diagnostics& diagnostics);
+void CheckSpinningLoops(const Pattern& pattern, Diagnostics& diagnostics);
 void CheckUnknownEndpoints(const Pattern& pattern, Diagnostics& diagnostics);
 void CheckUnknownActions(const Pattern& pattern, Diagnostics& diagnostics);
 void CheckMissingParameters(const Pattern& pattern, Diagnostics& diagnostics);

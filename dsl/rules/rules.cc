@@ -5,10 +5,23 @@ namespace cxengine::dsl {
 
 const std::vector<Rule>& AllRules() {
   static const std::vector<Rule> rules = {
-      {Code::kUselessExpression, CheckUselessExpressions}, {Code::kNeverActs, CheckNeverActs},
-      {Code::kUnknownEndpoint, CheckUnknownEndpoints},     {Code::kUnknownAction, CheckUnknownActions},
-      {Code::kMissingParameter, CheckMissingParameters},   {Code::kUnknownParameter, CheckUnknownParameters},
-      {Code::kUnknownTemplate, CheckUnknownTemplates},     {Code::kUnmentionedField, CheckUnmentionedFields},
+      {Code::kUselessExpression, CheckUselessExpressions},
+      {Code::kNeverActs, CheckNeverActs},
+      {Code::kNeverMatches, CheckNeverMatches},
+      {Code::kIdleConstraint, CheckIdleConstraints},
+      {Code::kConstantCondition, CheckConstantConditions},
+      {Code::kDecidedCondition, CheckDecidedConditions},
+      {Code::kUnreachableForm, CheckUnreachableForms},
+      {Code::kIdleWindow, CheckIdleWindows},
+      {Code::kDelayTooLong, CheckDelaysTooLong},
+      {Code::kIdleTimes, CheckIdleTimes},
+      {Code::kSpinningLoop, CheckSpinningLoops},
+      {Code::kUnknownEndpoint, CheckUnknownEndpoints},
+      {Code::kUnknownAction, CheckUnknownActions},
+      {Code::kMissingParameter, CheckMissingParameters},
+      {Code::kUnknownParameter, CheckUnknownParameters},
+      {Code::kUnknownTemplate, CheckUnknownTemplates},
+      {Code::kUnmentionedField, CheckUnmentionedFields},
   };
   return rules;
 }

@@ -34,7 +34,7 @@ const std::vector<CheckRow>& ExpressionsRows() {
        "1:9-10 bad-duration: a duration is a number above 0, not `0`\n"
        "1:11-18 bad-duration: `parsecs` is no unit of time"},
       {"(within (foo) minutes (event))", "1:10-13 unknown-form: there is no form or function `foo`"},
-      {R"((within 1 millisecond (within 2.5 seconds (within 1 minute (within 3 hours (within 1 day (within 1 week (event)))))))
+      {R"((within 1 week (within 1 day (within 3 hours (within 1 minute (within 2.5 seconds (within 1 millisecond (event) (event)))))))
 (perform echo hit))",
        ""},
       {R"((within $limit milliseconds (within (* 2 3) weeks (event)))

@@ -77,7 +77,7 @@ const std::vector<CheckRow>& CompleteRows() {
       {R"((event {:a (> 5) :b (= $c) :d (not= nil) :e even? :f (even?) :g (contains? "x") :h (matches? "x+") :i nil? :j (some?)})
 (perform echo hit))",
        "-"},
-      {R"((event {:a (and (> 5) (< 10)) :b (or "x" #{"y" "z"} (starts-with? "w")) :c (not (= 1)) :d (not (and 1 (or 2 3)))})
+      {R"((event {:a (and (> 5) (< 10)) :b (or "x" #{"y" "z"} (starts-with? "w")) :c (not (= 1)) :d (not (and (> 1) (or 2 3)))})
 (perform echo hit))",
        ""},
       {R"((event {:a $b :c (* 2 $d) :e (first $f) :g (if $h 1 2) :i (let [j 1] j) :k (count $l)})

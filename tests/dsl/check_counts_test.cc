@@ -80,8 +80,8 @@ const std::vector<CheckRow>& OperandCountsRows() {
 (perform echo hit {}))",
        ""},
       {R"((sequence (event))
-(do (if true (perform echo hit)))
-(when true (perform echo a) (perform echo b)))",
+(do (if (perform echo ask) (perform echo hit)))
+(when (perform echo ask) (perform echo a) (perform echo b)))",
        "2:1-4 redundant-form: `do` around a single form changes nothing"},
   };
   return rows;

@@ -133,7 +133,7 @@ const std::vector<CheckRow>& SetTargetsRows() {
        "2:17-18 set-target: `x` is a local and cannot be set => use a variable: `(def name value)`"},
       {R"((def x 1)
 (set x (+ x 1))
-(when true (set x 2))
+(when (= x 2) (set x 2))
 (perform echo hit {:x x}))",
        ""},
   };

@@ -67,7 +67,7 @@ const std::vector<CheckRow>& OpeningRows() {
 (times (rand 3) (event))
 (perform echo hit {:t t}))",
        ""},
-      {R"((and (event) (times 0 (event)))
+      {R"((and (event) (times 2 (event)))
 (def t (now))
 (perform echo hit {:t t}))",
        ""},
@@ -92,7 +92,8 @@ const std::vector<CheckRow>& OpeningRows() {
 (perform echo hit))",
        ""},
       {R"((event)
-(def x (and true true true true true true true true true true true))
+(def y 1)
+(def x (and y y y y y y y y y y y))
 (perform echo hit {:x x}))",
        ""},
   };
@@ -123,7 +124,7 @@ const std::vector<CheckRow>& LimitsRows() {
       {"(or (event) " + eleven + ")" + hit,
        "1:13-106 too-many-operands: `and` has 11 operands, at most 10 can be followed"},
       {AndOf(10, "(event)") + hit, ""},
-      {"(event)\n(def x " + AndOf(11, "true") + ")\n(perform echo hit {:x x})", ""},
+      {"(event {:a some?})\n(def x " + AndOf(11, "$a") + ")\n(perform echo hit {:x x})", ""},
       {"(perform echo hit)\n" + eleven, ""},
       {"(if (within 5 minutes " + eleven + ") (perform echo hit))", ""},
       {"(when " + eleven + " (perform echo hit))", ""},

@@ -66,13 +66,15 @@ const std::vector<CheckRow>& OutOfPlaceRows() {
 (def z (perform echo ask))
 (let [a (and (event) (event)) b (if $a (event) (perform echo ask))] (perform echo hit {:x [x y z a b]})))",
        ""},
-      {R"((if (event) (perform echo hit) (event))
+      {R"((if (event) (perform echo hit))
+(event)
 (when (perform echo ask) (event))
 (if-let [x (event)] (perform echo hit {:x x})))",
        ""},
       {R"((perform echo hit {:a (str (template "x") (upper-case (template "y"))) :b [(template "z")] :c {:d (let [t (template "w")] t)}}))",
        ""},
-      {R"((def x (+ 1 (let [y 2] (do 1 y)) (if true 1 2)))
+      {R"((def t 5)
+(def x (+ 1 (let [y 2] (do 1 y)) (if t 1 2)))
 (perform echo hit {:x x}))",
        ""},
   };

@@ -93,6 +93,15 @@ std::vector<CheckRow> AllCheckRows() {
                            &CasesRows(),
                            &LoopsRows(),
                            &RedundantFormsRows(),
+                           &NeverMatchesRows(),
+                           &IdleConstraintRows(),
+                           &ConstantConditionRows(),
+                           &DecidedConditionRows(),
+                           &UnreachableFormRows(),
+                           &IdleWindowRows(),
+                           &DelayTooLongRows(),
+                           &IdleTimesRows(),
+                           &SpinningLoopRows(),
                            &IgnoresRows(),
                            &BadIgnoresRows()}) {
     all.insert(all.end(), rows->begin(), rows->end());

@@ -55,6 +55,15 @@ const std::vector<CheckRow>& InteractionOptionsRows();
 const std::vector<CheckRow>& CasesRows();
 const std::vector<CheckRow>& LoopsRows();
 const std::vector<CheckRow>& RedundantFormsRows();
+const std::vector<CheckRow>& NeverMatchesRows();
+const std::vector<CheckRow>& IdleConstraintRows();
+const std::vector<CheckRow>& ConstantConditionRows();
+const std::vector<CheckRow>& DecidedConditionRows();
+const std::vector<CheckRow>& UnreachableFormRows();
+const std::vector<CheckRow>& IdleWindowRows();
+const std::vector<CheckRow>& DelayTooLongRows();
+const std::vector<CheckRow>& IdleTimesRows();
+const std::vector<CheckRow>& SpinningLoopRows();
 const std::vector<CheckRow>& IgnoresRows();
 const std::vector<CheckRow>& BadIgnoresRows();
 
