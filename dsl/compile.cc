@@ -13,6 +13,9 @@ std::shared_ptr<const Plan> Compile(const Source& source, Diagnostics& diagnosti
                                     const CompileOptions& options) {
   const std::vector<Form> forms = Parse(source, diagnostics);
   const Pattern pattern = CheckForms(source, forms, options.surroundings, diagnostics);
+  if (!options.key_state) {
+    diagnostics.Remove([](const Diagnostic& finding) { return finding.code == Code::kKeyState; });
+  }
   PrepareFixes(source, diagnostics);
   ApplyIgnores(source, forms, diagnostics);
   diagnostics.Sort();

@@ -13,6 +13,8 @@ namespace cxengine::dsl {
 struct CompileOptions {
   // By default nothing is known of endpoints and templates, and nothing is said of them.
   Surroundings surroundings;
+  // Also `key-state`, which finds no fault but tells something of most patterns: only for those who ask.
+  bool key_state = false;
 };
 
 // Reads, checks and lowers `source`; all findings go to `diagnostics`, sorted by place. The plan is null when

@@ -1,5 +1,5 @@
 // What compiles and cannot be meant (§9): constraints, conditions, windows and loops that contradict
-// themselves or what stands around them.
+// themselves or what stands around them; and what a pattern keeps.
 #include "dsl/explanation.h"
 
 namespace cxengine::dsl {
@@ -99,6 +99,18 @@ const std::vector<Explanation>& ContradictionExplanations() {
 (until (event {:type "delivered"})
   (delay 1 day)
   (perform echo message {:message "still on its way"})))"},
+      {Code::kKeyState,
+       "How many events and timers the pattern holds for one value of its key while it waits: in each "
+       "candidate "
+       "of its opening, and in each match. It is told only where it is asked for, by `--select key-state`.",
+       "Memory is this, times the candidates and matches of a key, times the keys. A window bounds how long "
+       "it is "
+       "held, constraints how many events begin something.",
+       R"((event {:type "cart"})
+(event {:type "payment"})
+(perform echo message {:message "thank you"}))",
+       R"((event {:type "payment"})
+(perform echo message {:message "thank you"}))"},
   };
   return rows;
 }

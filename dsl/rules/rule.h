@@ -35,5 +35,6 @@ void CheckMissingParameters(const Pattern& pattern, Diagnostics& diagnostics);
 void CheckUnknownParameters(const Pattern& pattern, Diagnostics& diagnostics);
 void CheckUnknownTemplates(const Pattern& pattern, Diagnostics& diagnostics);
 void CheckUnmentionedFields(const Pattern& pattern, Diagnostics& diagnostics);
+void CheckKeyState(const Pattern& pattern, Diagnostics& diagnostics);
 
 }  // namespace cxengine::dsl

@@ -22,6 +22,7 @@ const std::vector<Rule>& AllRules() {
       {Code::kUnknownParameter, CheckUnknownParameters},
       {Code::kUnknownTemplate, CheckUnknownTemplates},
       {Code::kUnmentionedField, CheckUnmentionedFields},
+      {Code::kKeyState, CheckKeyState},
   };
   return rules;
 }

@@ -44,6 +44,8 @@ std::string ReadOption(const std::string& line, CaseFile& file) {
   if (name == "--key") {
     run.key_attribute = value;
     file.options.surroundings.key = value;
+  } else if (line == "--select key-state") {
+    file.options.key_state = true;
   } else if (name == "--until") {
     run.until = engine::ParseInstant(value, error);
   } else if (name == "--lifetime") {

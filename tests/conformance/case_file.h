@@ -9,7 +9,7 @@
 //   ; {"id": 7, "n": 1}
 //   ; ----- answers                                                what --answers would hold; optional
 //   ; {"echo hit": [{"after": 500, "result": {}}]}
-//   ; ----- options                                                --key, --until, --lifetime; optional
+//   ; ----- options                         --key, --until, --lifetime, --select key-state; optional
 //   ; --until 5000
 //   ; ----- grown                        for limits: in the pattern, MANY stands for 65537 times x; optional
 //   ; MANY 65537 x

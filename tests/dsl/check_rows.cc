@@ -102,6 +102,7 @@ std::vector<CheckRow> AllCheckRows() {
                            &DelayTooLongRows(),
                            &IdleTimesRows(),
                            &SpinningLoopRows(),
+                           &KeyStateRows(),
                            &IgnoresRows(),
                            &BadIgnoresRows()}) {
     all.insert(all.end(), rows->begin(), rows->end());

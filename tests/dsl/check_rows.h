@@ -64,6 +64,7 @@ const std::vector<CheckRow>& IdleWindowRows();
 const std::vector<CheckRow>& DelayTooLongRows();
 const std::vector<CheckRow>& IdleTimesRows();
 const std::vector<CheckRow>& SpinningLoopRows();
+const std::vector<CheckRow>& KeyStateRows();
 const std::vector<CheckRow>& IgnoresRows();
 const std::vector<CheckRow>& BadIgnoresRows();
 

@@ -24,8 +24,9 @@ bool AboutTheTenant(Code code) {
 }
 
 Diagnostics CheckedFor(Code code, const std::string& text) {
-  if (!AboutTheTenant(code)) return Checked(text);
   CompileOptions options;
+  options.key_state = code == Code::kKeyState;
+  if (!AboutTheTenant(code)) return Checked(text, options);
   options.surroundings.endpoint_types = &engine::EndpointTypes();
   options.surroundings.templates.emplace();
   Diagnostics diagnostics;

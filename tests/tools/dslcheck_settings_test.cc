@@ -39,6 +39,18 @@ TEST_F(DslcheckSettingsTest, IgnoredOnesAreNot) {
   EXPECT_THAT(Run("--select unused-variable --ignore unused-variable a.cxp").out, IsEmpty());
 }
 
+TEST_F(DslcheckSettingsTest, WhatAPatternKeepsIsToldWhereItIsSelected) {
+  Put("b.cxp", "(within 1 hour (times 6 (event {:a 1})))\n(perform echo hit)\n");
+  Outcome outcome = Run("--fail-level info b.cxp");
+  EXPECT_THAT(outcome.out, IsEmpty());
+  EXPECT_EQ(outcome.status, 0);
+  outcome = Run("--select key-state b.cxp");
+  EXPECT_THAT(outcome.out, HasSubstr("info[key-state]: a key holds up to 5 events and 1 timer"));
+  EXPECT_EQ(outcome.status, 0);
+  Put(".dslcheck.toml", "select = [\"key-state\"]");
+  EXPECT_THAT(Run("--format gcc b.cxp").out, HasSubstr("[key-state]"));
+}
+
 TEST_F(DslcheckSettingsTest, CodesThatAreNoneAreWrongUsage) {
   Outcome outcome = Run("--ignore unused-varable a.cxp");
   EXPECT_EQ(outcome.status, 2);

@@ -246,6 +246,7 @@ std::optional<int> ReadOptions(int argc, char** argv, CheckOptions& options) {
   std::string error;
   if (!ReadSurroundings(words.known, options.compile.surroundings, error)) return Complain(kProgram, error);
   if (options.language_server) return std::nullopt;
+  options.compile.key_state = true;  // shown where it is selected
   if (options.paths.empty()) {
     if (InputIsTerminal() || options.watch) {
       return wrong("nothing to check: name a file or a folder, or - for standard input");

@@ -26,7 +26,8 @@ bool IsShown(const Settings& settings, const dsl::Diagnostic& finding) {
 }
 
 bool IsChosen(const Settings& settings, const dsl::Diagnostic& finding) {
-  return (!settings.select || settings.select->contains(finding.code)) &&
+  // What is told of most patterns, and is no fault, is only for those who name it.
+  return (settings.select ? settings.select->contains(finding.code) : finding.code != dsl::Code::kKeyState) &&
          (!settings.ignore || !settings.ignore->contains(finding.code));
 }
 

@@ -14,7 +14,7 @@ namespace cxengine::tools {
 
 // Members that are empty have not been given.
 struct Settings {
-  std::optional<std::set<dsl::Code>> select;  // of warnings and infos only these
+  std::optional<std::set<dsl::Code>> select;  // of warnings and infos only these; else all but `key-state`
   std::optional<std::set<dsl::Code>> ignore;  // not these warnings and infos
   std::optional<dsl::Severity> fail_level;  // findings as bad as this make the run fail; kError if not given
   std::optional<std::size_t> max_warnings;  // so does one warning more than this
