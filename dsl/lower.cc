@@ -15,6 +15,7 @@ std::uint32_t WordsOf(const Step& step) {
     case Step::Kind::kExpression:
       return 0;
     case Step::Kind::kWithin:
+      return 3;
     case Step::Kind::kDelay:
       return 2;
     case Step::Kind::kSequence:

@@ -71,7 +71,8 @@ std::uint32_t WordsOf(const Node& node, Step::Kind kind) {
   if (kind == Step::Kind::kExpression) return 0;
   if (kind == Step::Kind::kAnd || kind == Step::Kind::kOr)
     return static_cast<std::uint32_t>(node.children.size());
-  if (kind == Step::Kind::kWithin || kind == Step::Kind::kDelay) return 2;
+  if (kind == Step::Kind::kWithin) return 3;
+  if (kind == Step::Kind::kDelay) return 2;
   return kind == Step::Kind::kLoop ? static_cast<std::uint32_t>(1 + CountWatches(node.children[0])) : 1;
 }
 

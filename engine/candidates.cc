@@ -59,7 +59,7 @@ void Candidates::Offer(const BoundPlan& bound, const std::shared_ptr<const Event
     // Splits of many candidates are thinned out on the way, so that no event makes more work than this.
     if (list_.size() >= kThinAt * cap) Thin(bound, cap, tell, offered);
   }
-  if (may_start) {
+  if (may_start && !(CXENGINE_PLANTED(16) && !list_.empty())) {
     Run fresh;
     fresh.Reset(*bound.plan);
     fresh.first_event = event->number();

@@ -34,8 +34,12 @@ void Evaluator::Fail(dsl::Span span, std::string_view message, Cause::Kind kind)
   failure_.words += message;
 }
 
-void Evaluator::CountStep(dsl::Span span, std::size_t bytes) {
-  steps_ += 1 + static_cast<std::int64_t>(bytes / kBytesPerStep);
+void Evaluator::CountBytes(dsl::Span span, std::size_t bytes) {
+  Count(span, static_cast<std::int64_t>(bytes / kBytesPerStep));
+}
+
+void Evaluator::Count(dsl::Span span, std::int64_t steps) {
+  steps_ += steps;
   if (steps_ > kMaxSteps) Fail(span, "the match took 1 000 000 steps without waiting", Cause::Kind::kLimit);
 }
 
@@ -84,7 +88,7 @@ Value Evaluator::Render(const Expression& expression, const Value& context) {
     return {};
   }
   dsl::Rendering rendering = dsl::RenderTemplate(*text, context, plan_.templates);
-  CountStep(expression.span, rendering.steps * kBytesPerStep);
+  Count(expression.span, static_cast<std::int64_t>(rendering.steps));
   if (!rendering.failure.empty()) Fail(expression.span, rendering.failure);
   return failed_ ? Value() : Value::String(std::move(rendering.text));
 }
@@ -176,7 +180,7 @@ Value Evaluator::Call(const Expression& expression, dsl::StepId step) {
   for (std::size_t i = 0; i < count; ++i) operands[i] = Evaluate(expression.operands[i], step);
   std::size_t bytes = 0;
   for (const Value& operand : operands) bytes += operand.Size();
-  CountStep(expression.span, bytes);
+  CountBytes(expression.span, bytes);
   if (failed_) return {};
   environment_.seed = run_.seed;
   environment_.draws = run_.draws;

@@ -29,11 +29,13 @@ class Evaluator {
   const Failure& failure() const { return failure_; }
   // Fails the evaluation at a place of the pattern's text: "line 3, column 5: …".
   void Fail(dsl::Span span, std::string_view message, Cause::Kind kind = Cause::Kind::kValue);
-  // Counts a step against the limit of §7, and one more for each 256 bytes that it looks at; fails beyond the
-  // limit.
-  void CountStep(dsl::Span span, std::size_t bytes = 0);
+  // Counts a step against the limit of §7; fails beyond it.
+  void CountStep(dsl::Span span) { Count(span, 1); }
 
  private:
+  void Count(dsl::Span span, std::int64_t steps);
+  // A step for each 256 bytes that a step looks at.
+  void CountBytes(dsl::Span span, std::size_t bytes);
   Value Call(const dsl::Expression& expression, dsl::StepId step);
   // Of a kTemplate, with the values of its names.
   Value Render(const dsl::Expression& expression, const Value& context);

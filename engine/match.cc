@@ -7,7 +7,6 @@
 #include "engine/backoff.h"
 #include "engine/candidates.h"
 #include "engine/planted.h"
-#include "engine/position.h"
 
 namespace cxengine::engine {
 
@@ -196,13 +195,19 @@ void Match::OnTimer(Milliseconds now, Milliseconds lifetime, Effects& effects) {
       continue;
     }
     Runner runner(*bound_, run_, now_, this);
-    const Outcome outcome = runner.Expire(timer.step);
+    const Outcome outcome = OnTimer(timer, runner);
     Settle(outcome, runner.failure(), now - 1);
   }
   if (!ended_ && !finished_ && lifetime != 0 && last_taken_ + lifetime <= now) {
     End(Effect::Kind::kExpired,
         {{}, "no event was taken for " + std::to_string(lifetime / 86'400'000) + " days"});
   }
+}
+
+Outcome Match::OnTimer(const Position::Timer& timer, Runner& runner) {
+  if (!timer.held) return runner.Expire(timer.step);
+  run_.words[bound_->plan->steps[timer.step].word + 2] = next_call_;
+  return Outcome::kWaiting;
 }
 
 void Match::OnCallTimer(Call& call) {
@@ -274,12 +279,13 @@ void Match::Settle(Outcome outcome, Failure failure, Milliseconds limit) {
     const Position position(*bound_, run_);
     const std::int64_t unread = position.NextUnread();
     const auto next = KeptFrom(unread);
-    // What ended before the event arrived ends before it is read.
+    // What ended before the event arrived ends before it is read. An overdue window ends as soon as it may.
     const Position::Timer timer = position.NextTimer();
-    const Milliseconds until = next == inbox_.end() ? limit : std::min(limit, next->event->at() - 1);
+    const Milliseconds latest = timer.overdue ? timer.due : limit;
+    const Milliseconds until = next == inbox_.end() ? latest : std::min(latest, next->event->at() - 1);
     Runner runner(*bound_, run_, now_, this);
     if (timer.due <= until) {
-      outcome = runner.Expire(timer.step);
+      outcome = OnTimer(timer, runner);
     } else if (next != inbox_.end()) {
       outcome = runner.Offer(next->event, next->number, run_.Holds(*next->event));
     } else {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/effect.h"
+#include "engine/position.h"
 #include "engine/runner.h"
 #include "engine/shard.h"
 
@@ -76,6 +77,8 @@ class Match : private Host {
 
   // Goes on until everything that can be read is read and everything due at `limit` or before has happened.
   void Settle(Outcome outcome, Failure failure, Milliseconds limit);
+  // The window or delay is over; a window that is held becomes overdue.
+  Outcome OnTimer(const Position::Timer& timer, Runner& runner);
   // The attempt has timed out, or the pause is over.
   void OnCallTimer(Call& call);
   void Retry(Call& call);

@@ -119,22 +119,62 @@ std::int64_t Position::Cursor(StepId id, std::int64_t cursor, bool busy_too) con
   return least;
 }
 
+bool Position::Held(StepId window) const {
+  const std::int64_t first_free = run_.words[plan_.steps[window].word + 2];
+  return std::any_of(bound_.calls.begin(), bound_.calls.end(), [&](StepId call) {
+    const std::int64_t number = run_.words[plan_.steps[call].word];
+    return window <= call && call < plan_.steps[window].end && number > 0 &&
+           (first_free == 0 || number < first_free);
+  });
+}
+
+bool Position::TooLate(StepId id) const {
+  for (StepId up = plan_.steps[id].parent; up != kNone; up = plan_.steps[up].parent) {
+    const dsl::Step& step = plan_.steps[up];
+    if (step.kind == Step::Kind::kWithin && run_.words[step.word + 2] != 0) return true;
+  }
+  return false;
+}
+
+std::int64_t Position::Farthest(StepId id, std::int64_t cursor) const {
+  const Step& step = plan_.steps[id];
+  if (Parallel(step)) {
+    std::int64_t farthest = cursor;
+    for (std::size_t i = 0; i < step.children.size(); ++i) {
+      const std::int64_t word = run_.words[step.word + i];
+      if (word > 0) farthest = std::max(farthest, Farthest(step.children[i], word - 1));
+      if (Run::IsDone(word)) farthest = std::max(farthest, Run::DoneAt(word));
+    }
+    return farthest;
+  }
+  if (Leaf(step) || step.kind == Step::Kind::kExpression || !Active(id)) return cursor;
+  return Farthest(ActiveChild(step, run_.words[step.word]), cursor);
+}
+
+bool Position::Frozen(const Timer& timer) const {
+  for (StepId up = plan_.steps[timer.step].parent; up != kNone; up = plan_.steps[up].parent) {
+    const std::int64_t* words = &run_.words[plan_.steps[up].word];
+    if (plan_.steps[up].kind != Step::Kind::kWithin || words[2] == 0 || CXENGINE_PLANTED(17)) continue;
+    if (std::pair(Run::TimeOf(words[0]), words[1]) < std::pair(timer.due, timer.stamp)) return true;
+  }
+  return false;
+}
+
 Position::Timer Position::NextTimer() const {
   Timer first;
-  const auto consider = [&](StepId id) {
+  const auto consider = [&](StepId id, bool held, bool overdue) {
     const std::int64_t* words = &run_.words[plan_.steps[id].word];
-    const Timer timer{Run::TimeOf(words[0]), CXENGINE_PLANTED(3) ? -words[1] : words[1], id};
-    if (std::tie(timer.due, timer.stamp) < std::tie(first.due, first.stamp)) first = timer;
+    const Timer timer{Run::TimeOf(words[0]), CXENGINE_PLANTED(3) ? -words[1] : words[1], id, held, overdue};
+    if (std::tie(timer.due, timer.stamp) < std::tie(first.due, first.stamp) && !Frozen(timer)) first = timer;
   };
   for (const StepId id : bound_.windows) {
     if (!Active(id)) continue;
-    const bool asking = std::any_of(bound_.calls.begin(), bound_.calls.end(), [&](StepId call) {
-      return id <= call && call < plan_.steps[id].end && Active(call);
-    });
-    if (!asking) consider(id);
+    const bool held = Held(id);
+    const bool overdue = run_.words[plan_.steps[id].word + 2] != 0;
+    if (!held || !overdue) consider(id, held, overdue);
   }
   for (const StepId id : bound_.delays) {
-    if (Active(id)) consider(id);
+    if (Active(id)) consider(id, false, false);
   }
   return first;
 }

@@ -29,11 +29,20 @@ class Position {
     Milliseconds due = kNever;
     std::int64_t stamp = 0;
     StepId step = dsl::kNone;
+    // A window around a bound interaction that is under way: it does not end then, but becomes overdue.
+    bool held = false;
+    bool overdue = false;
   };
-  // The earliest one; of those that are due at one time the oldest, then the outermost. A window around a
-  // bound interaction that is under way does not count: it ends when the answer has come (§4.4).
+  // The earliest one; of those that are due at one time the oldest, then the outermost. An overdue window
+  // counts again when the calls are over that were under way when it became so (§4.4); inside it no other
+  // window or delay ends meanwhile.
   Timer NextTimer() const;
   Milliseconds NextDue() const { return NextTimer().due; }
+  // Is some window around the step overdue? Then nothing in it begins to wait for an answer.
+  bool TooLate(StepId id) const;
+  // What follows the step, if all of it ends now, reads on behind what its threads have read; `cursor` is
+  // that of the thread in which it stands.
+  std::int64_t Farthest(StepId id, std::int64_t cursor) const;
   // Could something that is still ahead take the event, be it waited for or not?
   bool CouldTakeLater(const Event& event) const;
   // Calls `visit` for each `event` step that waits now.
@@ -44,6 +53,10 @@ class Position {
 
  private:
   std::int64_t Cursor(StepId id, std::int64_t cursor, bool busy_too) const;
+  // Is a bound interaction under way in the window; if that is overdue, one of those that hold it?
+  bool Held(StepId window) const;
+  // Was a window around the step overdue before this timer?
+  bool Frozen(const Timer& timer) const;
   bool Active(StepId id) const { return run_.words[plan_.steps[id].word] != 0; }
   // Calls `active` for steps on the way to what runs now, leaves included, and `ahead` for subtrees that are
   // yet to be entered.

@@ -28,15 +28,19 @@ struct Held {
 //   that number;
 //                 kLost if its window ran out
 //   kTimes        is the rounds that remain, this one included
-//   kWithin       is TimeWord of its deadline, kDelay of its end; then the stamp of when that was set
+//   kWithin       is TimeWord of its deadline, kDelay of its end; then the stamp of when that was set; of a
+//                 window, once it is overdue, the number of the first call that did not hold it
 //   kIf, kCase    is 1 + the index of the child that runs
 //   kAssign       is 1 while its value is awaited
-//   kInteraction  is the number of the call under way, kCatching while its `catch` runs
+//   kInteraction  is the number of the call under way, kCatching while its `catch` runs, kTooLate if it was
+//   not
+//                 started, because a window around it is overdue
 //   kLoop         is kPredicate or kBody, whichever runs; then, for each watch, as for a child of `and`
 // and 0 while the step is not active.
 struct Run {
   static constexpr std::int64_t kLost = -1;
   static constexpr std::int64_t kCatching = -1;
+  static constexpr std::int64_t kTooLate = -2;
   static constexpr std::int64_t kPredicate = 1;
   static constexpr std::int64_t kBody = 2;
   // The word of a child of `and` that is done and read up to `cursor`, and back.

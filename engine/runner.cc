@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "engine/planted.h"
+#include "engine/position.h"
 #include "engine/predicate.h"
 
 namespace cxengine::engine {
@@ -121,6 +122,7 @@ Outcome Runner::DriveKind(StepId id, const Stimulus& stimulus) {
     }
     case Step::Kind::kWithin: {
       if (stimulus.kind == Stimulus::Kind::kExpiry && stimulus.target == id) {
+        cursor_ = Position(bound_, run_).Farthest(step.children[0], cursor_);
         Abandon(id);
         return Outcome::kExpired;
       }

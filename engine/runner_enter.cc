@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "engine/planted.h"
+#include "engine/position.h"
 #include "engine/runner.h"
 
 namespace cxengine::engine {
@@ -124,6 +125,7 @@ Outcome Runner::RunBranch(StepId id, std::size_t branch) {
 
 Outcome Runner::EnterEvent(StepId id) {
   for (const dsl::Command::Capture& capture : plan_.commands[plan_.steps[id].index].captures) {
+    if (CXENGINE_PLANTED(15) && !run_.slots[capture.slot].is_nil()) continue;
     run_.slots[capture.slot] = evaluator_.Evaluate(capture.value, id);
   }
   if (evaluator_.failed()) return Outcome::kFailed;
@@ -183,6 +185,10 @@ Outcome Runner::EnterInteraction(StepId id) {
   if (host_ == nullptr) return Outcome::kActs;
   const Step& step = plan_.steps[id];
   const dsl::Interaction& interaction = plan_.interactions[step.index];
+  if (interaction.bound && !CXENGINE_PLANTED(18) && Position(bound_, run_).TooLate(id)) {
+    Word(id) = Run::kTooLate;  // the window ends now
+    return Outcome::kWaiting;
+  }
   Value params =
       interaction.params == kNone ? Value::MakeMap({}) : evaluator_.Evaluate(interaction.params, id);
   std::int64_t retries = 0;

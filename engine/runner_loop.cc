@@ -127,7 +127,10 @@ Outcome Runner::DriveWatches(StepId id, const Stimulus& stimulus, bool& moved, b
       run_.slots[plan_.steps[step.children[i]].slot] = Value::Boolean(false);
       continue;
     }
-    if (outcome != Outcome::kDone) return PassOn(id, outcome);
+    if (outcome != Outcome::kDone) {
+      cursor_ = after;  // what the watch has read its loop has not
+      return PassOn(id, outcome);
+    }
     hit = true;
     WatchDone(id, i);
     // A hit moves the loop's own cursor past its event.
@@ -182,9 +185,8 @@ Outcome Runner::AfterAction(StepId id) {
 }
 
 bool Runner::Asks(StepId id) const {
-  return std::any_of(bound_.calls.begin(), bound_.calls.end(), [&](StepId call) {
-    return id <= call && call < plan_.steps[id].end && Word(call) != 0;
-  });
+  return std::any_of(bound_.calls.begin(), bound_.calls.end(),
+                     [&](StepId call) { return id <= call && call < plan_.steps[id].end && Word(call) > 0; });
 }
 
 }  // namespace cxengine::engine

@@ -17,11 +17,14 @@ Outcome Runner::EnterParallel(StepId id) {
     const Outcome outcome = BranchCameBack(id, i, Enter(step.children[i]));
     if (outcome != Outcome::kWaiting) return outcome;
   }
+  cursor_ = start;
   return Outcome::kWaiting;
 }
 
 Outcome Runner::DriveParallel(StepId id, const Stimulus& stimulus) {
   const Step& step = plan_.steps[id];
+  // What a watch of a loop around has hit, this thread has read, and so will what follows.
+  const std::int64_t own = cursor_;
   bool moved = false;
   for (std::size_t i = 0; i < step.children.size(); ++i) {
     std::int64_t& word = run_.words[step.word + i];
@@ -34,8 +37,12 @@ Outcome Runner::DriveParallel(StepId id, const Stimulus& stimulus) {
     }
     moved = true;
     const Outcome result = BranchCameBack(id, i, outcome);
-    if (result != Outcome::kWaiting) return result;
+    if (result != Outcome::kWaiting) {
+      cursor_ = std::max(cursor_, own);
+      return result;
+    }
   }
+  cursor_ = own;
   return moved ? Outcome::kWaiting : Outcome::kNotTaken;
 }
 

@@ -80,7 +80,7 @@ TEST(Limits, AMatchThatSpinsFails) {
   Harness h;
   h.Enable("PT1", R"((event) (def n 0) (times 1000000 (set n (inc n))) (perform echo message {:n n}))");
   EXPECT_EQ(h.Send(R"({"id": 1})"),
-            "failed PT1/1 e0 (line 1, column 34: the match took 1 000 000 steps without waiting)");
+            "failed PT1/1 e0 (line 1, column 19: the match took 1 000 000 steps without waiting)");
 }
 
 TEST(Limits, AValueBeyondOneMebibyteFailsTheMatch) {

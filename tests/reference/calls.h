@@ -44,6 +44,7 @@ class Calls {
   // The attempt under way has failed. True when it was the last one, and the call is settled.
   bool FailAttempt(Call& call, Milliseconds now);
 
+  std::uint32_t newest() const { return static_cast<std::uint32_t>(calls_.size()); }
   Call& Get(std::uint32_t number) { return calls_[number - 1]; }
   bool Settled() const;
   // When the next attempt begins or ends.

@@ -1,4 +1,6 @@
 // Enter: forms → residual terms.
+#include <limits>
+
 #include "tests/reference/calls.h"
 #include "tests/reference/shape.h"
 #include "tests/reference/term.h"
@@ -62,6 +64,11 @@ Term EnterDelay(const Form& form, const Locals& locals, const Scene& scene) {
 
 Term EnterInteraction(const Form& form, Use use, const Locals& locals, const Scene& scene) {
   if (scene.moment.calls == nullptr) return Ended(Kind::kActs);
+  if (use != Use::kStatement && scene.late) {
+    Term term = Of(Kind::kPause, form, use, {});  // until the window ends, which is now
+    term.deadline = std::numeric_limits<Milliseconds>::max();
+    return term;
+  }
   const auto number = scene.moment.calls->Start(form, ViewOf(scene, locals));
   if (!number) return Ended(Kind::kFailed);
   if (use == Use::kStatement) return Acted(Value());

@@ -64,6 +64,7 @@ struct Scene {
   Journal& journal;
   std::size_t& cursor;
   const Moment& moment;
+  bool late = false;  // inside an overdue window: nothing begins to wait for an answer (§4.4)
 };
 
 void Take(Journal& journal, const Arrival& event, const Moment& moment);

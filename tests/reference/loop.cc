@@ -1,6 +1,7 @@
 // `until` and `unless` (§7): entering, rounds, and the test of the predicate.
 #include <algorithm>
 
+#include "tests/reference/calls.h"
 #include "tests/reference/settle.h"
 #include "tests/reference/shape.h"
 
@@ -9,7 +10,8 @@ namespace {
 
 using Kind = Term::Kind;
 
-constexpr int kMaxRounds = 1500;  // without waiting: as good as for ever
+constexpr int kMaxRounds = 1500;          // without waiting: as good as for ever
+constexpr std::uint32_t kMaxCalls = 500;  // of a match in such a loop: how many there are is not compared
 
 // `next` counts the watches that have been passed in the text.
 std::optional<Value> ValueOf(const Form& predicate, const Term& loop, const View& view, std::size_t& next) {
@@ -65,6 +67,8 @@ bool TestLoop(Term& loop, Scene& scene) {
 
 void BeginRound(Term& loop, Scene& scene) {
   if (++scene.moment.clock->rounds > kMaxRounds) {
+    const Calls* calls = scene.moment.calls;
+    if (calls != nullptr && calls->newest() > kMaxCalls) scene.moment.clock->steps = kMaxSteps + 1;
     loop = Ended(Kind::kFailed);
     return;
   }

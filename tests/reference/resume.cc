@@ -113,7 +113,7 @@ Term ResumeAnd(Term term, Scene& scene) {
   for (std::size_t i = 0; i < term.children.size(); ++i) {
     Term& child = term.children[i];
     if (IsOf(child, Kind::kPending)) {
-      Scene inner{scene.journal, term.cursors[i], scene.moment};
+      Scene inner{scene.journal, term.cursors[i], scene.moment, scene.late};
       child = Enter(*child.form, term.use, term.locals, inner);
     }
     if (child.finished() && !IsOf(child, Kind::kDone)) {
@@ -135,7 +135,7 @@ Term ResumeOr(Term term, Scene& scene) {
   for (std::size_t i = 0; i < term.children.size();) {
     Term& child = term.children[i];
     if (IsOf(child, Kind::kPending)) {
-      Scene inner{scene.journal, term.cursors[i], scene.moment};
+      Scene inner{scene.journal, term.cursors[i], scene.moment, scene.late};
       child = Enter(*child.form, term.use, term.locals, inner);
     }
     if (IsOf(child, Kind::kFailed) || IsOf(child, Kind::kActs)) return Ended(child.kind);

@@ -8,12 +8,13 @@ using Kind = Term::Kind;
 
 bool ChangeChild(Term& term, std::size_t i, Scene& scene, const std::function<bool(Term&, Scene&)>& change) {
   std::size_t& cursor = term.HasCursor(i) ? term.cursors[i] : scene.cursor;
+  const bool late = scene.late || term.overdue;
   if (!term.HasJournal(i)) {
-    Scene inner{scene.journal, cursor, scene.moment};
+    Scene inner{scene.journal, cursor, scene.moment, late};
     return Change(term.children[i], inner, change);
   }
   Journal view = Joined(scene.journal, term.journals[i]);
-  Scene inner{view, cursor, scene.moment};
+  Scene inner{view, cursor, scene.moment, late};
   const bool changed = Change(term.children[i], inner, change);
   if (changed) term.journals[i] = TakeApart(view, scene.journal);
   return changed;

@@ -47,10 +47,11 @@ struct Term {
   const Form* form = nullptr;  // the form this term came from
   Use use = Use::kStatement;
   std::size_t next = 0;
-  bool combinator = false;  // of kBlock: a false value becomes true (§4.5)
-  bool asking = false;      // of kLoop: the last child is the predicate, which holds an interaction
-  bool hit = false;         // of kLoop: a watch has just completed
-  bool overdue = false;     // of kWithin: ran out during a bound interaction, which goes first (§4.4)
+  bool combinator = false;        // of kBlock: a false value becomes true (§4.5)
+  bool asking = false;            // of kLoop: the last child is the predicate, which holds an interaction
+  bool hit = false;               // of kLoop: a watch has just completed
+  bool overdue = false;           // of kWithin: ran out during a bound interaction, which goes first (§4.4)
+  std::uint32_t newest_call = 0;  // of kWithin: when it became overdue
   std::uint32_t call = 0;
   Value value;
   EventConstraints constraints;

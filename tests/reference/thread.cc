@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "tests/reference/calls.h"
 #include "tests/reference/settle.h"
 #include "tests/reference/shape.h"
 
@@ -73,6 +74,21 @@ void Expire(Term& window, Scene& scene) {
   ++scene.moment.clock->seen["window expired"];
 }
 
+// Is one of the interactions under way that were so when the window became overdue?
+bool IsHeld(const Term& term, std::uint32_t newest_call) {
+  if (term.kind == Kind::kAsk && term.call <= newest_call) return true;
+  return std::any_of(term.children.begin(), term.children.end(),
+                     [newest_call](const Term& child) { return IsHeld(child, newest_call); });
+}
+
+// Of the overdue windows that nothing holds the one that ran out first.
+void FindOverdue(const Term& term, const Term*& first) {
+  const auto order = [](const Term& window) { return std::pair(window.deadline, window.set); };
+  if (term.overdue && !IsHeld(term, term.newest_call) && (first == nullptr || order(term) < order(*first)))
+    first = &term;
+  for (const Term& child : term.children) FindOverdue(child, first);
+}
+
 }  // namespace
 
 std::optional<std::size_t> NextToRead(const Term& term, std::size_t cursor,
@@ -91,7 +107,8 @@ bool OfferEvent(Term& term, Scene& scene, const std::vector<Arrival>& events, st
 
 std::optional<std::uint64_t> OldestAt(const Term& term, Milliseconds deadline) {
   std::optional<std::uint64_t> oldest;
-  const bool timer = term.kind == Kind::kPause || (term.kind == Kind::kWithin && !term.overdue);
+  if (term.overdue) return oldest;
+  const bool timer = term.kind == Kind::kPause || term.kind == Kind::kWithin;
   if (timer && term.deadline == deadline) oldest = term.set;
   for (const Term& child : term.children) {
     const auto inner = OldestAt(child, deadline);
@@ -102,7 +119,8 @@ std::optional<std::uint64_t> OldestAt(const Term& term, Milliseconds deadline) {
 
 std::optional<Milliseconds> NextDeadline(const Term& term) {
   std::optional<Milliseconds> next;
-  if (term.kind == Kind::kPause || (term.kind == Kind::kWithin && !term.overdue)) next = term.deadline;
+  if (term.overdue) return next;
+  if (term.kind == Kind::kPause || term.kind == Kind::kWithin) next = term.deadline;
   for (const Term& child : term.children) {
     const auto inner = NextDeadline(child);
     if (inner && (!next || *inner < *next)) next = inner;
@@ -117,16 +135,23 @@ bool PassDeadline(Term& term, Scene& scene, std::uint64_t set) {
       at = Acted(Value());
       return true;
     }
+    if (!IsBusy(at)) {
+      Expire(at, there);
+      return true;
+    }
     at.overdue = true;
-    if (IsBusy(at)) ++there.moment.clock->seen["window overdue"];
-    if (!IsBusy(at)) Expire(at, there);
+    at.newest_call = there.moment.calls->newest();
+    ++there.moment.clock->seen["window overdue"];
     return true;
   });
 }
 
 bool PassOverdue(Term& term, Scene& scene) {
-  return Change(term, scene, [](Term& at, Scene& there) {
-    if (at.kind != Kind::kWithin || !at.overdue || IsBusy(at)) return false;
+  const Term* first = nullptr;
+  FindOverdue(term, first);
+  if (first == nullptr) return false;
+  return Change(term, scene, [set = first->set](Term& at, Scene& there) {
+    if (at.kind != Kind::kWithin || at.set != set) return false;
     Expire(at, there);
     return true;
   });

@@ -31,7 +31,8 @@ std::optional<std::uint64_t> OldestAt(const Term& term, Milliseconds deadline);
 // Lets the one that was set then happen. A window in which a bound interaction is under way is marked as
 // overdue.
 bool PassDeadline(Term& term, Scene& scene, std::uint64_t set);
-// Lets an overdue window run out, if its interactions are over.
+// Lets an overdue window run out, if the interactions are over that were under way when it became so. Nothing
+// else inside it runs out meanwhile.
 bool PassOverdue(Term& term, Scene& scene);
 
 // Hands a bound interaction its result, or its failure (null): true when it is still waited for.
