@@ -47,12 +47,7 @@ if(CXENGINE_COVERAGE)
     WORKING_DIRECTORY "${PROJECT_BINARY_DIR}")
 endif()
 
-# libFuzzer belongs to clang. fuzzer-no-link makes the libraries report coverage to the fuzz programs.
 option(CXENGINE_FUZZ "Build tests/fuzz (clang only)" OFF)
-file(GLOB fuzzers CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tests/fuzz/*_fuzz.cc")
-if(CXENGINE_FUZZ AND fuzzers)
-  add_compile_options(-fsanitize=fuzzer-no-link)
-endif()
 
 # ccache knows a file by its path in the repository, so that a second clone hits. Precompiled headers want to be trusted.
 find_program(CCACHE ccache)

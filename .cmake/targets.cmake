@@ -24,6 +24,9 @@ function(cxengine_library name)
   add_library(cxengine::${name} ALIAS cxengine_${name})
   set_target_properties(cxengine_${name} PROPERTIES LINKER_LANGUAGE CXX EXPORT_NAME ${name})
   cxengine_precompile(cxengine_${name} ${arg_PRECOMPILE})
+  if(CXENGINE_FUZZ)
+    target_compile_options(cxengine_${name} PRIVATE -fsanitize=fuzzer-no-link)  # tells libFuzzer which code ran
+  endif()
   target_include_directories(cxengine_${name} PUBLIC
     $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/cxengine>)
 endfunction()

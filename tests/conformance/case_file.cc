@@ -1,4 +1,4 @@
-// LoadCase, CasesIn.
+// ReadCase, LoadCase, CasesIn.
 #include "tests/conformance/case_file.h"
 
 #include <algorithm>
@@ -138,16 +138,10 @@ std::string ReadSections(const std::vector<std::string>& lines, CaseFile& file) 
 
 }  // namespace
 
-std::optional<CaseFile> LoadCase(const std::string& path, std::string& error) {
-  std::ifstream in(path, std::ios::binary);
-  const std::string text(std::istreambuf_iterator<char>(in), {});
-  if (!in.is_open()) {
-    error = "cannot be read";
-    return std::nullopt;
-  }
+std::optional<CaseFile> ReadCase(const std::string& name, const std::string& text, std::string& error) {
   CaseFile file;
   file.options.surroundings.endpoint_types = &engine::EndpointTypes();
-  file.name = std::filesystem::path(path).stem().string();
+  file.name = name;
   const std::size_t marker = text.find("\n" + std::string(kMarker));
   const std::size_t length = marker == std::string::npos ? text.size() : marker + 1;
   file.pattern = text.substr(0, length);
@@ -155,6 +149,16 @@ std::optional<CaseFile> LoadCase(const std::string& path, std::string& error) {
   error = ReadSections(LinesOf(text.substr(length)), file);
   if (!error.empty()) return std::nullopt;
   return file;
+}
+
+std::optional<CaseFile> LoadCase(const std::string& path, std::string& error) {
+  std::ifstream in(path, std::ios::binary);
+  const std::string text(std::istreambuf_iterator<char>(in), {});
+  if (!in.is_open()) {
+    error = "cannot be read";
+    return std::nullopt;
+  }
+  return ReadCase(std::filesystem::path(path).stem().string(), text, error);
 }
 
 std::vector<std::string> CasesIn(const std::string& folder) {

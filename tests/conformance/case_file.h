@@ -58,7 +58,9 @@ struct CaseFile {
   bool has_output = false;
 };
 
-// Nullopt, with a sentence in `error`, when the file cannot be read or is no case.
+// Nullopt, with a sentence in `error`, when the text is no case.
+std::optional<CaseFile> ReadCase(const std::string& name, const std::string& text, std::string& error);
+// The same of a file, which also may be one that cannot be read.
 std::optional<CaseFile> LoadCase(const std::string& path, std::string& error);
 
 // All .cxp files of a folder, sorted.

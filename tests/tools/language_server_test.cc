@@ -181,6 +181,7 @@ TEST_F(LanguageServerTest, MistakesAreAnsweredAndSurvived) {
   EXPECT_EQ(code("{"), -32700);
   EXPECT_EQ(code("[]"), -32600);
   EXPECT_EQ(code(R"({"id": 1, "method": 5})"), -32600);
+  EXPECT_EQ(code(R"({"id": [1], "method": "initialize"})"), -32600);
   EXPECT_EQ(code(R"({"id": 1, "method": "textDocument/hover"})"), -32002);
   EXPECT_EQ(code(R"({"id": 1, "method": "workspace/fly"})"), -32601);
   Start();

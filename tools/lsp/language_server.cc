@@ -73,8 +73,8 @@ bool LanguageServer::Handle(std::string_view message) {
   const Json id = parsed.value("id", Json());
   const auto method = parsed.find("method");
   if (method == parsed.end()) return true;  // the answer to a request that we do not make
-  if (!method->is_string()) {
-    send_(ErrorMessage(id, kInvalidRequest, "`method` is a string"));
+  if (!method->is_string() || id.is_structured()) {
+    send_(ErrorMessage(nullptr, kInvalidRequest, "`method` is a string, `id` a number or a string"));
     return true;
   }
   if (*method == "exit") return false;
