@@ -57,6 +57,8 @@ std::string Describe(const engine::Cause& cause) {
       break;
     case engine::Cause::Kind::kValue:
       return text + ": a value does not fit";
+    case engine::Cause::Kind::kTemplate:
+      return text + ": the template named there does not exist";
     case engine::Cause::Kind::kLimit:
       return text + ": a limit was reached";
     case engine::Cause::Kind::kEndpoint:

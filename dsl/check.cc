@@ -181,7 +181,7 @@ Node Checker::CheckSymbol(const Form& form) {
     if (text.front() == '+') {
       finding.help = "a template stands in a parameter: `(template " + text + ")`";
     } else if (finding.help.empty()) {
-      finding.help = "a field of the event is `$" + head + "`; a text is \"" + head + "\"";
+      finding.help = "a field of the event is `$" + text + "`; a text is \"" + text + "\"";
     }
     return InvalidNode(form.span);
   }
@@ -272,8 +272,10 @@ Node Checker::CheckCollection(const Form& form) {
       } else if (key.kind == Form::Kind::kAtom && key.value.is_string()) {
         node.names.push_back(key.value.string());
       } else {
-        Report(Code::kBadMapKey, key.span, "a key of a map is a keyword or a string, not " + Describe(key))
-            .help = "write `:name`";
+        Diagnostic& finding = Report(Code::kBadMapKey, key.span,
+                                     "a key of a map is a keyword or a string, not " + Describe(key));
+        finding.help = "write `:name`";
+        SuggestKeyword(finding, key);
         valid = false;
         node.names.emplace_back();
       }

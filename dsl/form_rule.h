@@ -56,6 +56,9 @@ inline constexpr std::int64_t kMaxRetries = 100;
 //
 // `amount unit`: the checked amount goes to `duration`; yields the unit's length, 0 after a report.
 Milliseconds CheckDuration(Checker& checker, const Form& amount, const Form& unit, Node& duration);
+// `key` stands where a keyword does: if it is a word, what to write, as the help of `finding` and as its fix.
+// `type`, `$type` and `type:` all mean `:type`.
+void SuggestKeyword(Diagnostic& finding, const Form& key);
 // The constraints of `event` stand as in the 4.1 language: what to write, as the help of `finding`, and as
 // its fix where there is a map that says just that.
 void SuggestConstraintMap(const Form& event, Diagnostic& finding);

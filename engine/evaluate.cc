@@ -84,7 +84,7 @@ Value Evaluator::Render(const Expression& expression, const Value& context) {
     text = &found->second;
   }
   if (text == nullptr) {
-    Fail(expression.span, "there is no template `" + expression.template_id + "`");
+    Fail(expression.span, "there is no template `" + expression.template_id + "`", Cause::Kind::kTemplate);
     return {};
   }
   dsl::Rendering rendering = dsl::RenderTemplate(*text, context, plan_.templates);

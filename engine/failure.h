@@ -16,6 +16,7 @@ struct Cause {
   enum class Kind : std::uint8_t {
     kNone,      // nothing failed
     kValue,     // an operand, a count or a duration does not fit
+    kTemplate,  // a template that is not there
     kLimit,     // steps without waiting, the size of a value, kept events, live matches
     kEndpoint,  // a call failed, or was not answered in time
   };

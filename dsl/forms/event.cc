@@ -3,6 +3,16 @@
 
 namespace cxengine::dsl {
 
+void SuggestKeyword(Diagnostic& finding, const Form& key) {
+  if (key.kind != Form::Kind::kSymbol) return;
+  std::string_view name = key.text;
+  if (name.front() == '$') name.remove_prefix(1);
+  while (!name.empty() && name.back() == ':') name.remove_suffix(1);
+  if (name.empty()) return;
+  finding.fix = Rewrite(key.span, ":" + std::string(name));
+  finding.help = finding.fix->title;
+}
+
 Node CheckEvent(Checker& checker, const Form& form, Use /*use*/) {
   Node node;
   node.span = form.span;
@@ -37,10 +47,7 @@ Node CheckEvent(Checker& checker, const Form& form, Use /*use*/) {
     if (key.kind != Form::Kind::kKeyword) {
       Diagnostic& finding = checker.Report(Code::kBadConstraint, key.span,
                                            "a field is named by a keyword, not by " + Describe(key));
-      if (key.kind == Form::Kind::kSymbol) {
-        finding.fix = Rewrite(key.span, ":" + key.text.substr(key.text.front() == '$' ? 1 : 0));
-        finding.help = finding.fix->title;
-      }
+      SuggestKeyword(finding, key);
       node.kind = Node::Kind::kInvalid;
       continue;
     }

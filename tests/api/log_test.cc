@@ -56,6 +56,14 @@ TEST_F(LogTest, AFailureIsLoggedWithItsPlaceAndKindButWithoutValues) {
   EXPECT_THAT(log, Not(HasSubstr("key-of-ann")));
 }
 
+TEST_F(LogTest, ATemplateThatIsNotThereIsNamedAsSuch) {
+  AddPattern("(event {:type \"a\"})\n(perform echo note {:text (template +TM1)})");
+  Send(R"({"id": 1, "type": "a"})");
+  EXPECT_THAT(Log(),
+              ContainsRegex("failed: tenant tenant1, pattern PT1, line 2, column 27: the template named "
+                            "there does not exist"));
+}
+
 TEST_F(LogTest, AFailedCallIsLoggedWithItsPlace) {
   AddPattern("(event {:type \"a\"})\n(perform echo fine {})\n(perform nowhere act {:text $text})");
   AddPattern("(event {:type \"a\"})\n(def answer (perform nowhere act {}))\n(perform echo note {:a answer})");

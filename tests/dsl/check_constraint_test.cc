@@ -30,6 +30,8 @@ const std::vector<CheckRow>& MalformedRows() {
        "1:9-15 bad-constraint: a field is named by a keyword, not by the string \"type\""},
       {R"((event {type "a"}))",
        "1:9-13 bad-constraint: a field is named by a keyword, not by `type` => write `:type`"},
+      {"(event {type: 1})",
+       "1:9-14 bad-constraint: a field is named by a keyword, not by `type:` => write `:type`"},
       {"(event {5 1})", "1:9-10 bad-constraint: a field is named by a keyword, not by `5`"},
       {"(event {$a 1})", "1:9-11 bad-constraint: a field is named by a keyword, not by `$a` => write `:a`"},
       {"(event {nil 1})", "1:9-12 bad-constraint: a field is named by a keyword, not by `nil`"},

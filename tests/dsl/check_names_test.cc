@@ -12,8 +12,9 @@ const std::vector<CheckRow>& ScopesRows() {
        "1:23-30 unknown-name: no variable `nothing` is in scope here => a field of the event is `$nothing`; "
        "a text is \"nothing\""},
       {"(perform echo hit {:x nothing.part})",
-       "1:23-35 unknown-name: no variable `nothing` is in scope here => a field of the event is `$nothing`; "
-       "a text is \"nothing\""},
+       "1:23-35 unknown-name: no variable `nothing` is in scope here => a field of the event is "
+       "`$nothing.part`; "
+       "a text is \"nothing.part\""},
       {R"((def total 1)
 (perform echo hit {:x totl :y total}))",
        "2:23-27 unknown-name: no variable `totl` is in scope here => did you mean `total`?"},

@@ -67,6 +67,15 @@ TEST(FixTest, AMisspellingWithOneCandidateIsMended) {
   for (const FixRow& row : rows) EXPECT_EQ(FixText(row.before).text, row.after);
 }
 
+TEST(FixTest, WordsInPlaceOfKeywordsBecomeKeywords) {
+  const std::vector<FixRow> rows = {
+      {"(event {type: \"a\" $n 1})", "(event {:type \"a\" :n 1})"},
+      {"(event) (perform echo hit {message: 1})", "(event) (perform echo hit {:message 1})"},
+      {"(event {: 1})", "(event {: 1})"},
+  };
+  for (const FixRow& row : rows) EXPECT_EQ(FixText(row.before).text, row.after);
+}
+
 TEST(FixTest, UnitsOfTimeAreWrittenOut) {
   const std::vector<FixRow> rows = {
       {"minuts", "minutes"},  {"minte", "minute"}, {"Hours", "hours"}, {"mins", "minutes"}, {"s", "seconds"},
