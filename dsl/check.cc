@@ -247,7 +247,8 @@ Node Checker::Unknown(const Form& form) {
   for (const Builtin& builtin : AllBuiltins()) words.push_back(builtin.name);
   Diagnostic& finding =
       Report(Code::kUnknownForm, head.span, "there is no form or function `" + head.text + "`");
-  if (diagnostics_.dropped() == 0) Suggest(finding, head.span, head.text, words);
+  finding.help = std::string(AdviceForForeignWord(head.text));
+  if (finding.help.empty() && diagnostics_.dropped() == 0) Suggest(finding, head.span, head.text, words);
   return InvalidNode(form.span);
 }
 

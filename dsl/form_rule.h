@@ -40,6 +40,8 @@ struct OldWord {
   std::string_view replacement;  // "sequence", where the new word in its place is all it takes
 };
 const OldWord* FindOldWord(std::string_view name);
+// What other languages call by this word is written so here: "write `(delay 5 minutes)`"; "" for most words.
+std::string_view AdviceForForeignWord(std::string_view name);
 
 // The unit's length in milliseconds; 0 for an unknown one. "minute" and "minutes" are the same.
 Milliseconds UnitLength(std::string_view unit);

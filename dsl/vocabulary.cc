@@ -94,6 +94,34 @@ const OldWord* FindOldWord(std::string_view name) {
   return it == kWords.end() ? nullptr : it;
 }
 
+std::string_view AdviceForForeignWord(std::string_view name) {
+  struct Word {
+    std::string_view name;
+    std::string_view advice;
+  };
+  constexpr std::string_view kDelay = "write `(delay 5 minutes)`";
+  constexpr std::string_view kElse = "the branch for `else` stands last in `(if test then else)` or `cond`";
+  constexpr std::string_view kLoop = "a loop is `(until test …)` or `(times n …)`";
+  constexpr std::string_view kCatch = "an interaction has `(catch …)` as its last option";
+  static constexpr std::array<Word, 12> kWords = {{
+      {"wait", kDelay},
+      {"sleep", kDelay},
+      {"pause", kDelay},
+      {"else", kElse},
+      {"elif", kElse},
+      {"while", kLoop},
+      {"loop", kLoop},
+      {"for", kLoop},
+      {"repeat", kLoop},
+      {"retry", "an interaction has the option `(retries n)`"},
+      {"try", kCatch},
+      {"switch", "write `(case value constant result … default)`"},
+  }};
+  const auto* it =
+      std::find_if(kWords.begin(), kWords.end(), [&](const Word& word) { return word.name == name; });
+  return it == kWords.end() ? "" : it->advice;
+}
+
 namespace {
 
 struct Unit {

@@ -123,6 +123,17 @@ const std::vector<CheckRow>& OldFormsRows() {
 
 TEST(CheckWordsTest, AHeadThatIsNoWordOfTheLanguageIsReported) { ExpectCheckRows(UnknownFormsRows()); }
 
+TEST(CheckWordsTest, WordsOfOtherLanguagesLeadToOurs) {
+  static const std::vector<CheckRow> rows = {
+      {"(event) (wait 5 minutes)",
+       "1:10-14 unknown-form: there is no form or function `wait` => write `(delay 5 minutes)`"},
+      {"(event) (while true (perform echo hit))",
+       "1:10-15 unknown-form: there is no form or function `while` => a loop is `(until test …)` or `(times "
+       "n …)`"},
+  };
+  ExpectCheckRows(rows);
+}
+
 TEST(CheckWordsTest, WordsOfTheOldLanguageLeadToThoseOfToday) { ExpectCheckRows(OldFormsRows()); }
 
 }  // namespace cxengine::dsl
