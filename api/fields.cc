@@ -46,7 +46,7 @@ Problem Unknown(const std::vector<Field>& fields, std::string_view name) {
 // Puts the body's fields into `object`; what is wrong goes to `findings`.
 void Merge(const std::vector<Field>& fields, const Json& body, Json& object, Findings& findings) {
   for (const auto& [name, value] : body.items()) {
-    if (name == "id") continue;
+    if (name == "id" || name == "warnings") continue;  // answers have them, and are often sent back
     const auto field = std::find_if(fields.begin(), fields.end(),
                                     [&name = name](const Field& row) { return row.name == name; });
     if (field == fields.end()) {

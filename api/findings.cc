@@ -41,4 +41,12 @@ Problem InvalidText(std::string code, std::string_view field, const dsl::Source&
           std::move(details)};
 }
 
+Json ShowWarnings(const dsl::Source& source, const dsl::Diagnostics& diagnostics) {
+  Json warnings = Json::array();
+  for (const dsl::Diagnostic& finding : diagnostics.all()) {
+    if (finding.severity() == dsl::Severity::kWarning) warnings.push_back(ShowFinding(source, finding));
+  }
+  return warnings;
+}
+
 }  // namespace cxengine::api

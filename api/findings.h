@@ -16,4 +16,7 @@ namespace cxengine::api {
 Problem InvalidText(std::string code, std::string_view field, const dsl::Source& source,
                     const dsl::Diagnostics& diagnostics);
 
+// The warnings alone, in the same shape; an empty array if there are none.
+Json ShowWarnings(const dsl::Source& source, const dsl::Diagnostics& diagnostics);
+
 }  // namespace cxengine::api

@@ -19,12 +19,18 @@ namespace {
 
 constexpr std::chrono::seconds kGrace{10};  // for requests under way when a signal comes
 
-http::ServerOptions ServerOptionsOf(const ListenAddress& listen, int threads) {
+// `option` is what an operator changes if the address cannot be had.
+http::Server Listen(const char* option, const ListenAddress& listen, int threads, http::Handler handler) {
   http::ServerOptions options;
   options.address = listen.address;
   options.port = listen.port;
   options.threads = threads;
-  return options;
+  try {
+    return {options, std::move(handler)};
+  } catch (const std::runtime_error& error) {
+    throw std::runtime_error(std::string(error.what()) + "; choose another place with " + option +
+                             " ADDRESS:PORT");
+  }
 }
 
 // What a client on this machine writes; an address that means all of them is reached as localhost.
@@ -39,8 +45,9 @@ std::string UrlOf(const ListenAddress& listen, const http::Server& server) {
 void PrintDemo(const Platform& platform, const std::string& api_url) {
   const FirstStart& first = platform.first_start();
   std::cout
-      << "\nTo try it as " << first.email << " (client-id " << first.client_id << ", tenant " << first.tenant
-      << "), paste these lines into another terminal.\n"
+      << "\nWhat patterns say is not shown here, for it may be personal: dslrun shows it (docs/dslrun.md).\n"
+      << "To try the server as " << first.email << " (client-id " << first.client_id << ", tenant "
+      << first.tenant << "), paste these lines into another terminal.\n"
       << "They get a token, save a pattern, and send an event that it takes: \"contributing?\":true.\n\n"
       << DemoCommands(api_url, first.tenant, platform.bootstrap_path()) << "\n";
 }
@@ -60,11 +67,12 @@ int Serve(const Options& options) {
   services.key_file = options.key_file;
   services.rate_limit = options.rate_limit;
   Platform platform(options.data, services, clock);
+  if (platform.first_start().now) spdlog::info("new data folder; credentials: {}", platform.bootstrap_path());
   if (options.demo) platform.AddDemo();
 
-  http::Server stream(ServerOptionsOf(options.stream, 1), platform.StreamHandler());
-  http::Server api(ServerOptionsOf(options.api, 2), platform.ApiHandler());
-  http::Server admin(ServerOptionsOf(options.platform, 1), platform.AdminHandler());
+  http::Server stream = Listen("--stream-listen", options.stream, 1, platform.StreamHandler());
+  http::Server api = Listen("--listen", options.api, 2, platform.ApiHandler());
+  http::Server admin = Listen("--platform-listen", options.platform, 1, platform.AdminHandler());
 
   const std::string api_url = UrlOf(options.api, api);
   std::cout << "cxserver is ready.\n"

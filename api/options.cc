@@ -56,7 +56,10 @@ std::optional<Options> ParseOptions(int argc, const char* const* argv, int& exit
   CLI::App app(kAbout, "cxserver");
   app.footer(kMore);
   app.failure_message([](const CLI::App*, const CLI::Error& error) {
-    return "cxserver: " + std::string(error.what()) + "\nRun with --help for more information.\n";
+    const bool no_data = dynamic_cast<const CLI::RequiredError*>(&error) != nullptr;
+    return "cxserver: " + std::string(error.what()) +
+           (no_data ? ", the folder for everything that is kept: cxserver --data ./data --demo" : "") +
+           "\nRun with --help for more information.\n";
   });
   app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   app.add_option("--data", options.data, "Data folder, needed; made with mode 0700 if it is missing")

@@ -18,9 +18,24 @@ Node Constant(const Form& form, Value value) {
   return node;
 }
 
+// Help that quotes the text is not longer than this, in bytes.
+constexpr std::size_t kMostHelp = 120;
+
 // "$x" is a context field, "*x*" was one in 4.1.
 bool IsOldField(std::string_view text) {
   return text.size() > 2 && text.front() == '*' && text.back() == '*';
+}
+
+// What to do with a step that stands where only an expression may.
+std::string_view HelpForStep(const Node& node) {
+  if (node.acts) return "bind its value first: `(let [answer (perform …)] …)`";
+  if (!node.waits) return "let it stand before the expression";
+  if (ContainsWindow(node)) {
+    return "test it alone, `(if (within …) then else)`; where `not` stood, `then` and `else` change places";
+  }
+  return "bind its value first: `(let [order (event …)] …)`; to ask whether it comes, put `within` around "
+         "it: "
+         "`(if (within 5 minutes (event …)) then else)`";
 }
 
 }  // namespace
@@ -120,9 +135,7 @@ Node Checker::Check(const Form& form, Use use) {
   if (use == Use::kOperand && !node.pure()) {
     const char* why = node.acts ? " acts" : node.waits ? " waits for events" : " changes the match";
     Report(Code::kOutOfPlace, form.span, Describe(form) + why + " and cannot stand inside an expression")
-        .help = node.acts    ? "bind its value first: `(let [answer (perform …)] …)`"
-                : node.waits ? "bind its value first: `(let [order (event …)] …)`"
-                             : "let it stand before the expression";
+        .help = HelpForStep(node);
     return InvalidNode(form.span);
   }
   return node;
@@ -213,9 +226,10 @@ Node Checker::CheckList(const Form& form, Use use) {
   const Form& head = form.items.front();
   if (head.faulty) return InvalidNode(form.span);
   if (head.kind != Form::Kind::kSymbol) {
-    Report(Code::kNotAForm, head.span,
-           "a list starts with the name of a form or function, not with " + Describe(head))
-        .help = "a list of values is written `[1 2 3]`";
+    Diagnostic& finding =
+        Report(Code::kNotAForm, head.span,
+               "a list starts with the name of a form or function, not with " + Describe(head));
+    if (!SuggestPrefix(form, finding)) finding.help = "a list of values is written `[1 2 3]`";
     return InvalidNode(form.span);
   }
   if (const FormRule* rule = FindForm(head.text)) return rule->check(*this, form, use);
@@ -233,6 +247,24 @@ Node Checker::CheckList(const Form& form, Use use) {
   return Unknown(form);
 }
 
+bool Checker::SuggestPrefix(const Form& form, Diagnostic& finding) const {
+  if (form.items.size() != 3 || form.items[1].kind != Form::Kind::kSymbol) return false;
+  const Form& left = form.items[0];
+  const Form& operation = form.items[1];
+  const Builtin* builtin = FindBuiltin(operation.text);
+  const bool binary = builtin != nullptr && builtin->min_operands <= 2 &&
+                      (builtin->max_operands >= 2 || builtin->max_operands == Builtin::kAnyNumber);
+  if (!binary || Find(operation.text) != kNoSymbol) return false;
+  const Fix fix = Rewrite({left.span.begin, operation.span.end},
+                          operation.text + " " + std::string(source_.TextOf(left.span)));
+  finding.help = "the function comes first: `(" + fix.edits[0].text + " " +
+                 std::string(source_.TextOf(form.items[2].span)) + ")`";
+  if (finding.help.size() > kMostHelp)
+    finding.help = "the function comes first: `(" + operation.text + " …)`";
+  finding.fix = fix;
+  return true;
+}
+
 Node Checker::Unknown(const Form& form) {
   const Form& head = form.items.front();
   if (const OldWord* old = FindOldWord(head.text)) {
@@ -248,6 +280,7 @@ Node Checker::Unknown(const Form& form) {
   Diagnostic& finding =
       Report(Code::kUnknownForm, head.span, "there is no form or function `" + head.text + "`");
   finding.help = std::string(AdviceForForeignWord(head.text));
+  if (finding.help.empty()) SuggestPrefix(form, finding);
   if (finding.help.empty() && diagnostics_.dropped() == 0) Suggest(finding, head.span, head.text, words);
   return InvalidNode(form.span);
 }

@@ -98,6 +98,15 @@ ConstraintNode CheckLogic(Checker& checker, const Form& form) {
   return out;
 }
 
+// `(> 5)` for `(> $total 5)`, as the author would write it.
+std::string WithoutFirst(const Checker& checker, const Form& form) {
+  constexpr std::size_t kMost = 100;
+  std::string text = "`(" + form.items[0].text;
+  for (std::size_t i = 2; i < form.items.size(); ++i)
+    text += " " + std::string(checker.source().TextOf(form.items[i].span));
+  return text.size() <= kMost ? text + ")`" : "`(" + form.items[0].text + " …)`";
+}
+
 ConstraintNode CheckTest(Checker& checker, const Form& form, const Builtin& test) {
   const auto count = static_cast<int>(form.items.size()) - 1;
   const std::string name(test.name);
@@ -105,8 +114,7 @@ ConstraintNode CheckTest(Checker& checker, const Form& form, const Builtin& test
     checker
         .Report(Code::kCompleteConstraint, form.span,
                 Describe(form) + " has all its operands and says nothing of the field")
-        .help = "leave the first operand out: the field's value stands there, as in `(" + name +
-                (count > 1 ? " …)`" : ")`");
+        .help = "leave the first operand out, the field's value stands there: " + WithoutFirst(checker, form);
     return Invalid(form.span);
   }
   std::vector<Node> operands;

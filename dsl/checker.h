@@ -83,6 +83,8 @@ class Checker {
   Node CheckList(const Form& form, Use use);
   Node CheckCollection(const Form& form);
   Node Unknown(const Form& form);
+  // `(a > b)`: completes the finding with `(> a b)`; false if `form` is not of that shape.
+  bool SuggestPrefix(const Form& form, Diagnostic& finding) const;
   bool NameFits(const Form& name);
   void ReportUnused();
   // Notes what the reader has left out or left faulty.

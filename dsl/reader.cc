@@ -2,6 +2,7 @@
 #include "dsl/reader.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 
 #include "dsl/string_literal.h"
@@ -104,6 +105,7 @@ void Reader::CheckMap(Frame& frame) {
     Diagnostic& finding =
         diagnostics_.Report(Code::kOddMap, span, Quoted(TextOf(span)) + " has no value in this map");
     finding.help = "a map holds keys and values in turn";
+    SuggestComparison(items, finding);
     finding.related.push_back({{frame.form.span.begin, frame.form.span.begin + 1}, "the map begins here"});
   }
   Form filler;
@@ -111,6 +113,23 @@ void Reader::CheckMap(Frame& frame) {
   filler.faulty = true;
   items.push_back(std::move(filler));
   frame.form.faulty = true;
+}
+
+// `{:total > 5}`: a comparison is a list.
+void Reader::SuggestComparison(const std::vector<Form>& items, Diagnostic& finding) const {
+  static constexpr std::array<std::string_view, 6> kComparisons = {"=", "not=", "<", ">", "<=", ">="};
+  for (std::size_t i = 0; i + 2 < items.size(); i += 2) {
+    const Form& word = items[i + 1];
+    const Form& value = items[i + 2];
+    if (word.kind != Form::Kind::kSymbol || std::ranges::find(kComparisons, word.text) == kComparisons.end())
+      continue;
+    const Span span{word.span.begin, value.span.end};
+    finding.span = span;
+    finding.message = Quoted(TextOf(span)) + " is no value";
+    finding.fix = Rewrite(span, "(" + std::string(TextOf(span)) + ")");
+    finding.help = "a comparison is a list: " + Quoted(finding.fix->edits[0].text);
+    return;
+  }
 }
 
 void Reader::ReportDuplicates(const Frame& frame, std::size_t step, Code code, std::string_view where) {

@@ -62,6 +62,7 @@ class Reader {
   void AddUnit(Form form);
   void Add(Form form, Identities::Id id);
   void CheckMap(Frame& frame);
+  void SuggestComparison(const std::vector<Form>& items, Diagnostic& finding) const;
   void ReportDuplicates(const Frame& frame, std::size_t step, Code code, std::string_view where);
   void ReportUnclosed();
   void ReportUnclosed(std::size_t first, std::size_t last, Offset next_line);

@@ -4,6 +4,7 @@
 #include <simdjson.h>
 
 #include "engine/big_numbers.h"
+#include "engine/json_fault.h"
 
 namespace cxengine::engine {
 
@@ -56,8 +57,8 @@ Value ToValue(const element& json) {
 // So that what reads fields need not know which parser made them.
 const Value& ToValue(const Value& value) { return value; }
 
-// A sentence for the sender; simdjson's own words stay inside.
-std::string Explain(simdjson::error_code code) {
+// What is wrong, for the sender; simdjson's own words stay inside.
+std::string_view Name(simdjson::error_code code) {
   switch (code) {
     case simdjson::UTF8_ERROR:
       return "the text is not valid UTF-8";
@@ -74,6 +75,11 @@ std::string Explain(simdjson::error_code code) {
     default:
       return "the text is not valid JSON";
   }
+}
+
+std::string Explain(simdjson::error_code code, std::string_view json) {
+  const std::string place = PlaceOfJsonFault(json);
+  return std::string(Name(code)) + (place.empty() ? "" : ", at " + place);
 }
 
 simdjson::error_code Read(std::string_view json, element& out) {
@@ -102,7 +108,7 @@ std::shared_ptr<const Event> Event::Parse(EventNumber number, Milliseconds at, s
     const std::optional<Value> whole =
         code == simdjson::NUMBER_ERROR ? ParseBigNumbers(json, kMaxJsonDepth) : std::nullopt;
     if (!whole) {
-      error = Explain(code);
+      error = Explain(code, json);
       return nullptr;
     }
     if (!whole->is_map()) {
@@ -163,7 +169,7 @@ std::optional<Value> ParseJson(std::string_view json, std::string& error) {
   if (code == simdjson::NUMBER_ERROR) {
     if (std::optional<Value> value = ParseBigNumbers(json, kMaxJsonDepth)) return value;
   }
-  error = Explain(code);
+  error = Explain(code, json);
   return std::nullopt;
 }
 

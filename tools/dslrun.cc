@@ -11,6 +11,7 @@
 #include "dsl/diagram.h"
 #include "dsl/form.h"
 #include "dsl/render.h"
+#include "engine/event.h"
 #include "tools/files.h"
 #include "tools/program.h"
 #include "tools/simulator.h"
@@ -132,6 +133,15 @@ int ReadInput(const Arguments& arguments, Run& run) {
   return 0;
 }
 
+// Did somebody give the events first? The first line of such a file is a JSON object; no pattern looks like
+// it.
+bool LooksLikeEvents(std::string_view text) {
+  std::string error;
+  const std::string_view line = text.substr(0, text.find('\n'));
+  const auto value = line.find('"') == std::string_view::npos ? std::nullopt : engine::ParseJson(line, error);
+  return value && value->is_map();
+}
+
 // Null when the pattern has errors; they are printed then.
 std::shared_ptr<const dsl::Plan> CompilePattern(const dsl::Source& source,
                                                 const dsl::CompileOptions& options) {
@@ -146,6 +156,9 @@ int RunPattern(const Arguments& arguments) {
   std::string text;
   std::string error;
   if (!Read(arguments.pattern, kPatternLimit, text)) return kInputErrors;
+  if (LooksLikeEvents(text)) {
+    return Complain(arguments.pattern + " holds events: the pattern comes first, `dslrun PATTERN EVENTS`");
+  }
   dsl::CompileOptions options;
   if (!ReadSurroundings(arguments.known, options.surroundings, error)) return Complain(error);
   Run run;

@@ -6,6 +6,21 @@ set -eu
 here=$(pwd)
 cd "$(dirname "$0")/.."
 
+case "${1-}" in
+  -h | --help)
+    echo "usage: tools/run.sh [cxserver options]"
+    echo
+    echo "Installs what is missing, builds, and starts cxserver --demo. The data folder is \$CXENGINE_DATA, else ./data of"
+    echo "the repository, unless --data is given. Where the ports 8081 to 8083 are taken:"
+    echo "  tools/run.sh --listen 127.0.0.1:9081 --platform-listen 127.0.0.1:9082 --stream-listen 127.0.0.1:9083"
+    if [ -x build/bin/cxserver ]; then
+      echo
+      exec build/bin/cxserver --help
+    fi
+    exit 0
+    ;;
+esac
+
 tools/install.sh build
 
 # A tree that was configured with tests stays so; a new one leaves them out, for they need more packages.

@@ -45,6 +45,7 @@ class Simulation {
     if (listeners_.note && error_.empty()) {
       for (const std::string& note : run_.answers.Notes()) listeners_.note(note);
       if (cut_) listeners_.note(CutNote(now_));
+      if (!listeners_.trace && next_event_ > 0 && !transcript_.has_matches()) listeners_.note(NoMatchNote());
     }
     error = error_;
     return error_.empty();
@@ -58,6 +59,16 @@ class Simulation {
     engine::ShardOptions options;
     options.lifetime = run.lifetime;
     return options;
+  }
+
+  // Why there is no output, or where to look for the reason.
+  std::string NoMatchNote() const {
+    const std::string key = "the key attribute `" + run_.key_attribute + "`";
+    const std::string events =
+        next_event_ == 1 ? "the event" : "the " + std::to_string(next_event_) + " events";
+    if (keyed_events_ > 0) return "no match came of " + events + "; --trace shows what became of each";
+    return "no match came of " + events + ": " + (next_event_ == 1 ? "it lacks " : "all lack ") + key +
+           " (--key names another one)";
   }
 
   // Lets the next thing happen; false when nothing is left to happen.
@@ -100,6 +111,7 @@ class Simulation {
       error_ = "event " + std::to_string(index) + ": " + fault;
       return;
     }
+    if (engine::KeyText(event->Find(run_.key_attribute))) ++keyed_events_;
     Apply(engine::EventRecord{std::string(kTenant), std::move(event)});
     if (effects_.contributing) Trace("event " + std::to_string(index) + " contributes");
   }
@@ -157,6 +169,7 @@ class Simulation {
   Pending answers_;
   std::uint64_t calls_ = 0;
   std::size_t next_event_ = 0;
+  std::size_t keyed_events_ = 0;
   int idle_steps_ = 0;
   int steps_after_events_ = 0;
   bool cut_ = false;

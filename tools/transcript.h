@@ -22,6 +22,8 @@ class Transcript {
   // The line for a match that is still live at the end.
   std::string Waiting(dsl::Milliseconds at, const engine::MatchId& match);
   std::string NameOf(const engine::MatchId& match);
+  // Has any match appeared?
+  bool has_matches() const { return !numbers_.empty(); }
 
  private:
   std::map<engine::MatchId, std::size_t> numbers_;

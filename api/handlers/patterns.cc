@@ -42,7 +42,8 @@ Consequence Consider(Services& services, const Proposal& proposal) {
       return consequence;
     }
     auto plan =
-        CompilePattern("pattern", code, {SurroundingsOf(services.objects, tenant, change.key_attribute)});
+        CompilePattern("pattern", code, {SurroundingsOf(services.objects, tenant, change.key_attribute)},
+                       &consequence.warnings);
     if (!plan.ok()) {
       consequence.refusal = std::move(plan.problem());
       return consequence;
@@ -78,11 +79,12 @@ ResourceKind Patterns() {
 }
 
 Result<std::shared_ptr<const dsl::Plan>> CompilePattern(std::string_view name, const std::string& code,
-                                                        const dsl::CompileOptions& options) {
+                                                        const dsl::CompileOptions& options, Json* warnings) {
   const dsl::Source source(std::string(name), code);
   dsl::Diagnostics diagnostics;
   auto plan = dsl::Compile(source, diagnostics, options);
   if (!plan) return InvalidText("invalid-pattern", "code", source, diagnostics);
+  if (warnings != nullptr) *warnings = ShowWarnings(source, diagnostics);
   return plan;
 }
 

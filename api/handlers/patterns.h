@@ -18,9 +18,10 @@ namespace cxengine::api {
 ResourceKind Patterns();
 
 // The plan of `code`, or the 400; warnings alone do not keep a pattern out. `name` is what the findings call
-// the text.
+// the text. With a plan, `warnings` takes those of the checker, as findings.h shows them.
 Result<std::shared_ptr<const dsl::Plan>> CompilePattern(std::string_view name, const std::string& code,
-                                                        const dsl::CompileOptions& options = {});
+                                                        const dsl::CompileOptions& options = {},
+                                                        Json* warnings = nullptr);
 
 struct EnabledPattern {
   std::string id;

@@ -23,6 +23,13 @@ http::Response ShowOne(const ResourceKind& kind, int status, std::int64_t number
   return response;
 }
 
+// The same after a change of it.
+http::Response ShowChanged(const ResourceKind& kind, int status, std::int64_t number, std::int64_t revision,
+                           Json object, const Consequence& consequence) {
+  if (!consequence.warnings.empty()) object["warnings"] = consequence.warnings;
+  return ShowOne(kind, status, number, revision, std::move(object));
+}
+
 Problem Missing(const ResourceKind& kind) {
   return {404, kind.noun + "-not-found", "There is no " + kind.noun + " with this id."};
 }
@@ -54,7 +61,8 @@ void Create(const ResourceKind& kind, Services& services, Exchange exchange) {
   const Consequence consequence = kind.consider(services, {exchange.tenant.id, id, nullptr, &object.value()});
   if (consequence.refusal) return exchange.Answer(*consequence.refusal);
   const store::Object stored = services.objects.Create(exchange.tenant.id, kind.noun, object.value().dump());
-  http::Response response = ShowOne(kind, 201, stored.number, stored.revision, std::move(object.value()));
+  http::Response response =
+      ShowChanged(kind, 201, stored.number, stored.revision, std::move(object.value()), consequence);
   response.headers.Add("Location", "/1.0/tenants/" + exchange.path.at("tid") + "/" + kind.plural + "/" + id);
   Follow(consequence, std::move(exchange), std::move(response));
 }
@@ -89,7 +97,8 @@ void Update(const ResourceKind& kind, Services& services, Exchange exchange) {
   const auto revision = services.objects.Update(exchange.tenant.id, kind.noun, stored->number,
                                                 stored->revision, after.value().dump());
   if (!revision) return exchange.Answer(Missing(kind));
-  http::Response response = ShowOne(kind, 200, stored->number, *revision, std::move(after.value()));
+  http::Response response =
+      ShowChanged(kind, 200, stored->number, *revision, std::move(after.value()), consequence);
   Follow(consequence, std::move(exchange), std::move(response));
 }
 

@@ -27,6 +27,8 @@ struct Proposal {
 // What a change brings about beyond the store.
 struct Consequence {
   std::optional<Problem> refusal;  // set: the change must not be made
+  // What is suspicious but allowed: shown as `warnings` in the answer, not stored. An array.
+  Json warnings = Json::array();
   // Called once the change is stored, while no other change can come between; calls `done` when the change
   // counts, also later and from another thread. False: it cannot, because the server stops. Null: nothing
   // follows.

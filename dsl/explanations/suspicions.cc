@@ -50,6 +50,30 @@ const std::vector<Explanation>& SuspicionExplanations() {
        R"((within 10 minutes
   (times 3 (event {:type "login" :ok false})))
 (perform echo alarm {:message "three failed logins"}))"},
+      {Code::kEarlyField, "The constraint of an event that may be the first compares a field with `$field`.",
+       "`$field` is the newest value among the events of the match, and there are none yet: it is nil, and a "
+       "comparison with that takes no event. Compare a first event with constants, a later one with what "
+       "came "
+       "before.",
+       R"((event {:type "order" :order $order})
+(perform echo message {:message "hello"}))",
+       R"((event {:type "order" :order some?})
+(event {:type "paid" :order $order})
+(perform echo message {:message "hello"}))"},
+      {Code::kTrailingColon, "The name of a field or parameter ends in a colon.",
+       "A colon may be part of a name, so this is another field than the one without it, and hardly one that "
+       "events have.",
+       R"((event {:type: "cart"})
+(perform echo message {:message "hello"}))",
+       R"((event {:type "cart"})
+(perform echo message {:message "hello"}))"},
+      {Code::kUnfilledText, "A text among the parameters has `{{name}}` and is no template.",
+       "The braces are sent as they stand. Where the receiver fills them in, say so with an `ignore` "
+       "comment.",
+       R"((event {:type "cart" :name some?})
+(perform echo message {:message "Hi {{name}}"}))",
+       R"((event {:type "cart" :name some?})
+(perform echo message {:message (template "Hi {{name}}")}))"},
       {Code::kUnknownEndpoint, "No endpoint of this name is known.",
        "Unless the tenant sets one up under this name, the call fails.",
        R"((event {:type "cart"})

@@ -66,6 +66,24 @@ TEST_F(PatternsTest, BodiesAreCheckedOnCreate) {
   EXPECT_EQ(Call("GET", kPatterns).json(), Json::array()) << "nothing was stored";
 }
 
+TEST_F(PatternsTest, WarningsOfEnabledCodeAreInTheAnswerAndNotInTheObject) {
+  const Json body = {
+      {"name", "n"}, {"status", true}, {"code", "(event {:type \"hello\"})\n(def x 1)\n(perform echo hit)"}};
+  const Answer answer = Call("POST", kPatterns, body);
+  EXPECT_EQ(answer.status, 201) << answer.body;
+  const Json warnings = answer.json().value("warnings", Json());
+  ASSERT_EQ(warnings.size(), 1U) << answer.body;
+  EXPECT_EQ(warnings[0]["code"], "unused-variable");
+  EXPECT_EQ(warnings[0]["severity"], "warning");
+  EXPECT_EQ(warnings[0]["line"], 2);
+  EXPECT_FALSE(Call("GET", At("PT1")).json().contains("warnings"));
+
+  const Answer again = Call("PUT", At("PT1"), answer.json());
+  EXPECT_EQ(again.status, 200) << "an answer may be sent back: " << again.body;
+  EXPECT_EQ(again.json()["warnings"], warnings);
+  EXPECT_FALSE(Call("PUT", At("PT1"), R"({"status": false})").json().contains("warnings"));
+}
+
 TEST_F(PatternsTest, OtherContentTypesAreRefused) {
   const Answer answer = SendTo(platform->ApiHandler(), "POST", kPatterns, R"({"name": "n"})",
                                {{"Authorization", "Bearer " + token}, {"Content-Type", "text/plain"}})

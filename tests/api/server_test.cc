@@ -202,6 +202,28 @@ TEST_F(ServerTest, ASecondProcessIsRefused) {
   EXPECT_EQ(Fetch("GET", admin + "/readyz").status, 200);
 }
 
+TEST_F(ServerTest, ATakenPortAndAMissingFolderAreToldWithTheOptionThatHelps) {
+  Start();
+  const std::string taken = api.substr(api.rfind("//") + 2);
+  const auto complaint = [&](const std::string& arguments) {
+    FILE* const shell =
+        ::popen((std::string(CXENGINE_BIN_DIR) + "/cxserver " + arguments + " 2>&1").c_str(), "r");
+    std::string printed;
+    char buffer[4096];
+    for (std::size_t got = 0; (got = ::fread(buffer, 1, sizeof buffer, shell)) > 0;)
+      printed.append(buffer, got);
+    EXPECT_NE(::pclose(shell), 0);
+    return printed;
+  };
+  const std::string other =
+      "--data '" + (folder / "other") + "' --stream-listen 127.0.0.1:0 --listen " + taken;
+  const std::string printed = complaint(other);
+  EXPECT_NE(printed.find("cannot listen on `" + taken + "`"), std::string::npos) << printed;
+  EXPECT_NE(printed.find("choose another place with --listen ADDRESS:PORT"), std::string::npos) << printed;
+  EXPECT_NE(printed.find("new data folder; credentials: "), std::string::npos) << printed;
+  EXPECT_NE(complaint("").find("cxserver --data ./data --demo"), std::string::npos);
+}
+
 TEST_F(ServerTest, AKilledServerComesBackWithItsPatternsAndNewEventIds) {
   Start();
   token = Token();

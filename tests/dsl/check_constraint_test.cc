@@ -60,6 +60,9 @@ const std::vector<CheckRow>& CompleteRows() {
   static const std::vector<CheckRow> rows = {
       {"(event {:a (> $b 5)})",
        "1:12-20 complete-constraint: `(> …)` has all its operands and says nothing of the field"},
+      {"(event {:a (> 0.5 $total)})",
+       "1:12-26 complete-constraint: `(> …)` has all its operands and says nothing of the field => leave the "
+       "first operand out, the field's value stands there: `(> $total)`"},
       {"(event {:a (= 1 2)})",
        "1:12-19 complete-constraint: `(= …)` has all its operands and says nothing of the field"},
       {"(event {:a (not= 1 2 3)})",

@@ -121,7 +121,8 @@ const std::vector<CheckRow>& LoopsRows() {
       {"(until (not (event) 1) (perform echo hit))", "1:8-23 operand-count: `not` needs 1 operand, got 2"},
       {"(until (str (event)) (perform echo hit))",
        "1:13-20 out-of-place: `(event)` waits for events and cannot stand inside an expression => bind its "
-       "value first: `(let [order (event …)] …)`"},
+       "value first: `(let [order (event …)] …)`; to ask whether it comes, put `within` around it: `(if "
+       "(within 5 minutes (event …)) then else)`"},
       {R"((def n 0)
 (until (do (set n 5) (> n 3)) (perform echo hit)))",
        "2:12-21 out-of-place: the predicate of `until` is tested after every action and cannot change a "

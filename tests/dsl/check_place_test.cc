@@ -18,6 +18,13 @@ const std::vector<CheckRow>& OutOfPlaceRows() {
        "1:13-31 out-of-place: `(perform …)` acts and cannot stand inside an expression"},
       {"(def x (not (within 5 minutes (event))))",
        "1:13-39 out-of-place: `(within …)` waits for events and cannot stand inside an expression"},
+      {"(when (not (within 5 minutes (event {:a 1}))) (perform echo hit))",
+       "1:12-45 out-of-place: `(within …)` waits for events and cannot stand inside an expression => test it "
+       "alone, `(if (within …) then else)`; where `not` stood, `then` and `else` change places"},
+      {"(when (not (event {:a 1})) (perform echo hit))",
+       "1:12-26 out-of-place: `(event …)` waits for events and cannot stand inside an expression => bind its "
+       "value first: `(let [order (event …)] …)`; to ask whether it comes, put `within` around it: `(if "
+       "(within 5 minutes (event …)) then else)`"},
       {"(def x (+ 1 (times 2 (event))))",
        "1:13-30 out-of-place: `(times …)` waits for events and cannot stand inside an expression"},
       {"(def x (+ 1 (def y 2)))",

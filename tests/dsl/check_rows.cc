@@ -102,6 +102,10 @@ std::vector<CheckRow> AllCheckRows() {
                            &DelayTooLongRows(),
                            &IdleTimesRows(),
                            &SpinningLoopRows(),
+                           &EarlyFieldRows(),
+                           &TrailingColonRows(),
+                           &UnfilledTextRows(),
+                           &InfixRows(),
                            &KeyStateRows(),
                            &IgnoresRows(),
                            &BadIgnoresRows()}) {

@@ -50,7 +50,8 @@ const std::vector<CheckRow>& IdleConstraintRows() {
       {R"((event {:n (not (not some?))})
 (perform echo hit))",
        "1:12-29 idle-constraint: this holds for every value of `n`"},
-      {R"((event {:n (or (not= $n) (not= 5))})
+      {R"((event {:n some?})
+(event {:n (or (not= $n) (not= 5))})
 (perform echo hit))",
        ""},
       {R"((event {:n (and some? some?)})

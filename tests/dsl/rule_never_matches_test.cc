@@ -183,13 +183,16 @@ const std::vector<CheckRow>& NeverMatchesRows() {
       {R"((event {:n (first [])})
 (perform echo hit))",
        "1:12-22 never-matches: no value of `n` satisfies `(first [])`"},
-      {R"((event {:n (and (> $m) (< $m))})
+      {R"((event)
+(event {:n (and (> $m) (< $m))})
 (perform echo hit))",
-       "1:20-22 unmentioned-field: no `event` of the pattern mentions the field `m`"},
-      {R"((event {:n (and (> 5) (< $n))})
+       "2:20-22 unmentioned-field: no `event` of the pattern mentions the field `m`"},
+      {R"((event {:n some?})
+(event {:n (and (> 5) (< $n))})
 (perform echo hit))",
        ""},
-      {R"((event {:n (and "a" $n)})
+      {R"((event {:n some?})
+(event {:n (and "a" $n)})
 (perform echo hit))",
        ""},
       {R"((event {:n (and (and (> 5) (< 3)) "a")})

@@ -36,6 +36,21 @@ TEST(EventTest, TheLastOfDuplicateKeysWins) {
   EXPECT_EQ(Event::Parse(0, 0, R"({"a": 1, "a": 2})", fields, error)->Get(a, fields), Value::Integer(2));
 }
 
+TEST(EventTest, SaysWhereATextStopsBeingJson) {
+  const FieldTable fields;
+  const auto fault = [&](const char* json) {
+    std::string error;
+    EXPECT_EQ(Event::Parse(0, 0, json, fields, error), nullptr) << json;
+    return error;
+  };
+  EXPECT_EQ(fault(R"({"a": 1,})"), "the text is not valid JSON, at column 9");
+  EXPECT_EQ(fault(R"({"ä": nul})"), "the text is not valid JSON, at column 10");
+  EXPECT_EQ(fault("{\"a\": 1,\n \"b\"; 2}"), "the text is not valid JSON, at line 2, column 5");
+  EXPECT_EQ(fault("{\"a\": \"b}"), "a string of the JSON is not closed, at column 10");
+  EXPECT_EQ(fault("{\"a\": \"\xff\"}"), "the text is not valid UTF-8, at column 8");
+  EXPECT_EQ(fault("[1]"), "an event is a JSON object");
+}
+
 TEST(EventTest, RefusesWhatIsNotOneObject) {
   const FieldTable fields;
   for (const char* json :

@@ -89,13 +89,33 @@ TEST_F(DslrunTest, WarningsDoNotStopThePatternNorShow) {
   EXPECT_THAT(run.output, HasSubstr("\"completed\""));
 }
 
+TEST_F(DslrunTest, ANoteSaysThatNothingMatched) {
+  Write("other.ndjson", "{\"id\": 7, \"type\": \"b\"}\n{\"phone\": 1}\n");
+  EXPECT_EQ(Run("pattern.cxp other.ndjson").errors,
+            "dslrun: note: no match came of the 2 events; --trace shows what became of each\n");
+  EXPECT_EQ(
+      Run("--key case pattern.cxp other.ndjson").errors,
+      "dslrun: note: no match came of the 2 events: all lack the key attribute `case` (--key names another "
+      "one)\n");
+  EXPECT_THAT(Run("pattern.cxp - < /dev/null").errors, IsEmpty());
+}
+
+TEST_F(DslrunTest, EventsInPlaceOfThePatternAreToldInOneLine) {
+  const Outcome run = Run("events.ndjson pattern.cxp");
+  EXPECT_EQ(run.status, 2);
+  EXPECT_EQ(run.errors,
+            "dslrun: events.ndjson holds events: the pattern comes first, `dslrun PATTERN EVENTS`\n");
+  Write("map.cxp", "{}\n");
+  EXPECT_EQ(Run("map.cxp events.ndjson").status, 0) << "a pattern, if a useless one";
+}
+
 TEST_F(DslrunTest, BadEventsNameFileAndLineAndNothingRuns) {
   const std::string good = "{\"id\": 7, \"type\": \"a\"}\n";
   const struct {
     const char* line;
     const char* words;
   } kRows[] = {
-      {"{\"id\": 7,}", ""},
+      {"{\"id\": 7,}", "the text is not valid JSON, at column 10"},
       {"[1]", "JSON object"},
       {"7", "JSON object"},
       {"{\"id\": 7} {\"id\": 8}", ""},
