@@ -43,14 +43,17 @@ void Evaluator::Count(dsl::Span span, std::int64_t steps) {
   if (steps_ > kMaxSteps) Fail(span, "the match took 1 000 000 steps without waiting", Cause::Kind::kLimit);
 }
 
+std::optional<Value> SaidOf(const BoundPlan& bound, dsl::FieldIndex field, const Event& event) {
+  const FieldAccess& access = bound.access[field];
+  const bool has_root = !access.rest.empty() && !event.Get(access.root, *bound.fields).is_nil();
+  const Value& value = access.Read(event, *bound.fields);
+  return has_root || !value.is_nil() ? std::optional(value) : std::nullopt;
+}
+
 Value ContextValue(const BoundPlan& bound, const Run& run, dsl::FieldIndex field, dsl::StepId step) {
   for (auto entry = run.held.rbegin(); entry != run.held.rend(); ++entry) {
     if (!Sees(*bound.plan, step, *entry)) continue;
-    // `$order.total` is a path into the last value of `order`, even if that leads to nothing (§1.6).
-    const FieldAccess& access = bound.access[field];
-    const bool has_root = !access.rest.empty() && !entry->event->Get(access.root, *bound.fields).is_nil();
-    const Value& value = access.Read(*entry->event, *bound.fields);
-    if (has_root || !value.is_nil()) return value;
+    if (std::optional<Value> said = SaidOf(bound, field, *entry->event)) return *std::move(said);
   }
   return {};
 }

@@ -1,6 +1,8 @@
 // Expressions over a run (§5, §8).
 #pragma once
 
+#include <optional>
+
 #include "dsl/environment.h"
 #include "engine/bound_plan.h"
 #include "engine/failure.h"
@@ -11,7 +13,10 @@ namespace cxengine::engine {
 // The context of a run as seen from one of its steps: a branch of an `or` sees its own events and those
 // outside (§5.1).
 //
-// The last value of a field that is not null, or nil.
+// What one event says of `$field`; nullopt: nothing, so that an older one is asked. `$order.total` is a path
+// into the last value of `order`, even if that leads to nothing (§1.6). Yields its value, nil included.
+std::optional<Value> SaidOf(const BoundPlan& bound, dsl::FieldIndex field, const Event& event);
+// The last of these, or nil.
 Value ContextValue(const BoundPlan& bound, const Run& run, dsl::FieldIndex field, dsl::StepId step);
 // Every value, in order of consumption.
 Value ContextValues(const BoundPlan& bound, const Run& run, dsl::FieldIndex field, dsl::StepId step);

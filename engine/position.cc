@@ -83,17 +83,20 @@ TaggedValues Tagged(const BoundPlan& bound, const Run& run, dsl::FieldIndex fiel
   return values;
 }
 
-// Of these, the ones that may still be somebody's last value: no later one of the same branch or of the whole
-// run hides them.
+// What may still be somebody's last value of a field: no later one of the same branch or of the whole run
+// hides it.
 TaggedValues Visible(const BoundPlan& bound, const Run& run, dsl::FieldIndex field) {
   TaggedValues visible;
-  const TaggedValues all = Tagged(bound, run, field);
-  for (auto entry = all.rbegin(); entry != all.rend(); ++entry) {
+  for (auto held = run.held.rbegin(); held != run.held.rend(); ++held) {
     const bool hidden = std::any_of(visible.begin(), visible.end(), [&](const auto& later) {
-      return later.first == entry->first || later.first == kNone;
+      return later.first == held->branch || later.first == kNone;
     });
-    if (!hidden) visible.push_back(*entry);
+    if (hidden) continue;
+    if (std::optional<Value> said = SaidOf(bound, field, *held->event))
+      visible.emplace_back(held->branch, *std::move(said));
   }
+  // Nil is what is seen where nothing has been said.
+  if (!visible.empty() && visible.back() == std::pair(kNone, Value())) visible.pop_back();
   return visible;
 }
 

@@ -122,7 +122,7 @@ Outcome Runner::DriveKind(StepId id, const Stimulus& stimulus) {
     }
     case Step::Kind::kWithin: {
       if (stimulus.kind == Stimulus::Kind::kExpiry && stimulus.target == id) {
-        cursor_ = Position(bound_, run_).Farthest(step.children[0], cursor_);
+        cursor_ = CursorBehind(id);
         Abandon(id);
         return Outcome::kExpired;
       }
@@ -149,6 +149,21 @@ Outcome Runner::DriveKind(StepId id, const Stimulus& stimulus) {
       break;  // never active
   }
   return Outcome::kNotTaken;
+}
+
+std::int64_t Runner::CursorBehind(StepId window) const {
+  const std::int64_t farthest = Position(bound_, run_).Farthest(plan_.steps[window].children[0], cursor_);
+  const bool overdue = run_.words[plan_.steps[window].word + 2] != 0;
+  if (!overdue || host_ == nullptr) return farthest;
+  // Threads inside may have read, and could not take, what arrived after the window's end: that is for what
+  // follows. The call that held the window has kept it all.
+  const Milliseconds end = Run::TimeOf(run_.words[plan_.steps[window].word]);
+  for (std::int64_t next = cursor_; next < farthest; ++next) {
+    const std::shared_ptr<const Event> event = host_->FirstKept(next, next);
+    if (event == nullptr) return farthest;
+    if (event->at() > end) return std::min(next, farthest);
+  }
+  return farthest;
 }
 
 Outcome Runner::DriveIf(StepId id, const Stimulus& stimulus) {

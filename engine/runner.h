@@ -118,6 +118,8 @@ class Runner {
   Outcome Assign(StepId id);
   Outcome TakeEvent(StepId id, const Stimulus& stimulus);
   Outcome DriveInteraction(StepId id, const Stimulus& stimulus);
+  // Where what follows a window that ends reads on.
+  std::int64_t CursorBehind(StepId window) const;
   Outcome DriveIf(StepId id, const Stimulus& stimulus);
   Outcome DriveParallel(StepId id, const Stimulus& stimulus);
   Outcome DriveLoop(StepId id, const Stimulus& stimulus);
