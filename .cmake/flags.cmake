@@ -34,17 +34,10 @@ if(CXENGINE_SANITIZE)
   add_link_options(-fsanitize=${CXENGINE_SANITIZE})
 endif()
 
-option(CXENGINE_COVERAGE "Count executed lines (gcc); `cmake --build … --target coverage` reports" OFF)
+option(CXENGINE_COVERAGE "Count executed lines and branches (clang); tools/coverage.sh reports" OFF)
 if(CXENGINE_COVERAGE)
-  add_compile_options(--coverage -fprofile-update=atomic)
-  add_link_options(--coverage)
-  # After ctest: coverage/index.html in the build directory. Wants lcov (tools/install.sh coverage).
-  add_custom_target(coverage
-    COMMAND lcov --quiet --capture --directory . --output-file coverage.info --gcov-tool gcov-12 --no-external
-      --base-directory "${PROJECT_SOURCE_DIR}"
-    COMMAND genhtml --quiet coverage.info --output-directory coverage --prefix "${PROJECT_SOURCE_DIR}"
-    COMMAND lcov --list coverage.info
-    WORKING_DIRECTORY "${PROJECT_BINARY_DIR}")
+  add_compile_options(-fprofile-instr-generate -fcoverage-mapping)
+  add_link_options(-fprofile-instr-generate)
 endif()
 
 option(CXENGINE_FUZZ "Build tests/fuzz (clang only)" OFF)

@@ -72,19 +72,43 @@ Ahead AheadOf(const Step& step, std::int64_t word) {
 bool Parallel(const Step& step) { return step.kind == Step::Kind::kAnd || step.kind == Step::Kind::kOr; }
 
 // Where branches of `or` hold events of their own, what a step sees, and will see when they have won, depends
-// on all of these: every value of a field, with the branch that it belongs to.
+// on the values of all branches.
 using TaggedValues = std::vector<std::pair<StepId, Value>>;
+// Do the two stand in different branches of one `or`? Of those only one wins: nobody ever sees what both
+// took.
+bool Exclusive(const dsl::Plan& plan, StepId a, StepId b) {
+  if (a == kNone || b == kNone) return false;
+  const auto holds = [&](StepId step, StepId inner) { return step <= inner && inner < plan.steps[step].end; };
+  StepId around = a;
+  while (!holds(around, b)) around = plan.steps[around].parent;
+  return around != a && around != b && plan.steps[around].kind == Step::Kind::kOr;
+}
+
+// Who sees the one never sees the other, so their order tells nothing.
+void Order(const dsl::Plan& plan, TaggedValues& values) {
+  for (std::size_t i = 1; i < values.size(); ++i) {
+    for (std::size_t at = i; at > 0; --at) {
+      const bool swap =
+          values[at].first < values[at - 1].first && Exclusive(plan, values[at].first, values[at - 1].first);
+      if (!swap) break;
+      std::swap(values[at], values[at - 1]);
+    }
+  }
+}
+
+// Every value of a field, with the branch that it belongs to.
 TaggedValues Tagged(const BoundPlan& bound, const Run& run, dsl::FieldIndex field) {
   TaggedValues values;
   for (const Held& held : run.held) {
     const Value& value = bound.Read(field, *held.event);
     if (!value.is_nil()) values.emplace_back(held.branch, value);
   }
+  Order(*bound.plan, values);
   return values;
 }
 
-// What may still be somebody's last value of a field: no later one of the same branch or of the whole run
-// hides it.
+// Of a field, newest first, what may still be somebody's last value: no later one of the same branch or of
+// the whole run hides it, and without it somebody could see another value.
 TaggedValues Visible(const BoundPlan& bound, const Run& run, dsl::FieldIndex field) {
   TaggedValues visible;
   for (auto held = run.held.rbegin(); held != run.held.rend(); ++held) {
@@ -95,9 +119,20 @@ TaggedValues Visible(const BoundPlan& bound, const Run& run, dsl::FieldIndex fie
     if (std::optional<Value> said = SaidOf(bound, field, *held->event))
       visible.emplace_back(held->branch, *std::move(said));
   }
-  // Nil is what is seen where nothing has been said.
-  if (!visible.empty() && visible.back() == std::pair(kNone, Value())) visible.pop_back();
-  return visible;
+  // What is seen outside of all branches; nil where nothing has been said.
+  const bool outside = !visible.empty() && visible.back().first == kNone;
+  const Value last = outside ? visible.back().second : Value();
+  TaggedValues needed;  // oldest first
+  if (outside && !last.is_nil()) needed.push_back(visible.back());
+  for (auto entry = visible.rbegin() + (outside ? 1 : 0); entry != visible.rend(); ++entry) {
+    const bool same =
+        entry->second == last && std::all_of(needed.begin(), needed.end(), [&](const auto& older) {
+          return older.second == last || Exclusive(*bound.plan, entry->first, older.first);
+        });
+    if (!same) needed.push_back(std::move(*entry));
+  }
+  Order(*bound.plan, needed);
+  return needed;
 }
 
 bool Leaf(const Step& step) {

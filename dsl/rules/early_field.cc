@@ -21,6 +21,11 @@ void ReportFields(const Node& event, Diagnostics& diagnostics) {
   }
 }
 
+bool HasWays(const Node& node) {
+  return node.kind == Kind::kOr || node.kind == Kind::kIf || node.kind == Kind::kCase ||
+         node.kind == Kind::kLoop;
+}
+
 // Goes through what may run before the first event and reports in the events that may be it. True if `node`
 // may wait: what follows it comes after an event.
 bool Visit(const Node& node, Diagnostics& diagnostics) {
@@ -32,9 +37,12 @@ bool Visit(const Node& node, Diagnostics& diagnostics) {
     case Kind::kOr:
       for (const Node& branch : node.children) Visit(branch, diagnostics);  // they start together
       return true;
+    case Kind::kTimes:
+      // In a later round there is a context, and another way may have led there.
+      if (AnyNode(node, HasWays)) return node.waits;
+      [[fallthrough]];
     case Kind::kDo:
     case Kind::kWithin:
-    case Kind::kTimes:
     case Kind::kAssign:
       return std::any_of(node.children.begin(), node.children.end(),
                          [&](const Node& child) { return Visit(child, diagnostics); });

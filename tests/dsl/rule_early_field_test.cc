@@ -32,6 +32,9 @@ const std::vector<CheckRow>& EarlyFieldRows() {
 (perform echo hit))",
        "1:21-23 early-field: `$a` has no value yet: no event comes before this one => write a constant, or "
        "compare a later event with this one"},
+      {R"((times 2 (or (event {:a $a}) (event {:b 1})))
+(perform echo hit))",
+       ""},
       {R"((or (event {:a $a}) (sequence (event {:b $b}) (event {:c $c})))
 (perform echo hit))",
        "1:16-18 early-field: `$a` has no value yet: no event comes before this one\n"

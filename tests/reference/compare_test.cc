@@ -11,11 +11,14 @@
 #include <fstream>
 #include <map>
 #include <sstream>
+#include <utility>
 
+#include "dsl/compile.h"
 #include "engine/planted.h"
 #include "tests/reference/generator.h"
 #include "tests/reference/outcome.h"
 #include "tests/reference/shrink.h"
+#include "tests/reference/witness.h"
 
 namespace cxengine::reference {
 namespace {
@@ -27,9 +30,22 @@ const std::vector<Manner> kManners = {{Ticks::kWhenDue, 0}, {Ticks::kMore, 1}, {
 struct Comparison {
   std::string refused;     // the checker's words
   std::string unsuited;    // the reference's words
-  std::string difference;  // what both sides say, if they do not agree
+  std::string difference;  // what both sides say, if they do not agree; or a finding that the run refutes
+  std::map<std::string, int> findings;
   Counts counts;
 };
+
+// What the checker says of the only pattern of a case has to hold in its run.
+void CheckFindings(const CasePattern& pattern, const Witness& seen, Comparison& comparison) {
+  const dsl::Source source(pattern.id, pattern.text);
+  dsl::Diagnostics findings;
+  dsl::CompileOptions options;
+  options.surroundings.key = pattern.key_attribute;
+  dsl::Compile(source, findings, options);
+  for (const dsl::Diagnostic& finding : findings.all())
+    ++comparison.findings[std::string(dsl::RowOf(finding.code).name)];
+  comparison.difference = seen.Refute(source, findings);
+}
 
 Comparison Compare(const Case& one) {
   Comparison comparison;
@@ -40,7 +56,10 @@ Comparison Compare(const Case& one) {
     comparison.refused = why;
     return comparison;
   }
+  Witness seen;
+  witness = one.patterns.size() == 1 ? &seen : nullptr;
   const auto expected = RunReference(one, actual->attempts, comparison.counts, why);
+  if (std::exchange(witness, nullptr) != nullptr) CheckFindings(one.patterns[0], seen, comparison);
   if (!expected) {
     comparison.unsuited = why;
     return comparison;
@@ -48,7 +67,7 @@ Comparison Compare(const Case& one) {
   for (std::size_t i = 0; i < kManners.size(); ++i) {
     if (kManners[i].ticks == Ticks::kSeldom && !actual->attempts.empty()) continue;
     if (i > 0) actual = RunEngine(one, kManners[i], why);
-    if (Agree(*actual, *expected)) continue;
+    if (!comparison.difference.empty() || Agree(*actual, *expected)) continue;
     comparison.difference = "expected (reference):\n" + ToText(*expected) + "actual (engine, manner " +
                             std::to_string(i) + "):\n" + ToText(*actual);
     break;
@@ -76,9 +95,10 @@ std::uint64_t Setting(const char* name, std::uint64_t usual) {
 // How often something happened, over all cases.
 struct Tally {
   std::uint64_t cases = 0;
-  std::uint64_t refused = 0;                  // by the checker
-  std::uint64_t unsuited = 0;                 // by the reference
-  std::map<std::string, std::uint64_t> seen;  // in bodies
+  std::uint64_t refused = 0;                      // by the checker
+  std::uint64_t unsuited = 0;                     // by the reference
+  std::map<std::string, std::uint64_t> seen;      // in bodies
+  std::map<std::string, std::uint64_t> findings;  // of the checker
   std::uint64_t births = 0, splits = 0, merges = 0, expiries = 0, drops = 0, failures = 0;
 
   void Add(const Comparison& comparison) {
@@ -93,6 +113,7 @@ struct Tally {
     drops += counts.drops > 1;  // the match itself is one
     failures += counts.failures > 0;
     for (const auto& [what, count] : counts.seen) ++seen[what];
+    for (const auto& [code, count] : comparison.findings) ++findings[code];
   }
 };
 
@@ -102,6 +123,8 @@ std::ostream& operator<<(std::ostream& out, const Tally& tally) {
       << ", expiries " << tally.expiries << ", drops " << tally.drops << ", failures " << tally.failures
       << "\nin bodies:";
   for (const auto& [what, cases] : tally.seen) out << " " << what << " " << cases << ",";
+  out << "\nfindings:";
+  for (const auto& [code, cases] : tally.findings) out << " " << code << " " << cases << ",";
   return out;
 }
 

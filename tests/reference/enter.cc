@@ -4,6 +4,7 @@
 #include "tests/reference/calls.h"
 #include "tests/reference/shape.h"
 #include "tests/reference/term.h"
+#include "tests/reference/witness.h"
 
 namespace cxengine::reference {
 namespace {
@@ -105,6 +106,7 @@ Term EnterBlock(const Form& form, std::size_t first, bool combinator, Use use, c
 
 Term Enter(const Form& form, Use use, const Locals& locals, Scene& scene) {
   if (++scene.moment.clock->steps > kMaxSteps) return Ended(Kind::kFailed);
+  if (witness != nullptr) witness->Entered(form);
   const std::string head = HeadOf(form);
   if (head == "event") return EnterEvent(form, locals, scene);
   if (head == "sequence" || head == "do") return EnterBlock(form, 1, head == "sequence", use, locals, scene);

@@ -6,6 +6,7 @@
 
 #include "tests/reference/constraint.h"
 #include "tests/reference/shape.h"
+#include "tests/reference/witness.h"
 
 namespace cxengine::reference {
 namespace {
@@ -230,6 +231,10 @@ std::string Render(const std::string& text, const View& view) {
 Result Evaluate(const Form& form, const View& view) {
   const Result value = EvaluateAny(form, view);
   const bool fits = value && value->Size() <= dsl::kMaxValueBytes && value->Depth() <= dsl::kMaxValueDepth;
+  if (fits && witness != nullptr) {
+    witness->Entered(form);
+    witness->Yielded(form, *value);
+  }
   return fits ? value : std::nullopt;
 }
 

@@ -5,6 +5,7 @@
 
 #include "tests/reference/likeness.h"
 #include "tests/reference/settle.h"
+#include "tests/reference/witness.h"
 
 namespace cxengine::reference {
 namespace {
@@ -37,6 +38,7 @@ class Taker {
     if (!Fits(term.constraints, event_.fields)) return {};
     Journal after = journal;
     reference::Take(after, event_, moment_);
+    if (witness != nullptr) witness->Took(*term.form);
     return {{Acted(event_.fields), after, true}};
   }
 
@@ -129,6 +131,7 @@ std::vector<Outcome> TakeEvent(const Term& term, const Journal& journal, const A
 std::optional<Term> Expire(const Term& term, Milliseconds now, int& expired) {
   if (term.kind == Kind::kWithin && term.deadline < now) {
     ++expired;
+    if (witness != nullptr) witness->RanOut(*term.form);
     return std::nullopt;
   }
   if (term.kind == Kind::kOr) return ExpireBranches(term, now, expired);

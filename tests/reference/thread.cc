@@ -7,6 +7,7 @@
 #include "tests/reference/calls.h"
 #include "tests/reference/settle.h"
 #include "tests/reference/shape.h"
+#include "tests/reference/witness.h"
 
 namespace cxengine::reference {
 namespace {
@@ -52,6 +53,7 @@ void OfferTo(Term& term, Scene& scene, Milliseconds end, bool reads, Offer& offe
     ++scene.cursor;
     if (offer.event.at < scene.moment.now) ++scene.moment.clock->seen["kept event read"];
     if (offer.gone || !Fits(term.constraints, offer.event.fields)) return;
+    if (witness != nullptr) witness->Took(*term.form);
     Take(scene.journal, offer.event, scene.moment);
     term = Acted(offer.event.fields);
     offer.gone = offer.taken = true;
@@ -69,6 +71,7 @@ void OfferTo(Term& term, Scene& scene, Milliseconds end, bool reads, Offer& offe
 }
 
 void Expire(Term& window, Scene& scene) {
+  if (witness != nullptr) witness->RanOut(*window.form);
   scene.cursor = Farthest(window, scene.cursor);
   window = Ended(Kind::kExpired);
   ++scene.moment.clock->seen["window expired"];
@@ -132,6 +135,7 @@ bool PassDeadline(Term& term, Scene& scene, std::uint64_t set) {
   return Change(term, scene, [set](Term& at, Scene& there) {
     if (at.set != set) return false;
     if (at.kind == Kind::kPause) {
+      if (witness != nullptr) witness->Paused(*at.form);
       at = Acted(Value());
       return true;
     }
