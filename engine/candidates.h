@@ -52,7 +52,6 @@ class Candidates {
   void Rebind(const BoundPlan& bound);
 
   bool empty() const { return list_.empty(); }
-  std::size_t size() const { return list_.size(); }
   std::size_t StateBytes() const;
 
  private:

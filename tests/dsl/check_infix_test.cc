@@ -24,6 +24,15 @@ const std::vector<CheckRow>& InfixRows() {
 (perform echo hit {:x (1 2 3)}))",
        "2:24-25 not-a-form: a list starts with the name of a form or function, not with `1` => a list of "
        "values is written `[1 2 3]`"},
+      {R"((event {:a some?})
+(when ("xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx" = $a) (perform echo hit)))",
+       "2:8-130 not-a-form: a list starts with the name of a form or function, not with the string "
+       "\"xxxxxxxxxxxxxxxxxxxx…\" => the function comes first: `(= …)`"},
+      {R"((event {:a some?})
+(let [max $a] (perform echo hit {:x (1 max 2)})))",
+       "2:38-39 not-a-form: a list starts with the name of a form or function, not with `1` => a list of "
+       "values is "
+       "written `[1 2 3]`"},
       {R"((event {:a > 5})
 (perform echo hit))",
        "1:12-15 odd-map: `> 5` is no value => a comparison is a list: `(> 5)`"},

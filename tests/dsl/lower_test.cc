@@ -233,5 +233,36 @@ body
   });
 }
 
+TEST(LowerTest, OptionsDelaysAndChoicesAreShown) {
+  ExpectDumps({
+      {R"((event {:type "a" :n some?})
+(def x (case $n 1 "one" "other"))
+(perform shop ask {:x x} (retries 3) (timeout 2 minutes) (catch (perform echo sorry)))
+(until (fetch shop ready) (perform echo hit) (delay 5 seconds))
+(unless (event {:type "stop"}) (delay 1 minute) (perform echo late {:x (case x "one" 1 2)})))",
+       R"plan(
+opening
+  event :type = "a" :n (not = null)
+  x@0 := (case of 1 $n "one" "other")
+body
+  start perform shop ask (map :x x@0), retries 3, timeout 2 × 60000 ms
+    do
+      start perform echo sorry
+  until at each round
+    ask fetch shop ready or nil or false
+    do
+      start perform echo hit
+      delay 5 × 1000 ms
+  unless
+    watch@1 :=
+      event :type = "stop"
+    compute watch@1
+    do
+      delay 1 × 60000 ms
+      start perform echo late (map :x (case of "one" x@0 1 2))
+)plan"},
+  });
+}
+
 }  // namespace
 }  // namespace cxengine::dsl

@@ -6,6 +6,7 @@
 
 #include "engine/endpoint.h"
 #include "engine/index.h"
+#include "engine/instant.h"
 #include "engine/log.h"
 #include "engine/timers.h"
 #include "tests/engine/harness.h"
@@ -63,6 +64,89 @@ TEST(EventTest, RefusesWhatIsNotOneObject) {
   const std::string deep = "{\"a\":" + std::string(100'000, '[') + std::string(100'000, ']') + "}";
   EXPECT_EQ(Event::Parse(0, 0, deep, fields, error), nullptr);
   EXPECT_EQ(error, "the JSON is nested more than 200 deep");
+}
+
+TEST(EventTest, BigNumbersMayStandBesideOthersButNotAlone) {
+  FieldTable fields;
+  const FieldId small = fields.Intern("small");
+  std::string error;
+  const auto event = Event::Parse(0, 0, R"({"big": 123456789012345678901234, "small": -7})", fields, error);
+  ASSERT_NE(event, nullptr) << error;
+  EXPECT_EQ(event->Get(small, fields), Value::Integer(-7));
+  EXPECT_EQ(Event::Parse(0, 0, "[123456789012345678901234]", fields, error), nullptr);
+  EXPECT_EQ(error, "an event is a JSON object");
+}
+
+TEST(InstantTest, TakesWhatIso8601AllowsAndNoMore) {
+  const auto parse = [](std::string_view text) {
+    std::string error;
+    const auto instant = ParseInstant(text, error);
+    return instant ? std::to_string(*instant) : error;
+  };
+  EXPECT_EQ(parse("1970-01-02"), "86400000");
+  EXPECT_EQ(parse("1970-01-01 00:01"), "60000");
+  EXPECT_EQ(parse("1970-01-01t01:00:00.25z"), "3600250");
+  EXPECT_EQ(parse("1970-01-01T01:00:00,5+01"), "500");
+  EXPECT_EQ(parse("1970-01-01T00:00-0130"), "5400000");
+  EXPECT_EQ(
+      parse("1970-01-01T00:00:00."),
+      "`1970-01-01T00:00:00.` is neither milliseconds nor an ISO 8601 instant like 2024-05-01T12:00:00Z");
+  EXPECT_EQ(parse("9999999999999999"), "`9999999999999999` lies outside the years 0000 to 9999");
+  EXPECT_EQ(parse("-99999999999999"), "`-99999999999999` lies outside the years 0000 to 9999");
+}
+
+TEST(InstantTest, DurationsHaveUnitsAndAnEnd) {
+  const auto parse = [](std::string_view text) {
+    std::string error;
+    const auto duration = ParseDuration(text, error);
+    return duration ? std::to_string(*duration) : error;
+  };
+  EXPECT_EQ(parse("1500"), "1500");
+  EXPECT_EQ(parse("2 weeks"), "1209600000");
+  EXPECT_EQ(parse("1day"), "86400000");
+  EXPECT_EQ(parse("days"), "`days` is no duration like `90 days` or 1500 (milliseconds)");
+  EXPECT_EQ(parse("9999999999999 weeks"), "`9999999999999 weeks` is longer than ten thousand years");
+}
+
+TEST(ShardTest, StateIsCountedWhileItIsKept) {
+  Harness h;
+  h.Enable("PT1", R"((event {:type "a" :n some?})
+(let [x $n] (event {:type "b" :n x}))
+(perform echo asked {:n $n})
+(let [y (fetch shop offer)] (perform echo done {:y y})))");
+  EXPECT_EQ(h.shard.StateBytes(), 0U);
+  h.Send(R"({"id": 1, "type": "a", "n": 5})");
+  const std::size_t candidate = h.shard.StateBytes();
+  EXPECT_GT(candidate, 0U);
+  h.Send(R"({"id": 1, "type": "b", "n": 5})");
+  EXPECT_GT(h.shard.StateBytes(), candidate) << "a match waits for the shop";
+  h.Answer(2, Value::Integer(1));
+  h.Answer(1, Value::Integer(1));
+  h.Answer(3, Value::Integer(1));
+  EXPECT_EQ(h.shard.StateBytes(), 0U);
+}
+
+TEST(ShardTest, TheFirstKeyIsThatOfAnEnabledPattern) {
+  Harness h;
+  const std::string code = R"((event {:type "a"}) (event {:type "b"}))";
+  EXPECT_TRUE(h.shard.KeyAttributes("t").empty());
+  h.Enable("PT1", code, "id");
+  h.Enable("PT2", code, "phone");
+  h.Send(R"({"id": 1, "phone": 2, "type": "a"})");
+  h.Disable("PT1");
+  EXPECT_EQ(h.shard.KeyAttributes("t"), std::vector<std::string>{"phone"});
+  std::string error;
+  const auto event = Event::Parse(9, 0, R"({"id": 1, "phone": 2})", h.shard.fields(), error);
+  EXPECT_EQ(h.shard.FirstKey("t", *event), Value::Integer(2));
+  h.Disable("PT2");
+  h.Disable("PT2");
+  EXPECT_TRUE(h.shard.FirstKey("t", *event).is_nil());
+}
+
+TEST(EvaluateTest, CallsTakeAnyNumberOfOperands) {
+  Harness h;
+  h.Enable("PT1", R"((event {:n some?}) (perform echo sum {:x (+ $n 1 2 3 4 5 6 7 $n)}))");
+  EXPECT_EQ(h.Send(R"({"id": 1, "n": 10})"), R"(born PT1/1 e0; call PT1/1 #1 {"x":48})");
 }
 
 TEST(EventTest, IntegersBeyond64BitsBecomeDoubles) {

@@ -17,6 +17,21 @@ TEST(Reload, AnEnabledPatternSeesTheNextEvent) {
   EXPECT_TRUE(h.contributing);
 }
 
+TEST(Reload, DisablingAPatternLeavesTheOthersOfAKeyAlone) {
+  Harness h;
+  const std::string waits = R"((event {:type "a"}) (perform echo begun) (event {:type "b"}))";
+  h.Enable("PT1", waits);
+  h.Enable("PT2", waits);
+  h.Send(R"({"id": 1, "type": "a"})");
+  h.Send(R"({"id": 2, "type": "a"})");
+  h.Enable("PT3", kTwoSteps);
+  h.Send(R"({"id": 1, "type": "a"})");
+  h.Disable("PT3");  // which has a candidate of key 1 only
+  EXPECT_EQ(h.Apply(PatternRecord{h.now, "t", "PT1", "id", nullptr}),
+            "cancelled PT1/1; cancelled PT1/2; cancelled PT1/1");
+  EXPECT_EQ(h.Send(R"({"id": 2, "type": "b"})"), "consumed PT2/2 e3");
+}
+
 TEST(Reload, AChangedBodyKeepsTheCandidates) {
   Harness h;
   h.Enable("PT1", kTwoSteps + R"((perform echo message {:m 1}))");
