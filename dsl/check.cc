@@ -26,6 +26,13 @@ bool IsOldField(std::string_view text) {
   return text.size() > 2 && text.front() == '*' && text.back() == '*';
 }
 
+// What other languages call nil, true and false; "" for another word.
+std::string_view ConstantMeant(std::string_view word) {
+  if (word == "null" || word == "NULL" || word == "None" || word == "undefined") return "nil";
+  if (word == "True" || word == "TRUE") return "true";
+  return word == "False" || word == "FALSE" ? "false" : "";
+}
+
 // What to do with a step that stands where only an expression may.
 std::string_view HelpForStep(const Node& node) {
   if (node.acts) return "bind its value first: `(let [answer (perform …)] …)`";
@@ -191,7 +198,12 @@ Node Checker::CheckSymbol(const Form& form) {
     // Nobody will read the help of a finding that is only counted; it costs time in the number of names.
     const auto head_end = static_cast<std::uint32_t>(form.span.begin + head.size());
     if (diagnostics_.dropped() == 0) Suggest(finding, {form.span.begin, head_end}, head, NamesInScope());
-    if (text.front() == '+') {
+    if (const std::string_view constant = ConstantMeant(text); !constant.empty()) {
+      finding.fix = Rewrite(form.span, std::string(constant));
+      finding.help = finding.fix->title;
+    } else if (const FormRule* rule = FindForm(text)) {
+      finding.help = "`" + text + "` begins a form: `" + std::string(rule->usage) + "`";
+    } else if (text.front() == '+') {
       finding.help = "a template stands in a parameter: `(template " + text + ")`";
     } else if (finding.help.empty()) {
       finding.help = "a field of the event is `$" + text + "`; a text is \"" + text + "\"";
@@ -251,16 +263,19 @@ bool Checker::SuggestPrefix(const Form& form, Diagnostic& finding) const {
   if (form.items.size() != 3 || form.items[1].kind != Form::Kind::kSymbol) return false;
   const Form& left = form.items[0];
   const Form& operation = form.items[1];
-  const Builtin* builtin = FindBuiltin(operation.text);
-  const bool binary = builtin != nullptr && builtin->min_operands <= 2 &&
-                      (builtin->max_operands >= 2 || builtin->max_operands == Builtin::kAnyNumber);
+  const OldWord* foreign = FindForeignWord(operation.text);
+  const std::string word(foreign != nullptr && !foreign->replacement.empty() ? foreign->replacement
+                                                                             : operation.text);
+  const Builtin* builtin = FindBuiltin(word);
+  const bool binary = word == "and" || word == "or" ||
+                      (builtin != nullptr && builtin->min_operands <= 2 &&
+                       (builtin->max_operands >= 2 || builtin->max_operands == Builtin::kAnyNumber));
   if (!binary || Find(operation.text) != kNoSymbol) return false;
-  const Fix fix = Rewrite({left.span.begin, operation.span.end},
-                          operation.text + " " + std::string(source_.TextOf(left.span)));
+  const Fix fix =
+      Rewrite({left.span.begin, operation.span.end}, word + " " + std::string(source_.TextOf(left.span)));
   finding.help = "the function comes first: `(" + fix.edits[0].text + " " +
                  std::string(source_.TextOf(form.items[2].span)) + ")`";
-  if (finding.help.size() > kMostHelp)
-    finding.help = "the function comes first: `(" + operation.text + " …)`";
+  if (finding.help.size() > kMostHelp) finding.help = "the function comes first: `(" + word + " …)`";
   finding.fix = fix;
   return true;
 }
@@ -279,8 +294,16 @@ Node Checker::Unknown(const Form& form) {
   for (const Builtin& builtin : AllBuiltins()) words.push_back(builtin.name);
   Diagnostic& finding =
       Report(Code::kUnknownForm, head.span, "there is no form or function `" + head.text + "`");
-  finding.help = std::string(AdviceForForeignWord(head.text));
-  if (finding.help.empty()) SuggestPrefix(form, finding);
+  if (const OldWord* foreign = FindForeignWord(head.text)) {
+    finding.help = std::string(foreign->advice);
+    if (!foreign->replacement.empty()) finding.fix = Rewrite(head.span, std::string(foreign->replacement));
+  } else if (form.items.size() > 2 && form.items[1].kind == Form::Kind::kSymbol &&
+             form.items[2].kind == Form::Kind::kMap) {
+    finding.help =
+        "an interaction begins with a verb: `(perform " + head.text + " " + form.items[1].text + " …)`";
+  } else {
+    SuggestPrefix(form, finding);
+  }
   if (finding.help.empty() && diagnostics_.dropped() == 0) Suggest(finding, head.span, head.text, words);
   return InvalidNode(form.span);
 }
@@ -324,6 +347,9 @@ Node Checker::CheckCollection(const Form& form) {
 bool Checker::Operands(const Form& form, std::size_t min, std::size_t max) {
   const std::size_t count = form.items.size() - 1;
   if (count >= min && (max == 0 || count <= max)) return true;
+  // `1day` is one faulty token and would be two sound ones: there is no telling how many operands there are.
+  if (std::any_of(form.items.begin(), form.items.end(), [](const Form& item) { return item.faulty; }))
+    return false;
   const FormRule* rule = FindForm(form.items.front().text);
   const std::string name = "`" + form.items.front().text + "`";
   const std::string wanted = max == min ? std::to_string(min)
@@ -333,6 +359,11 @@ bool Checker::Operands(const Form& form, std::size_t min, std::size_t max) {
          name + " needs " + wanted + (wanted == "1" || wanted == "at least 1" ? " operand" : " operands") +
              ", got " + std::to_string(count))
       .help = rule != nullptr ? "write `" + std::string(rule->usage) + "`" : "";
+  const bool words = std::any_of(form.items.begin() + 1, form.items.end(), [](const Form& item) {
+    return item.IsSymbol("then") || item.IsSymbol("else");
+  });
+  if (words && !diagnostics_.all().empty())
+    diagnostics_.all().back().help += ", without the words `then` and `else`";
   return false;
 }
 

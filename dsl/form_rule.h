@@ -33,15 +33,15 @@ struct FormRule {
 const std::vector<FormRule>& AllForms();
 const FormRule* FindForm(std::string_view name);
 
-// A word of the 4.1 language, and what to write instead (§9).
+// A word of the 4.1 language or of another one, and what to write instead (§9).
 struct OldWord {
   std::string_view name;
   std::string_view advice;       // "write `sequence`"
   std::string_view replacement;  // "sequence", where the new word in its place is all it takes
 };
 const OldWord* FindOldWord(std::string_view name);
-// What other languages call by this word is written so here: "write `(delay 5 minutes)`"; "" for most words.
-std::string_view AdviceForForeignWord(std::string_view name);
+// `wait`, `==` and their like; null for most words.
+const OldWord* FindForeignWord(std::string_view name);
 
 // The unit's length in milliseconds; 0 for an unknown one. "minute" and "minutes" are the same.
 Milliseconds UnitLength(std::string_view unit);
@@ -61,6 +61,11 @@ Milliseconds CheckDuration(Checker& checker, const Form& amount, const Form& uni
 // `key` stands where a keyword does: if it is a word, what to write, as the help of `finding` and as its fix.
 // `type`, `$type` and `type:` all mean `:type`.
 void SuggestKeyword(Diagnostic& finding, const Form& key);
+// Letters, digits, `-` and `_`, a letter first: what a person means by a name.
+bool IsPlainName(std::string_view text);
+// `form` has pairs of a keyword and a value from item `first` to `last`, which lack the braces of a map: says
+// so as help of `finding`, and as its fix.
+void SuggestBraces(Diagnostic& finding, const Form& form, std::size_t first, std::size_t last);
 // The constraints of `event` stand as in the 4.1 language: what to write, as the help of `finding`, and as
 // its fix where there is a map that says just that.
 void SuggestConstraintMap(const Form& event, Diagnostic& finding);

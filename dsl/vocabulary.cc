@@ -94,32 +94,43 @@ const OldWord* FindOldWord(std::string_view name) {
   return it == kWords.end() ? nullptr : it;
 }
 
-std::string_view AdviceForForeignWord(std::string_view name) {
-  struct Word {
-    std::string_view name;
-    std::string_view advice;
-  };
+const OldWord* FindForeignWord(std::string_view name) {
   constexpr std::string_view kDelay = "write `(delay 5 minutes)`";
   constexpr std::string_view kElse = "the branch for `else` stands last in `(if test then else)` or `cond`";
   constexpr std::string_view kLoop = "a loop is `(until test …)` or `(times n …)`";
   constexpr std::string_view kCatch = "an interaction has `(catch …)` as its last option";
-  static constexpr std::array<Word, 12> kWords = {{
-      {"wait", kDelay},
-      {"sleep", kDelay},
-      {"pause", kDelay},
-      {"else", kElse},
-      {"elif", kElse},
-      {"while", kLoop},
-      {"loop", kLoop},
-      {"for", kLoop},
-      {"repeat", kLoop},
-      {"retry", "an interaction has the option `(retries n)`"},
-      {"try", kCatch},
-      {"switch", "write `(case value constant result … default)`"},
+  constexpr std::string_view kPrint =
+      "what a pattern says it says to an endpoint: `(perform echo message {…})`";
+  constexpr std::string_view kFunction = "a pattern defines values with `def` and `let`, and no functions";
+  static constexpr std::array<OldWord, 24> kWords = {{
+      {"wait", kDelay, ""},
+      {"sleep", kDelay, ""},
+      {"pause", kDelay, ""},
+      {"else", kElse, ""},
+      {"elif", kElse, ""},
+      {"while", kLoop, ""},
+      {"loop", kLoop, ""},
+      {"for", kLoop, ""},
+      {"repeat", kLoop, ""},
+      {"retry", "an interaction has the option `(retries n)`", ""},
+      {"try", kCatch, ""},
+      {"switch", "write `(case value constant result … default)`", ""},
+      {"print", kPrint, ""},
+      {"println", kPrint, ""},
+      {"log", kPrint, ""},
+      {"fn", kFunction, ""},
+      {"defn", kFunction, ""},
+      {"in", "alternatives are a set: `#{\"a\" \"b\"}`", ""},
+      {"between", "write `(and (>= low) (<= high))`", ""},
+      {"==", "write `=`", "="},
+      {"!=", "write `not=`", "not="},
+      {"<>", "write `not=`", "not="},
+      {"&&", "write `and`", "and"},
+      {"return", "a form yields the value of its last one", ""},
   }};
   const auto* it =
-      std::find_if(kWords.begin(), kWords.end(), [&](const Word& word) { return word.name == name; });
-  return it == kWords.end() ? "" : it->advice;
+      std::find_if(kWords.begin(), kWords.end(), [&](const OldWord& word) { return word.name == name; });
+  return it == kWords.end() ? nullptr : it;
 }
 
 namespace {

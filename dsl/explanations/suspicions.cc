@@ -50,6 +50,17 @@ const std::vector<Explanation>& SuspicionExplanations() {
        R"((within 10 minutes
   (times 3 (event {:type "login" :ok false})))
 (perform echo alarm {:message "three failed logins"}))"},
+      {Code::kEagerUnless, "An `unless` has a window as its predicate, and its forms act at once.",
+       "`unless` runs its forms beside the predicate and ends them when that is true; it does not wait for "
+       "it. What "
+       "is to be done when an event has not come in time belongs into the second branch of an `if`.",
+       R"((event {:type "cart"})
+(unless (within 2 hours (event {:type "payment"}))
+  (perform echo message {:message "still there?"})))",
+       R"((event {:type "cart"})
+(if (within 2 hours (event {:type "payment"}))
+  nil
+  (perform echo message {:message "still there?"})))"},
       {Code::kEarlyField, "The constraint of an event that may be the first compares a field with `$field`.",
        "`$field` is the newest value among the events of the match, and there are none yet: it is nil, and a "
        "comparison with that takes no event. Compare a first event with constants, a later one with what "
@@ -67,8 +78,9 @@ const std::vector<Explanation>& SuspicionExplanations() {
 (perform echo message {:message "hello"}))",
        R"((event {:type "cart"})
 (perform echo message {:message "hello"}))"},
-      {Code::kUnfilledText, "A text among the parameters has `{{name}}` and is no template.",
-       "The braces are sent as they stand. Where the receiver fills them in, say so with an `ignore` "
+      {Code::kUnfilledText,
+       "A text among the parameters has `{{name}}` or `$name` in it, and is no template.",
+       "It is sent as it stands. Where the receiver fills them in, say so with an `ignore` "
        "comment.",
        R"((event {:type "cart" :name some?})
 (perform echo message {:message "Hi {{name}}"}))",

@@ -10,10 +10,14 @@ namespace {
 // The name of an endpoint or action: a symbol, or "" after a report.
 std::string NameOperand(Checker& checker, const Form& form, std::string_view what) {
   if (form.kind == Form::Kind::kSymbol && form.text.front() != '$') return form.text;
-  checker
-      .Report(Code::kOperandKind, form.span,
-              "the " + std::string(what) + " of an interaction is a name, not " + Describe(form))
-      .help = "write `(perform echo message {:message \"hi\"})`";
+  Diagnostic& finding =
+      checker.Report(Code::kOperandKind, form.span,
+                     "the " + std::string(what) + " of an interaction is a name, not " + Describe(form));
+  finding.help = "write `(perform echo message {:message \"hi\"})`";
+  if (form.kind == Form::Kind::kAtom && form.value.is_string() && IsPlainName(form.value.string())) {
+    finding.fix = Rewrite(form.span, form.value.string());
+    finding.help = finding.fix->title;
+  }
   return "";
 }
 
@@ -82,6 +86,13 @@ bool CheckCatch(Checker& checker, const Form& option, Node& node) {
   return false;
 }
 
+// Behind the keywords and values, in turn, that stand from `first` on.
+std::size_t EndOfPairs(const Form& form, std::size_t first) {
+  std::size_t end = first;
+  while (end + 1 < form.items.size() && form.items[end].kind == Form::Kind::kKeyword) end += 2;
+  return end;
+}
+
 // An option; each at most once.
 bool CheckOption(Checker& checker, const Form& option, Node& node) {
   const bool list = option.kind == Form::Kind::kList && !option.items.empty();
@@ -115,6 +126,15 @@ Node CheckInteraction(Checker& checker, const Form& form, Use use) {
   if (!checker.Operands(form, 2, 0)) return node;
   node.verb = form.items[0].text;
   node.endpoint = NameOperand(checker, form.items[1], "endpoint");
+  if (const std::size_t dot = node.endpoint.find('.');
+      dot != std::string::npos && form.items[2].kind != Form::Kind::kSymbol) {
+    Diagnostic& finding = checker.Report(Code::kOperandKind, form.items[1].span,
+                                         "the endpoint and the action of an interaction are two words");
+    finding.fix =
+        Rewrite(form.items[1].span, node.endpoint.substr(0, dot) + " " + node.endpoint.substr(dot + 1));
+    finding.help = finding.fix->title;
+    return node;
+  }
   node.action = NameOperand(checker, form.items[2], "action");
   node.endpoint_span = form.items[1].span;
   node.action_span = form.items[2].span;
@@ -126,6 +146,13 @@ Node CheckInteraction(Checker& checker, const Form& form, Use use) {
   std::size_t next = 3;
   if (next < form.items.size() && form.items[next].kind == Form::Kind::kMap) {
     valid = CheckParams(checker, form.items[next++], node) && valid;
+  } else if (const std::size_t end = EndOfPairs(form, next); end > next) {
+    SuggestBraces(
+        checker.Report(Code::kOperandKind, {form.items[next].span.begin, form.items[end - 1].span.end},
+                       "the parameters of an interaction are a map"),
+        form, next, end - 1);
+    next = end;
+    valid = false;
   } else if (next < form.items.size() && form.items[next].kind != Form::Kind::kList) {
     checker
         .Report(Code::kOperandKind, form.items[next].span,

@@ -20,6 +20,11 @@ Node CheckTimes(Checker& checker, const Form& form, Use use) {
   Node node;
   node.span = form.span;
   if (!checker.Operands(form, 2, 0)) return node;
+  if (form.items.size() > 2 && ContainsEvent(form.items[1]) && form.items.back().kind == Form::Kind::kAtom) {
+    checker.Report(Code::kBadCount, form.items[1].span, "the count of `times` comes first").help =
+        "write `(times " + std::string(checker.source().TextOf(form.items.back().span)) + " (event …))`";
+    return node;
+  }
   Node count = checker.CheckOperand(form.items[1]);
   bool valid = count.kind != Node::Kind::kInvalid;
   if (valid && !CouldCount(count)) {

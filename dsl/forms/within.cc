@@ -22,10 +22,35 @@ Milliseconds CheckDuration(Checker& checker, const Form& amount, const Form& uni
   return valid ? length : 0;
 }
 
+namespace {
+
+// `(within 1 (event …))`, `(within "1 day" (event …))` and `(within day 1 (event …))`.
+bool ReportMissingUnit(Checker& checker, const Form& form) {
+  if (form.items.size() < 3) return false;
+  const Form& amount = form.items[1];
+  const Form& unit = form.items[2];
+  const bool number = unit.kind == Form::Kind::kAtom && unit.value.is_number();
+  if (amount.kind == Form::Kind::kSymbol && UnitLength(amount.text) != 0 && number) {
+    Diagnostic& finding = checker.Report(Code::kBadDuration, {amount.span.begin, unit.span.end},
+                                         "the unit of a duration stands behind its number");
+    const std::string_view count = checker.source().TextOf(unit.span);
+    finding.fix = Rewrite({amount.span.begin, unit.span.end}, std::string(count) + " " + amount.text);
+    finding.help = finding.fix->title;
+    return true;
+  }
+  if (amount.kind != Form::Kind::kAtom || unit.kind != Form::Kind::kList) return false;
+  Diagnostic& finding = checker.Report(Code::kBadDuration, amount.span,
+                                       "a duration is a number and a unit, not only " + Describe(amount));
+  finding.help = amount.value.is_string() ? "write it without quotes: `5 minutes`" : "write `5 minutes`";
+  return true;
+}
+
+}  // namespace
+
 Node CheckWithin(Checker& checker, const Form& form, Use use) {
   Node node;
   node.span = form.span;
-  if (!checker.Operands(form, 3, 0)) return node;
+  if (ReportMissingUnit(checker, form) || !checker.Operands(form, 3, 0)) return node;
   Node duration;
   node.unit = CheckDuration(checker, form.items[1], form.items[2], duration);
   Node body = checker.CheckBody(form, 3, use);

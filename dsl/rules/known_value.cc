@@ -102,6 +102,10 @@ std::optional<Value> Compute(const Node& node) {
 // Of a function's result, by its type: a number is true, 0 included, and so is a text or a list.
 Truth TruthOfCall(const Node& call) {
   if (call.builtin->name == "not") return Opposite(TruthOf(call.children[0]));
+  // What is true is not nil, so these are known of a list whatever is in it.
+  const bool nil = call.builtin->name == "nil?";
+  if ((nil || call.builtin->name == "some?") && TruthOf(call.children[0]) == Truth::kTrue)
+    return nil ? Truth::kFalse : Truth::kTrue;
   switch (call.builtin->result) {
     case Type::kAny:
     case Type::kBoolean:

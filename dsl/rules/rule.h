@@ -29,6 +29,7 @@ void CheckIdleWindows(const Pattern& pattern, Diagnostics& diagnostics);
 void CheckDelaysTooLong(const Pattern& pattern, Diagnostics& diagnostics);
 void CheckIdleTimes(const Pattern& pattern, Diagnostics& diagnostics);
 void CheckSpinningLoops(const Pattern& pattern, Diagnostics& diagnostics);
+void CheckEagerLoops(const Pattern& pattern, Diagnostics& diagnostics);
 void CheckEarlyFields(const Pattern& pattern, Diagnostics& diagnostics);
 void CheckTrailingColons(const Pattern& pattern, Diagnostics& diagnostics);
 void CheckUnfilledTexts(const Pattern& pattern, Diagnostics& diagnostics);

@@ -16,6 +16,7 @@ const std::vector<Rule>& AllRules() {
       {Code::kDelayTooLong, CheckDelaysTooLong},
       {Code::kIdleTimes, CheckIdleTimes},
       {Code::kSpinningLoop, CheckSpinningLoops},
+      {Code::kEagerUnless, CheckEagerLoops},
       {Code::kEarlyField, CheckEarlyFields},
       {Code::kTrailingColon, CheckTrailingColons},
       {Code::kUnfilledText, CheckUnfilledTexts},

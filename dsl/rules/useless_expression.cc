@@ -5,10 +5,17 @@ namespace cxengine::dsl {
 
 namespace {
 
+void VisitStatement(const Node& node, Diagnostics& diagnostics);
+
+// A branch: nil is how one says that there is nothing to do.
+void VisitBranch(const Node& branch, Diagnostics& diagnostics) {
+  const bool nothing = branch.kind == Node::Kind::kConstant && branch.constant.is_nil();
+  if (!nothing) VisitStatement(branch, diagnostics);
+}
+
 // `node` stands where its value is not used.
-void VisitStatement(const Node& node, Span parent, Diagnostics& diagnostics) {
-  const bool missing_else = node.kind == Node::Kind::kConstant && node.span == parent;
-  if (node.pure() && !missing_else) {
+void VisitStatement(const Node& node, Diagnostics& diagnostics) {
+  if (node.pure()) {
     diagnostics.Report(Code::kUselessExpression, node.span, "the value of this expression is not used").help =
         "bind it with `def` or `let`, use it in a predicate, or delete it";
     return;
@@ -18,28 +25,28 @@ void VisitStatement(const Node& node, Span parent, Diagnostics& diagnostics) {
     case Node::Kind::kAnd:
     case Node::Kind::kOr:
       for (const Node& child : node.children) {
-        if (child.kind != Node::Kind::kAssign) VisitStatement(child, node.span, diagnostics);
+        if (child.kind != Node::Kind::kAssign) VisitStatement(child, diagnostics);
       }
       return;
     case Node::Kind::kIf:
       for (std::size_t i = 1; i < node.children.size(); i += 2) {
-        VisitStatement(node.children[i], node.span, diagnostics);
+        VisitBranch(node.children[i], diagnostics);
       }
-      VisitStatement(node.children.back(), node.span, diagnostics);
+      VisitBranch(node.children.back(), diagnostics);
       return;
     case Node::Kind::kCase:
       for (std::size_t i = 1; i < node.children.size(); ++i) {
-        VisitStatement(node.children[i], node.span, diagnostics);
+        VisitBranch(node.children[i], diagnostics);
       }
       return;
     case Node::Kind::kTimes:
     case Node::Kind::kWithin:
     case Node::Kind::kLoop:
-      VisitStatement(node.children[1], node.span, diagnostics);
+      VisitStatement(node.children[1], diagnostics);
       return;
     case Node::Kind::kInteraction: {
       const Node& handler = node.children[3];  // the `catch`
-      if (handler.kind == Node::Kind::kDo) VisitStatement(handler, node.span, diagnostics);
+      if (handler.kind == Node::Kind::kDo) VisitStatement(handler, diagnostics);
       return;
     }
     case Node::Kind::kAssign:
@@ -64,7 +71,7 @@ void VisitStatement(const Node& node, Span parent, Diagnostics& diagnostics) {
 }  // namespace
 
 void CheckUselessExpressions(const Pattern& pattern, Diagnostics& diagnostics) {
-  for (const Node& form : pattern.root.children) VisitStatement(form, pattern.root.span, diagnostics);
+  for (const Node& form : pattern.root.children) VisitStatement(form, diagnostics);
 }
 
 }  // namespace cxengine::dsl

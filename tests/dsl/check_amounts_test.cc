@@ -29,7 +29,7 @@ const std::vector<CheckRow>& ExpressionsRows() {
       {"(within 5 fortnights (event))", "1:11-21 bad-duration: `fortnights` is no unit of time"},
       {"(within 5 :minutes (event))", "1:11-19 bad-duration: `:minutes` is no unit of time"},
       {R"((within 5 "minutes" (event)))", "1:11-20 bad-duration: the string \"minutes\" is no unit of time"},
-      {"(within 5 (event) (event))", "1:11-18 bad-duration: `(event)` is no unit of time"},
+      {"(within 5 (event) (event))", "1:9-10 bad-duration: a duration is a number and a unit, not only `5`"},
       {"(within 0 parsecs (event))",
        "1:9-10 bad-duration: a duration is a number above 0, not `0`\n"
        "1:11-18 bad-duration: `parsecs` is no unit of time"},

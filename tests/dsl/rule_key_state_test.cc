@@ -74,8 +74,7 @@ const std::vector<CheckRow>& KeyStateRows() {
 (case $n 1 (event) 2 (times 4 (event)) nil)
 (perform echo hit))",
        "1:1-44 key-state: a key holds up to 4 events for each candidate\n"
-       "2:22-39 decided-condition: this never runs: `$n` is never `2` here\n"
-       "2:40-43 useless-expression: the value of this expression is not used"},
+       "2:22-39 decided-condition: this never runs: `$n` is never `2` here"},
       {R"((event)
 (perform echo hit)
 (event))",

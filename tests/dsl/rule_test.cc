@@ -134,6 +134,12 @@ nil
 (perform echo hit))",
        "2:1-4 useless-expression: the value of this expression is not used"},
       {R"((event {:type "a"})
+(if (within 5 minutes (event {:type "b"})) nil (perform echo hit)))",
+       ""},
+      {R"((event {:type some?})
+(case $type "a" nil "b" 5 (perform echo hit)))",
+       "2:25-26 useless-expression: the value of this expression is not used"},
+      {R"((event {:type "a"})
 (let [x 1] x)
 (perform echo hit))",
        "2:1-14 useless-expression: the value of this expression is not used"},
@@ -206,7 +212,9 @@ nil
 const std::vector<CheckRow>& NeverActsRows() {
   static const std::vector<CheckRow> rows = {
       {"(event)", "1:1-8 never-acts: the pattern never acts"},
-      {"5", "1:1-2 never-acts: the pattern never acts"},
+      {"5",
+       "1:1-2 useless-expression: the value of this expression is not used\n"
+       "1:1-2 never-acts: the pattern never acts"},
       {"(def _x 1)", "1:1-11 never-acts: the pattern never acts"},
       {"(if $a (event {:a 1}))", "1:1-23 never-acts: the pattern never acts"},
       {R"((event {:a some?})

@@ -10,16 +10,22 @@ const std::vector<CheckRow>& UnfilledTextRows() {
   static const std::vector<CheckRow> rows = {
       {R"((event {:a 1})
 (perform echo hit {:message "Hi {{a}}!"}))",
-       "2:29-40 unfilled-text: `{{a}}` is sent as it stands here => write `(template …)` around the text, "
+       "2:29-40 unfilled-text: `{{a}}` is sent as it stands here => write `(template \"Hi {{name}}\")`, "
        "and names are filled in"},
       {R"((event {:a 1})
 (perform echo hit {:list [1 {:deep "{{{a}}}"}]}))",
-       "2:36-45 unfilled-text: `{{{a}}` is sent as it stands here => write `(template …)` around the text, "
+       "2:36-45 unfilled-text: `{{{a}}` is sent as it stands here => write `(template \"Hi {{name}}\")`, "
        "and names are filled in"},
       {R"((event {:a 1})
 (perform echo hit {:message (str "Hi " "{{a}}")}))",
-       "2:40-47 unfilled-text: `{{a}}` is sent as it stands here => write `(template …)` around the text, "
+       "2:40-47 unfilled-text: `{{a}}` is sent as it stands here => write `(template \"Hi {{name}}\")`, "
        "and names are filled in"},
+      {R"((event {:a 1})
+(perform echo hit {:message "Hi $first-name, that is $5 and $US"})
+)",
+       "2:29-65 unfilled-text: `$first-name` is sent as it stands here => write `(template \"Hi "
+       "{{name}}\")`, and "
+       "names are filled in"},
       {R"((event {:a 1})
 (perform echo hit {:message (template "Hi {{a}}")}))",
        ""},
