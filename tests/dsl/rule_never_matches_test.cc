@@ -228,4 +228,18 @@ TEST(RuleNeverMatchesTest, ConstraintsThatNoValueSatisfiesAreReported) {
   ExpectCheckRows(NeverMatchesRows());
 }
 
+// Very many values are rounded up to a stretch, which may hold more than they, and never less.
+TEST(RuleNeverMatchesTest, VeryManyValuesAreRounded) {
+  std::string set = "#{";
+  for (int i = 0; i < 100; ++i) set += std::to_string(i * 3) + " ";
+  set += "}";
+  const auto finds = [&](const std::string& beside) {
+    const std::string text = "(event {:n (and " + set + " " + beside + ")})\n(perform echo hit)";
+    return FindingsOf(text).find("never-matches") != std::string::npos;
+  };
+  EXPECT_TRUE(finds("(> 300)"));
+  EXPECT_FALSE(finds("(< 4)"));
+  EXPECT_FALSE(finds("(not #{500})"));
+}
+
 }  // namespace cxengine::dsl

@@ -24,6 +24,28 @@ TEST(Limits, RoundsOfOneTimesCountOnceAgainstTheCap) {
   EXPECT_EQ(h.Send(R"({"id": 1, "type": "call"})"), "born PT1/1 e0 e1 e2 e3 e4; completed PT1/1");
 }
 
+TEST(Limits, EvenOfOneTimesSixteenTimesTheCapAreEnough) {
+  Harness h({.max_candidates = 1});
+  h.Enable("PT1", R"((within 1 hour (times 40 (event {:type "call"}))))");
+  for (int i = 0; i < 16; ++i) EXPECT_EQ(h.Send(R"({"id": 1, "type": "call"})"), "") << i;
+  EXPECT_EQ(h.Send(R"({"id": 1, "type": "call"})"),
+            "dropped PT1/1 (too many candidates; the oldest was dropped)");
+}
+
+TEST(Limits, CandidatesAtDifferentPlacesCountEach) {
+  Harness h({.max_candidates = 1});
+  h.Enable("PT1", R"((event {:type "a"}) (event {:type "b"}) (event {:type "c"}))");
+  int dropped = 0;
+  h.shard.Watch([&](const CandidateNews& news) { dropped += news.fate == CandidateNews::Fate::kOverflow; });
+  h.Send(R"({"id": 1, "type": "a"})");
+  h.Send(R"({"id": 1, "type": "b"})");
+  EXPECT_EQ(dropped, 0);
+  h.Send(R"({"id": 1, "type": "a"})");
+  EXPECT_EQ(dropped, 1);
+  h.Send(R"({"id": 1, "type": "b"})");
+  EXPECT_EQ(h.Send(R"({"id": 1, "type": "c"})"), "born PT1/1 e2 e3 e4; completed PT1/1");
+}
+
 TEST(Limits, ABirthBeyondTheLiveMatchesOfAPatternAndKeyIsRefused) {
   Harness h({.max_live_matches = 2});
   h.Enable("PT1", R"((event {:type "a"}) (let [r (perform echo ask {})] (perform echo message {:r r})))");

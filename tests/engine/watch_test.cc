@@ -98,5 +98,45 @@ TEST_F(WatchTest, ChangesNothingOfWhatTheShardDoes) {
   EXPECT_FALSE(told.empty());
 }
 
+// How many candidates were found to be the same as an older one.
+int Merged(const std::string& opening, const std::vector<std::string>& events) {
+  Harness h;
+  int merged = 0;
+  h.Enable("PT1", opening);
+  h.shard.Watch([&](const CandidateNews& news) { merged += news.fate == CandidateNews::Fate::kMerged; });
+  for (const std::string& event : events) h.Send(event);
+  return merged;
+}
+
+TEST(Watch, WhatIsReadAheadKeepsCandidatesApart) {
+  const std::string a = R"({"id": 1, "type": "a"})";
+  const std::string b = R"({"id": 1, "type": "b"})";
+  const std::string two = R"((event {:type "a"}) (event {:type "b"}) )";
+  EXPECT_EQ(Merged(two + R"((event {:type "c"}))", {a, a, b}), 1);
+  EXPECT_EQ(Merged(two + R"((event {:n (> (rand 10))}))", {a, a, b}), 0) << "each has its own numbers";
+  EXPECT_EQ(Merged(two + R"((event {:n $n}))", {R"({"id": 1, "type": "a", "n": 1})", a, b}), 0);
+}
+
+TEST(Watch, OfTheBranchesOfAnOrOnlyOneIsEverSeen) {
+  const std::string opening = R"((event {:type "s"})
+(or (sequence (event {:type "p"}) (event {:type "end"}))
+    (sequence (event {:type "q"}) (event {:type "end"})))
+(event {:type "z" :n $n}))";
+  const auto event = [](const std::string& type, const std::string& n) {
+    return R"({"id": 1, "type": ")" + type + R"(", "n": )" + n + "}";
+  };
+  EXPECT_EQ(
+      Merged(opening, {event("s", "1"), event("p", "2"), event("s", "1"), event("q", "3"), event("p", "2")}),
+      1)
+      << "in which order the branches took theirs tells nothing";
+  EXPECT_EQ(Merged(opening, {event("s", "1"), event("p", "2"), event("q", "null"), event("s", "1"),
+                             event("p", "2"), event("q", "1")}),
+            1)
+      << "nor does who said what is seen anyway";
+  EXPECT_EQ(Merged(opening, {event("s", "1"), event("p", "2"), event("q", "null"), event("s", "1"),
+                             event("p", "2"), event("q", "3")}),
+            0);
+}
+
 }  // namespace
 }  // namespace cxengine::engine
