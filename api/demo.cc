@@ -4,7 +4,10 @@
 
 #include "api/fields.h"
 #include "api/handlers/patterns.h"
+#include "api/handlers/templates.h"
 #include "api/services.h"
+#include "api/surroundings.h"
+#include "dsl/compile.h"
 
 namespace cxengine::api {
 namespace {
@@ -26,13 +29,25 @@ std::string FromFile(const std::string& key, const std::string& path) {
   return "$(sed -n 's/.*\"" + key + "\": \"\\([^\"]*\\)\".*/\\1/p' " + Quote(path) + ")";
 }
 
+constexpr std::string_view kTemplateInCode = "+TM1";
+
+// Yields its id.
+std::string CreateTemplate(Services& services, const std::string& tenant) {
+  const ResourceKind kind = Templates();
+  const Json object = {
+      {"name", "Welcome"},
+      {"description", "Greets by the first name, if there is one."},
+      {"template", "Welcome{{#first-name}}, {{first-name}}{{/first-name}}! Your number is {{id}}."}};
+  return IdOf(kind, services.objects.Create(tenant, kind.noun, object.dump()).number);
+}
+
 }  // namespace
 
 const std::vector<DemoPattern>& DemoPatterns() {
   static const std::vector<DemoPattern> patterns = {
-      {"Welcome", "Welcomes whoever signs up.",
+      {"Welcome", "Welcomes whoever signs up, in the words of a template.",
        R"((event {:type "signup"})
-(perform echo message {:message (template "Welcome, {{first-name}}!")}))"},
+(perform echo message {:message (template +TM1)}))"},
       {"Cart, then a declined payment",
        "A cart worth 100 or more whose payment is declined within ten minutes.",
        R"((within 10 minutes
@@ -66,8 +81,13 @@ void InstallDemo(Services& services, const std::string& tenant) {
   const ResourceKind kind = Patterns();
   std::vector<PatternChange> changes;
   store::Transaction transaction(services.database);
+  const std::string greeting = "+" + CreateTemplate(services, tenant);
+  const dsl::CompileOptions options{SurroundingsOf(services.objects, tenant)};
   for (const DemoPattern& demo : DemoPatterns()) {
-    auto plan = CompilePattern(demo.name, demo.code);
+    std::string code = demo.code;
+    if (const std::size_t at = code.find(kTemplateInCode); at != std::string::npos)
+      code.replace(at, kTemplateInCode.size(), greeting);
+    auto plan = CompilePattern(demo.name, code, options);
     if (!plan.ok()) {
       spdlog::error("the demo pattern `{}` is left out: {}", demo.name, plan.problem().sentence);
       continue;
@@ -75,7 +95,7 @@ void InstallDemo(Services& services, const std::string& tenant) {
     const Json object = {{"name", demo.name},
                          {"description", demo.description},
                          {"status", true},
-                         {"code", demo.code},
+                         {"code", code},
                          {"key", "id"}};
     const auto stored = services.objects.Create(tenant, kind.noun, object.dump());
     changes.push_back({tenant, kind.prefix + std::to_string(stored.number), "id", std::move(plan.value())});

@@ -1,4 +1,4 @@
-// What --demo adds: a few enabled patterns to try, and the commands to try them with.
+// What --demo adds: a template, a few enabled patterns to try, and the commands to try them with.
 #pragma once
 
 #include <string>
@@ -13,6 +13,7 @@ struct DemoPattern {
   std::string description;
   std::string code;
 };
+// `+TM1` in them is the template of the demo, whatever its id will be.
 const std::vector<DemoPattern>& DemoPatterns();
 
 // Saves them for the tenant, once: those that were changed or deleted since stay so.

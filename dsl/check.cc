@@ -101,13 +101,10 @@ Pattern Checker::CheckProgram(const std::vector<Form>& forms) {
   pattern.root.stateful = true;  // a sequence of steps even where all its forms are pure
   pattern.opening = FindOpening(pattern.root);
   CheckOpening(pattern, diagnostics_);
-  // What looks idle may only be the other half of an error.
-  if (!diagnostics_.has_errors()) {
-    ReportUnused();
-    ReportRedundantForms(forms, diagnostics_);
-  }
+  pattern.forms = &forms;
   pattern.symbols = std::move(symbols_);
   pattern.templates = std::move(texts);
+  // What looks idle may only be the other half of an error.
   if (!diagnostics_.has_errors()) RunRules(pattern, diagnostics_);
   return pattern;
 }

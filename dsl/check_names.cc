@@ -106,16 +106,6 @@ void Checker::UseAllNames() {
   for (const SymbolIndex index : variables_) symbols_[index].used = true;
 }
 
-void Checker::ReportUnused() {
-  for (const Symbol& symbol : symbols_) {
-    if (symbol.used) continue;
-    Report(Code::kUnusedVariable, symbol.span,
-           (symbol.local ? "the local `" : "the variable `") + symbol.name +
-               (symbol.read_to_set ? "` is read only to set it" : "` is never read"))
-        .help = "delete it, or call it `_" + symbol.name + "` if that is meant";
-  }
-}
-
 bool ContainsEvent(const Form& form) {
   if (form.kind == Form::Kind::kList && !form.items.empty() && form.items.front().IsSymbol("event"))
     return true;

@@ -86,7 +86,6 @@ class Checker {
   // `(a > b)`: completes the finding with `(> a b)`; false if `form` is not of that shape.
   bool SuggestPrefix(const Form& form, Diagnostic& finding) const;
   bool NameFits(const Form& name);
-  void ReportUnused();
   // Notes what the reader has left out or left faulty.
   void PrepareForms(const std::vector<Form>& forms);
   // `form` is wrong, and what it defines may never come into scope.
@@ -116,8 +115,6 @@ void Inherit(Node& node);
 Type TypeOf(const Node& node);
 // False where the value is certainly no number.
 bool CouldBeNumber(const Node& node);
-// Reports each `do`, `and` and `or` that means the same as its only operand; `forms` have no errors.
-void ReportRedundantForms(const std::vector<Form>& forms, Diagnostics& diagnostics);
 // How messages call a form: "`(sequence …)`", "the string \"a\"", "`$x`".
 std::string Describe(const Form& form);
 

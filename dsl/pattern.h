@@ -17,6 +17,8 @@
 namespace cxengine::dsl {
 
 // A variable (`def`) or a local (`let` and its kin).
+struct Form;
+
 struct Symbol {
   std::string name;
   Span span;  // where it was bound
@@ -125,6 +127,7 @@ struct Pattern {
   std::uint32_t opening = 0;
   std::vector<Symbol> symbols;
   const Source* source = nullptr;              // the text of it; never null
+  const std::vector<Form>* forms = nullptr;    // as they were read; valid while rules run
   Partials templates;                          // texts of the tenant's templates that it needs, by id
   const Surroundings* surroundings = nullptr;  // what was known when it was checked; never null
 };

@@ -18,6 +18,8 @@ struct Rule {
 const std::vector<Rule>& AllRules();
 void RunRules(const Pattern& pattern, Diagnostics& diagnostics);
 
+void CheckUnusedVariables(const Pattern& pattern, Diagnostics& diagnostics);
+void CheckRedundantForms(const Pattern& pattern, Diagnostics& diagnostics);
 void CheckUselessExpressions(const Pattern& pattern, Diagnostics& diagnostics);
 void CheckNeverActs(const Pattern& pattern, Diagnostics& diagnostics);
 void CheckNeverMatches(const Pattern& pattern, Diagnostics& diagnostics);

@@ -5,6 +5,8 @@ namespace cxengine::dsl {
 
 const std::vector<Rule>& AllRules() {
   static const std::vector<Rule> rules = {
+      {Code::kUnusedVariable, CheckUnusedVariables},
+      {Code::kRedundantForm, CheckRedundantForms},
       {Code::kUselessExpression, CheckUselessExpressions},
       {Code::kNeverActs, CheckNeverActs},
       {Code::kNeverMatches, CheckNeverMatches},

@@ -243,6 +243,16 @@ TEST_F(PatternsTest, TheCheckerIsToldOfTheTenantsEndpointsAndTheKey) {
   EXPECT_EQ(surroundings.EndpointNames(), (std::vector<std::string_view>{"echo", "generic"}));
 }
 
+TEST_F(PatternsTest, TheDemoHasATemplateUnderTheIdThatIsFree) {
+  Call("POST", "/1.0/tenants/tenant1/templates", R"({"name": "mine", "template": "Hi"})");
+  platform->AddDemo();
+  const Json patterns = Call("GET", kPatterns).json();
+  ASSERT_EQ(patterns.size(), DemoPatterns().size());
+  EXPECT_NE(patterns[0]["code"].get<std::string>().find("(template +TM2)"), std::string::npos) << patterns[0];
+  EXPECT_EQ(Call("DELETE", "/1.0/tenants/tenant1/templates/TM2").status, 409) << "a pattern uses it";
+  EXPECT_EQ(Call("PUT", At("PT1"), patterns[0]).json().count("warnings"), 0U);
+}
+
 TEST_F(PatternsTest, EveryDemoPatternCompiles) {
   for (const DemoPattern& demo : DemoPatterns()) {
     auto plan = CompilePattern(demo.name, demo.code);

@@ -1,7 +1,8 @@
-// Forms around a single operand that change nothing, and how to take them away.
+// A `do`, `and` or `or` around a single operand changes nothing; the fix takes it away.
 #include <utility>
 
 #include "dsl/checker.h"
+#include "dsl/rules/rule.h"
 
 namespace cxengine::dsl {
 
@@ -15,9 +16,7 @@ bool IsRedundant(const Form& form) {
   return head.IsSymbol("do") || ((head.IsSymbol("and") || head.IsSymbol("or")) && !ContainsEvent(form));
 }
 
-}  // namespace
-
-void ReportRedundantForms(const std::vector<Form>& forms, Diagnostics& diagnostics) {
+void Visit(const std::vector<Form>& forms, Diagnostics& diagnostics) {
   for (const Form& form : forms) {
     if (IsRedundant(form)) {
       const Form& head = form.items[0];
@@ -32,8 +31,14 @@ void ReportRedundantForms(const std::vector<Form>& forms, Diagnostics& diagnosti
       fix.edits.push_back({{inner.end, form.span.end}, ""});
       finding.fix = std::move(fix);
     }
-    ReportRedundantForms(form.items, diagnostics);
+    Visit(form.items, diagnostics);
   }
+}
+
+}  // namespace
+
+void CheckRedundantForms(const Pattern& pattern, Diagnostics& diagnostics) {
+  Visit(*pattern.forms, diagnostics);
 }
 
 }  // namespace cxengine::dsl
