@@ -26,6 +26,13 @@ struct Conflict {
   bool alone;                   // it never holds, whatever stands around it
 };
 
+// A constant or a set of them, as most constraints are: some value satisfies it and another one does not.
+inline bool IsOfConstants(const ConstraintNode& constraint) {
+  using Kind = ConstraintNode::Kind;
+  return constraint.kind == Kind::kOneOf ||
+         (constraint.kind == Kind::kEquals && constraint.operands[0].kind == Node::Kind::kConstant);
+}
+
 // Conflicts are added to `conflicts` if it is not null: the innermost ones, at most one for each `and`, and
 // none of those below a `not`.
 Meaning MeaningOf(const ConstraintNode& constraint, std::vector<Conflict>* conflicts = nullptr);

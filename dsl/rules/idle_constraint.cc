@@ -15,7 +15,7 @@ bool IsSome(const ConstraintNode& constraint) {
 }
 
 void Check(const ConstraintNode& constraint, Diagnostics& diagnostics) {
-  if (IsSome(constraint)) return;
+  if (IsSome(constraint) || IsOfConstants(constraint)) return;
   std::vector<Conflict> conflicts;
   const Meaning meaning = MeaningOf(constraint, &conflicts);
   if (!meaning.complete || !meaning.fails.empty() || !conflicts.empty()) return;

@@ -26,6 +26,7 @@ void Report(const Conflict& conflict, const std::string& field, const Pattern& p
 }
 
 void Check(const ConstraintNode& constraint, const Pattern& pattern, Diagnostics& diagnostics) {
+  if (IsOfConstants(constraint)) return;
   std::vector<Conflict> conflicts;
   const Meaning meaning = MeaningOf(constraint, &conflicts);
   if (meaning.never_holds() && conflicts.empty()) conflicts.push_back({&constraint, nullptr, true});
