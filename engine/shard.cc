@@ -51,7 +51,7 @@ void Shard::Impl::Apply(const EventRecord& record, Effects& effects) {
   Advance(record.event->at(), false, effects);
   const auto tenant = tenants_.find(record.tenant);
   if (tenant == tenants_.end()) return;
-  for (Scope* scope : tenant->second.in_order) OfferToScope(*scope, record.event, effects);
+  for (Scope* scope : tenant->second.InOrder()) OfferToScope(*scope, record.event, effects);
 }
 
 void Shard::Impl::OfferToScope(Scope& scope, const std::shared_ptr<const Event>& event, Effects& effects) {

@@ -13,7 +13,7 @@ void Shard::Impl::Apply(const PatternRecord& record, Effects& effects) {
   Tenant& tenant = tenants_[record.tenant];
   if (record.plan == nullptr) {
     DropPattern(tenant, record.pattern, record.at, true, effects);
-    tenant.Reorder();
+    tenant.NoteChange();
     return;
   }
   auto bound = std::make_shared<const BoundPlan>(record.plan, fields_);
@@ -49,7 +49,7 @@ void Shard::Impl::Apply(const PatternRecord& record, Effects& effects) {
         opening->candidates.Rebind(*pattern->bound);
     }
   }
-  tenant.Reorder();
+  tenant.NoteChange();
 }
 
 void Shard::Impl::DropPattern(Tenant& tenant, const std::string& id, Milliseconds at, bool cancel,
@@ -109,7 +109,7 @@ std::vector<std::string> Shard::Impl::KeyAttributes(std::string_view tenant) con
   std::vector<std::string> attributes;
   const auto it = tenants_.find(tenant);
   if (it == tenants_.end()) return attributes;
-  for (const Scope* scope : it->second.in_order) {
+  for (const Scope* scope : it->second.InOrder()) {
     if (!scope->patterns.empty()) attributes.push_back(scope->attribute);
   }
   return attributes;
@@ -118,7 +118,7 @@ std::vector<std::string> Shard::Impl::KeyAttributes(std::string_view tenant) con
 Value Shard::Impl::FirstKey(std::string_view tenant, const Event& event) const {
   const auto it = tenants_.find(tenant);
   if (it == tenants_.end()) return {};
-  for (const Scope* scope : it->second.in_order) {
+  for (const Scope* scope : it->second.InOrder()) {
     const Value& value = scope->key_field.Read(event, fields_);
     if (!scope->patterns.empty() && KeyText(value)) return value;
   }

@@ -64,21 +64,24 @@ void Scope::Refresh() {
   index.Build();
 }
 
-void Tenant::Reorder() {
-  in_order.clear();
+const std::vector<Scope*>& Tenant::InOrder() const {
+  if (!stale_) return in_order_;
+  stale_ = false;
+  in_order_.clear();
   for (const auto& [attribute, scope] : scopes) {
     scope->patterns.clear();
     scope->stale = true;
   }
   for (const auto& [id, pattern] : patterns) {
-    Scope* scope = scopes[pattern->identity->key_attribute].get();
-    if (scope->patterns.empty()) in_order.push_back(scope);
+    Scope* scope = scopes.at(pattern->identity->key_attribute).get();
+    if (scope->patterns.empty()) in_order_.push_back(scope);
     scope->patterns.push_back(pattern.get());
   }
   // A scope without patterns still serves the matches that were born in it.
   for (const auto& [attribute, scope] : scopes) {
-    if (scope->patterns.empty() && !scope->keys.empty()) in_order.push_back(scope.get());
+    if (scope->patterns.empty() && !scope->keys.empty()) in_order_.push_back(scope.get());
   }
+  return in_order_;
 }
 
 }  // namespace cxengine::engine

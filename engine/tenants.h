@@ -62,10 +62,15 @@ struct Scope {
 struct Tenant {
   std::map<std::string, std::unique_ptr<ActivePattern>, decltype(&PatternBefore)> patterns{&PatternBefore};
   std::map<std::string, std::unique_ptr<Scope>> scopes;  // by key attribute
-  std::vector<Scope*> in_order;                          // of their first patterns
 
-  // Patterns have come or gone: sorts them into their scopes.
-  void Reorder();
+  // The scopes in the order of their first patterns. Sorts the patterns into their scopes if they have
+  // changed: once for however many changes.
+  const std::vector<Scope*>& InOrder() const;
+  void NoteChange() { stale_ = true; }
+
+ private:
+  mutable std::vector<Scope*> in_order_;
+  mutable bool stale_ = true;
 };
 
 // The key attribute's field; a dotted one reaches into nested maps, as in constraints.
