@@ -1,6 +1,17 @@
-// Events through one shard on one thread: bytes in, effects out. ParseOnly is the yardstick: the same bytes
-// read and nothing else.
+// Events through one shard on one thread, from bytes to effects, as multiples of what it costs only to read
+// the same bytes.
+//
+// Every row is a Google Benchmark; this program adds the table, and the yardsticks beside which the rows are
+// set.
 #include <benchmark/benchmark.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <fstream>
+#include <functional>
+#include <iostream>
+#include <map>
+#include <nlohmann/json.hpp>
 
 #include "bench/workload.h"
 #include "bench/yardstick.h"
@@ -9,81 +20,215 @@
 namespace cxengine::bench {
 namespace {
 
-constexpr std::size_t kEvents = 100'000;
 constexpr std::size_t kKeys = 10'000;
-constexpr const char* kHello = R"({"key":"u1","type":"hello"})";
 
-// Sends the events round and round, one millisecond apart. Calls are answered at once; other effects are
-// counted and dropped.
-void Run(benchmark::State& state, engine::Shard& shard, const std::vector<std::string>& events) {
-  engine::Effects effects;
-  engine::Effects answered;
-  std::string error;
-  engine::EventNumber number = 0;
-  std::size_t matches = 0;
-  for (auto _ : state) {
-    auto event = engine::Event::Parse(number, static_cast<engine::Milliseconds>(number),
-                                      events[number % events.size()], shard.fields(), error);
-    ++number;
-    effects.Clear();
-    shard.Apply(engine::EventRecord{"bench", std::move(event)}, effects);
-    matches += effects.list.size();
-    for (const engine::Effect& effect : effects.list) {
-      if (effect.kind != engine::Effect::Kind::kCall) continue;
-      answered.Clear();
-      shard.Apply(
-          engine::AnswerRecord{
-              effect.at, {effect.match->id, effect.call->number}, 1, false, effect.call->params, {}},
-          answered);
-    }
-  }
-  state.SetItemsProcessed(state.iterations());
-  state.counters["effects/event"] =
-      benchmark::Counter(static_cast<double>(matches), benchmark::Counter::kAvgIterations);
-  state.counters["state_bytes"] = static_cast<double>(shard.StateBytes());
+struct Row {
+  std::string name;
+  std::string yardstick;                        // of the same events: "parse/shop"
+  std::function<Workload(std::size_t)> events;  // so many
+  std::function<std::vector<std::string>()> patterns;
+  std::size_t warm = 0;  // events that come before those that are timed
+  std::size_t timed = 0;
+};
+
+Workload HelloEvents(std::size_t count) {
+  Workload workload;
+  workload.events.assign(count, R"({"key":"u1","type":"hello"})");
+  for (std::size_t i = 0; i < count; ++i) workload.times.push_back(static_cast<engine::Milliseconds>(i));
+  return workload;
 }
 
-void ParseOnly(benchmark::State& state, const std::vector<std::string>& events) {
-  const PaddedTexts texts(events);
+// One event goes through the shard; a call that it brings about is answered at once. Yields the effects.
+class Feed {
+ public:
+  Feed(engine::Shard& shard, const Workload& workload) : shard_(shard), workload_(workload) {}
+
+  std::size_t Next() {
+    const std::size_t i = next_++;
+    auto event = engine::Event::Parse(i, workload_.times[i], workload_.events[i], shard_.fields(), error_);
+    effects_.Clear();
+    shard_.Apply(engine::EventRecord{"bench", std::move(event)}, effects_);
+    for (const engine::Effect& effect : effects_.list) {
+      if (effect.kind != engine::Effect::Kind::kCall) continue;
+      answered_.Clear();
+      shard_.Apply(
+          engine::AnswerRecord{
+              effect.at, {effect.match->id, effect.call->number}, 1, false, effect.call->params, {}},
+          answered_);
+    }
+    return effects_.list.size();
+  }
+
+ private:
+  engine::Shard& shard_;
+  const Workload& workload_;
+  engine::Effects effects_;
+  engine::Effects answered_;
+  std::string error_;
+  std::size_t next_ = 0;
+};
+
+void Run(benchmark::State& state, const Row& row) {
+  const Workload workload = row.events(row.warm + row.timed);
+  const auto shard = ShardWith(row.patterns());
+  Feed feed(*shard, workload);
+  for (std::size_t i = 0; i < row.warm; ++i) feed.Next();
+  std::size_t effects = 0;
+  for (auto _ : state) effects += feed.Next();
+  state.counters["effects"] =
+      benchmark::Counter(static_cast<double>(effects), benchmark::Counter::kAvgIterations);
+  state.counters["state"] = static_cast<double>(shard->StateBytes());
+}
+
+void Parse(benchmark::State& state, const Workload& workload) {
+  const PaddedTexts texts(workload.events);
   std::size_t i = 0;
   for (auto _ : state) {
     benchmark::DoNotOptimize(VisitAll(texts, i));
     if (++i == texts.size()) i = 0;
   }
-  state.SetItemsProcessed(state.iterations());
 }
-BENCHMARK_CAPTURE(ParseOnly, hello, {kHello});
-BENCHMARK_CAPTURE(ParseOnly, letters, LetterEvents(kEvents, kKeys));
-BENCHMARK_CAPTURE(ParseOnly, shop, ShopEvents(kEvents, kKeys));
 
-// Every event matches, calls an endpoint and completes.
-void Hello(benchmark::State& state, const std::string& pattern, const std::vector<std::string>& events) {
-  const auto shard = ShardWith({pattern + R"((perform echo message {:message "Hello World!"}))"});
-  Run(state, *shard, events);
+std::function<std::vector<std::string>()> One(std::string code) {
+  return [code = std::move(code)] { return std::vector{code}; };
 }
-BENCHMARK_CAPTURE(Hello, hello, R"((event {:type "hello"}))", {kHello});
-BENCHMARK_CAPTURE(Hello, shop, R"((event {:qty pos?}))", ShopEvents(kEvents, kKeys));
 
-// Events that no pattern takes: what every event costs.
-void NoMatch(benchmark::State& state, const std::vector<std::string>& events) {
-  const auto shard = ShardWith({R"((event {:type "none" :product "p0001"}))"});
-  Run(state, *shard, events);
+// `quick`: a tenth of the events.
+std::vector<Row> Rows(bool quick) {
+  const std::size_t many = quick ? 100'000 : 1'000'000;
+  const std::size_t some = quick ? 20'000 : 200'000;
+  const std::size_t few = quick ? 1'000 : 10'000;
+  const auto letters = [](std::size_t keys) {
+    return [keys](std::size_t count) { return LetterEvents(count, keys); };
+  };
+  const auto orders = [](std::size_t open) {
+    return [open](std::size_t count) { return OrderEvents(count, open); };
+  };
+  std::vector<Row> rows = {
+      {"hello", "parse/hello", HelloEvents,
+       One(R"((event {:type "hello"}) (perform echo message {:message "Hello World!"}))"), 0, many},
+      {"no-match", "parse/shop", ShopEvents, One(R"((event {:type "none" :product "p0001"}))"), 0, many}};
+  const auto one_event = [&](const char* name, PatternKind kind, std::size_t count, std::size_t timed) {
+    rows.push_back({name + ("/" + std::to_string(count)), "parse/shop", ShopEvents,
+                    [=] { return OneEventPatterns(kind, count); }, 0, timed});
+  };
+  for (const std::size_t count : {10, 1'000, 100'000}) one_event("E", PatternKind::kEqualities, count, many);
+  for (const std::size_t count : {10, 1'000, 100'000}) one_event("R", PatternKind::kRanges, count, many);
+  one_event("X", PatternKind::kAnyFields, 10, many);
+  one_event("X", PatternKind::kAnyFields, 1'000, some);
+  one_event("X", PatternKind::kAnyFields, 100'000, few);
+  for (const std::size_t count : {100, 1'000, 10'000}) {
+    rows.push_back({"S/" + std::to_string(count), "parse/shop", ShopEvents,
+                    [count] { return SequencePatterns(count); }, some, count == 10'000 ? few : some});
+  }
+  const auto sequence =
+      One(R"((within 100 seconds (sequence (event {:type "A"}) (event {:type "B"}) (event {:type "C"}))))");
+  for (const std::size_t keys : {10'000, 1'000'000})
+    rows.push_back(
+        {"sequence/" + std::to_string(keys), "parse/letters", letters(keys), sequence, many, many});
+  const std::size_t open = quick ? 100'000 : 1'000'000;
+  rows.push_back({"correlated/" + std::to_string(open), "parse/orders", orders(open),
+                  One(R"((event {:type "order"}) (event {:type "paid" :order-id $order-id}))"), open, some});
+  for (const char* count : {"3", "1000"}) {
+    rows.push_back({std::string("times/") + count, "parse/letters", letters(20),
+                    One("(within 1 hour (times " + std::string(count) + R"( (event {:type "A"}))))"), some,
+                    some});
+  }
+  return rows;
 }
-BENCHMARK_CAPTURE(NoMatch, hello, {kHello});
-BENCHMARK_CAPTURE(NoMatch, shop, ShopEvents(kEvents, kKeys));
 
-void SequenceOfThreeInAWindow(benchmark::State& state) {
-  const auto shard = ShardWith(
-      {R"((within 100 seconds (sequence (event {:type "A"}) (event {:type "B"}) (event {:type "C"}))))"});
-  Run(state, *shard, LetterEvents(kEvents, static_cast<std::size_t>(state.range(0))));
+void Register(const std::vector<Row>& rows) {
+  const std::map<std::string, std::function<Workload()>> yardsticks = {
+      {"parse/hello", [] { return HelloEvents(1); }},
+      {"parse/shop", [] { return ShopEvents(kKeys); }},
+      {"parse/letters", [] { return LetterEvents(kKeys, kKeys); }},
+      {"parse/orders", [] { return OrderEvents(kKeys, kKeys / 2); }}};
+  for (const auto& [name, events] : yardsticks) {
+    benchmark::RegisterBenchmark(name.c_str(),
+                                 [events = events](benchmark::State& state) { Parse(state, events()); });
+  }
+  for (const Row& row : rows) {
+    // Once, over events that do not repeat: their times must not go back.
+    benchmark::RegisterBenchmark(row.name.c_str(), [row](benchmark::State& state) {
+      Run(state, row);
+    })->Iterations(static_cast<benchmark::IterationCount>(row.timed));
+  }
 }
-BENCHMARK(SequenceOfThreeInAWindow)->Arg(10'000);
 
-void EqualityPatternsAtOnce(benchmark::State& state) {
-  const auto shard = ShardWith(EqualityPatterns(static_cast<std::size_t>(state.range(0))));
-  Run(state, *shard, ShopEvents(kEvents, kKeys));
+// A line for each row as it is done, and the rows as JSON.
+class Table : public benchmark::BenchmarkReporter {
+ public:
+  explicit Table(const std::vector<Row>& rows) {
+    for (const Row& row : rows) yardsticks_[row.name] = row.yardstick;
+    std::printf("%-22s %14s %10s %16s %16s\n", "workload", "events/s", "x parse", "effects/event",
+                "state bytes");
+  }
+
+  bool ReportContext(const Context& /*context*/) override { return true; }
+  void ReportRuns(const std::vector<benchmark::BenchmarkReporter::Run>& runs) override {
+    for (const auto& run : runs) Report(run);
+  }
+  const nlohmann::json& rows() const { return rows_; }
+
+ private:
+  void Report(const benchmark::BenchmarkReporter::Run& run) {
+    const std::string& name = run.run_name.function_name;
+    const double seconds = run.GetAdjustedCPUTime() * 1e-9;  // of one event, in the unit of the benchmark: ns
+    seconds_[name] = seconds;
+    nlohmann::json row = {{"workload", name}, {"events_per_second", 1 / seconds}};
+    std::printf("%-22s %14.0f", name.c_str(), 1 / seconds);
+    const auto yardstick = yardsticks_.find(name);
+    if (yardstick != yardsticks_.end()) {
+      if (const auto base = seconds_.find(yardstick->second); base != seconds_.end()) {
+        row["multiple"] = seconds / base->second;
+        std::printf(" %10.2f", seconds / base->second);
+      } else {
+        std::printf(" %10s", "");
+      }
+      std::printf(" %16.2f %16.0f", run.counters.at("effects").value, run.counters.at("state").value);
+    }
+    std::printf("\n");
+    std::fflush(stdout);
+    rows_.push_back(std::move(row));
+  }
+
+  std::map<std::string, std::string> yardsticks_;  // by workload
+  std::map<std::string, double> seconds_;
+  nlohmann::json rows_ = nlohmann::json::array();
+};
+
+int Main(int argc, char** argv) {
+  CLI::App app(
+      "Events per second through one shard on one thread, and as multiples of the time of parsing alone.",
+      "shard_bench");
+  bool quick = false;
+  std::string json;
+  app.add_flag("--quick", quick, "A tenth of the events, and of the open orders");
+  app.add_option("--json", json, "Write the rows to this file, too")->option_text("FILE");
+  app.allow_extras();
+  app.footer("Options of Google Benchmark, such as --benchmark_filter=^E/, are taken as well.");
+  CLI11_PARSE(app, argc, argv);
+
+  std::vector<std::string> others = app.remaining();
+  std::vector<char*> arguments = {argv[0]};
+  for (std::string& other : others) arguments.push_back(other.data());
+  auto count = static_cast<int>(arguments.size());
+  benchmark::Initialize(&count, arguments.data());
+  if (benchmark::ReportUnrecognizedArguments(count, arguments.data())) return 2;
+
+  const std::vector<Row> rows = Rows(quick);
+  Register(rows);
+  Table table(rows);
+  benchmark::RunSpecifiedBenchmarks(&table);
+  if (json.empty()) return 0;
+  std::ofstream file(json);
+  file << nlohmann::json{{"rows", table.rows()}}.dump(1) << "\n";
+  if (file.flush()) return 0;
+  std::cerr << "shard_bench: " << json << " cannot be written\n";
+  return 1;
 }
-BENCHMARK(EqualityPatternsAtOnce)->Arg(10)->Arg(1000);
 
 }  // namespace
 }  // namespace cxengine::bench
+
+int main(int argc, char** argv) { return cxengine::bench::Main(argc, argv); }
