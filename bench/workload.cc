@@ -91,7 +91,7 @@ Workload LetterEvents(std::size_t count, std::size_t keys) {
   PythonRandom random(99);
   Workload workload;
   for (std::size_t i = 0; i < count; ++i) {
-    const auto ts = static_cast<long long>(1'000'000 + i);
+    const auto ts = 1'000'000LL + static_cast<long long>(i);
     const std::uint32_t key = random.Below(static_cast<std::uint32_t>(keys));
     workload.events.push_back(
         Format(R"({"key":"u%07u","ts":%lld,"type":"%c"})", key, ts, "ABCDEFGHIJ"[random.Below(10)]));
