@@ -20,6 +20,6 @@ objects=($build/bin/dslcheck)
 for program in $build/tests/*_tests $build/bin/dslrun $build/bin/cxserver; do
   objects+=(--object "$program")
 done
-what=(--instr-profile $build/profile.data "${objects[@]}" --ignore-filename-regex "^$PWD/(api|bench|tests|tools)/")
+what=(--instr-profile $build/profile.data "${objects[@]}" --ignore-filename-regex "/\.\./(api|bench|tests|tools)/")
 llvm-cov-14 show "${what[@]}" --format html --output-dir $build/report --show-branches count
 llvm-cov-14 report "${what[@]}" --show-functions=false --show-region-summary=false
