@@ -2,6 +2,8 @@
 
 #include <strings.h>
 
+#include "api/auth/secret.h"
+
 namespace cxengine::api {
 namespace {
 
@@ -50,6 +52,19 @@ std::optional<http::Response> CheckBearer(auth::TokenService& tokens, const http
   const std::string name(auth::ScopeName(scope));
   return Refuse({403, "insufficient-scope", "The access token lacks the scope `" + name + "`."},
                 ", error=\"insufficient_scope\", scope=\"" + name + "\"");
+}
+
+std::optional<http::Response> CheckAdmin(store::Meta& meta, const http::Request& request) {
+  const auto token = AuthorizationOf(request, "Bearer");
+  if (CountAuthorizations(request) > 1)
+    return Refuse({400, "invalid-header", "Send one Authorization field, not several."},
+                  ", error=\"invalid_request\"");
+  if (!token)
+    return Refuse(
+        {401, "unauthorized", "Send the admin token of `bootstrap.json`: `Authorization: Bearer …`."}, "");
+  const auto expected = meta.Get("admin-token-sha256");
+  if (expected && auth::SecretsEqual(auth::Sha256(*token), *expected)) return std::nullopt;
+  return Refuse({401, "invalid-token", "This is not the admin token."}, ", error=\"invalid_token\"");
 }
 
 http::Response Overloaded() {

@@ -7,6 +7,7 @@
 #include "api/auth/token_service.h"
 #include "api/http/message.h"
 #include "api/problem.h"
+#include "api/store/meta.h"
 
 namespace cxengine::api {
 
@@ -15,6 +16,9 @@ namespace cxengine::api {
 std::optional<http::Response> CheckBearer(auth::TokenService& tokens, const http::Request& request,
                                           auth::Scope scope,
                                           std::shared_ptr<const auth::Principal>& principal);
+
+// nullopt: the request has the admin token, whose SHA-256 `meta` keeps. Else the refusal, a 401.
+std::optional<http::Response> CheckAdmin(store::Meta& meta, const http::Request& request);
 
 // The value of the one Authorization field, if its scheme (without regard to case) is this one: what follows
 // it.

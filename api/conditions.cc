@@ -78,6 +78,11 @@ std::optional<Problem> Conditions::CheckWrite(std::int64_t revision) const {
   return std::nullopt;
 }
 
+std::optional<Problem> Conditions::CheckCreate() const {
+  if (match_) return Failed();
+  return std::nullopt;
+}
+
 std::optional<http::Response> Conditions::CheckRead(std::int64_t revision) const {
   const std::string tag = EntityTag(revision);
   if (match_ && !match_->any && !Contains(match_->strong, tag)) return ProblemResponse(Failed());

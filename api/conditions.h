@@ -22,6 +22,8 @@ class Conditions {
 
   // For a write to an existing object. 412 if If-Match names other revisions or If-None-Match this one.
   std::optional<Problem> CheckWrite(std::int64_t revision) const;
+  // For a write that makes the object: 412 if If-Match wants one to be there.
+  std::optional<Problem> CheckCreate() const;
   // For a read: 412 as above, or the 304 for If-None-Match; nullopt to answer in full.
   std::optional<http::Response> CheckRead(std::int64_t revision) const;
 

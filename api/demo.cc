@@ -82,7 +82,7 @@ void InstallDemo(Services& services, const std::string& tenant) {
   std::vector<PatternChange> changes;
   store::Transaction transaction(services.database);
   const std::string greeting = "+" + CreateTemplate(services, tenant);
-  const dsl::CompileOptions options{SurroundingsOf(services.objects, tenant)};
+  const dsl::CompileOptions options{SurroundingsOf(services, tenant)};
   for (const DemoPattern& demo : DemoPatterns()) {
     std::string code = demo.code;
     if (const std::size_t at = code.find(kTemplateInCode); at != std::string::npos)

@@ -26,6 +26,9 @@ struct Exchange {
   std::shared_ptr<const auth::Principal> principal;  // null on a route without a scope
   store::Tenant tenant;                              // of routes with {tid}; the bearer may use it
 
+  // Who asks, for the trail of changes: an email, or "platform" for the bearer of the admin token.
+  std::string Who() const { return principal ? principal->email : "platform"; }
+
   void Answer(http::Response response) { responder.Send(std::move(response)); }
   void Answer(const Problem& problem) { responder.Send(ProblemResponse(problem)); }
 };

@@ -52,7 +52,10 @@ void Merge(const std::vector<Field>& fields, const Json& body, Json& object, Fin
     if (field == fields.end()) {
       findings.Add(name, Unknown(fields, name));
     } else if (value.is_null() && !field->mandatory) {
-      object[name] = field->fallback;
+      if (field->fallback)
+        object[name] = *field->fallback;
+      else
+        object.erase(name);
     } else if (!HasType(value, field->type)) {
       findings.Add(name, WrongType(name, TypeName(field->type), value));
     } else {
@@ -71,10 +74,14 @@ Problem WrongType(std::string_view field, std::string_view expected, const Json&
 
 Problem MissingField(std::string_view field) { return {400, "missing-field", Code(field) + " is missing."}; }
 
+Problem InvalidField(std::string_view field, std::string_view must) {
+  return {400, "invalid-field", Code(field) + " " + std::string(must) + "."};
+}
+
 Result<Json> CreateFrom(const std::vector<Field>& fields, const Json& body) {
   Json object = Json::object();
   for (const Field& field : fields)
-    if (!field.mandatory) object[field.name] = field.fallback;
+    if (!field.mandatory && field.fallback) object[field.name] = *field.fallback;
   Findings findings;
   for (const Field& field : fields)
     if (field.mandatory && !body.contains(field.name)) findings.Add(field.name, MissingField(field.name));

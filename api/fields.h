@@ -4,6 +4,7 @@
 // findings of a body are reported at once; the sentence is the first one.
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -15,7 +16,7 @@ struct Field {
   std::string_view name;
   Json::value_t type;
   bool mandatory = false;
-  Json fallback = nullptr;  // of an optional field
+  std::optional<Json> fallback = std::nullopt;  // of an optional field; nullopt: it is left out
 };
 
 // A complete object from the body of a POST. An `id` in it is ignored.
@@ -29,5 +30,6 @@ Result<Json> UpdateFrom(const std::vector<Field>& fields, std::string_view id, J
 // A 400 for fields that only this handler knows, such as `password`.
 Problem WrongType(std::string_view field, std::string_view expected, const Json& value);
 Problem MissingField(std::string_view field);
+Problem InvalidField(std::string_view field, std::string_view must);  // "must be …"
 
 }  // namespace cxengine::api

@@ -66,6 +66,7 @@ int Serve(const Options& options) {
   ServiceOptions services;
   services.key_file = options.key_file;
   services.rate_limit = options.rate_limit;
+  services.redact_secrets = options.redact_secrets;
   Platform platform(options.data, services, clock);
   if (platform.first_start().now) spdlog::info("new data folder; credentials: {}", platform.bootstrap_path());
   if (options.demo) platform.AddDemo();

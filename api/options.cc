@@ -71,8 +71,9 @@ std::optional<Options> ParseOptions(int argc, const char* const* argv, int& exit
          "API: tokens, account, tenants, patterns, events\n(default 127.0.0.1:8081; port 0: any free one)")
       ->option_text(place)
       ->check(address);
-  app.add_option("--platform-listen", platform,
-                 "/healthz and /readyz; keep it off public networks\n(default 127.0.0.1:8082)")
+  app.add_option(
+         "--platform-listen", platform,
+         "Tenants, users, grants, /healthz, /readyz; keep it off public\nnetworks\n(default 127.0.0.1:8082)")
       ->option_text(place)
       ->check(address);
   app.add_option("--stream-listen", stream, "Event streams, not served yet\n(default 127.0.0.1:8083)")
@@ -93,6 +94,8 @@ std::optional<Options> ParseOptions(int argc, const char* const* argv, int& exit
                  "(default info; debug has each event)")
       ->option_text("LEVEL")
       ->check(CLI::IsMember({"debug", "info", "warn", "error", "off"}));
+  app.add_flag("--redact-secrets", options.redact_secrets,
+               "Never show the credentials of integrations, only masks");
   app.set_version_flag("--version", "cxserver " + std::string(dsl::Version()), "Print the version and exit");
   app.set_help_flag("-h,--help", "Print this help and exit");
 

@@ -22,6 +22,7 @@ struct Options {
   std::string log_level = "info";
   std::int64_t rate_limit = 100;
   std::string key_file;
+  bool redact_secrets = false;
 };
 
 // nullopt: the program ends with `exit_code` (0 after --help or --version, 2 for a mistake, which has been

@@ -58,6 +58,7 @@ Platform::Platform(const std::string& data_folder, const ServiceOptions& options
   LoadPatterns(*services_);
 
   AddRoutes(Routes(), *services_, api_);
+  AddPlatformRoutes(PlatformRoutes(), *services_, admin_);
   admin_.Add("GET", "/healthz",
              [](const http::Request&, const http::PathArguments&, http::Responder responder) {
                responder.Send(JsonResponse(200, {{"status", "ok"}}));

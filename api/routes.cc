@@ -6,9 +6,16 @@
 
 #include "api/bearer.h"
 #include "api/handlers/account.h"
+#include "api/handlers/audit.h"
+#include "api/handlers/augments.h"
 #include "api/handlers/events.h"
 #include "api/handlers/generic.h"
+#include "api/handlers/integrations.h"
+#include "api/handlers/listeners.h"
 #include "api/handlers/patterns.h"
+#include "api/handlers/platform_grants.h"
+#include "api/handlers/platform_tenants.h"
+#include "api/handlers/platform_users.h"
 #include "api/handlers/resource.h"
 #include "api/handlers/templates.h"
 #include "api/handlers/tenants.h"
@@ -19,6 +26,9 @@ namespace cxengine::api {
 namespace {
 
 using auth::Scope;
+
+// Why this request may not be served; nullopt: it may, and what the gate found out is in the exchange.
+using Gate = std::optional<http::Response> (*)(const Route&, Services&, Exchange&);
 
 // Fills in the tenant: 404 if there is none of that id, 403 if it is not the bearer's (platform contract §2).
 std::optional<Problem> FindTenant(Services& services, Exchange& exchange) {
@@ -34,13 +44,23 @@ std::optional<Problem> FindTenant(Services& services, Exchange& exchange) {
   return Problem{404, "tenant-not-found", "There is no tenant with this id."};
 }
 
-void Serve(const Route& route, Services& services, Exchange exchange) {
+// Bearers of tokens, and their tenants.
+std::optional<http::Response> AdmitUser(const Route& route, Services& services, Exchange& exchange) {
+  if (!route.scope) return std::nullopt;
+  if (auto refusal = CheckBearer(services.tokens, exchange.request, *route.scope, exchange.principal))
+    return refusal;
+  if (const auto problem = FindTenant(services, exchange)) return ProblemResponse(*problem);
+  return std::nullopt;
+}
+
+// The bearer of the admin token.
+std::optional<http::Response> AdmitAdmin(const Route&, Services& services, Exchange& exchange) {
+  return CheckAdmin(services.meta, exchange.request);
+}
+
+void Serve(const Route& route, Gate gate, Services& services, Exchange exchange) {
   try {
-    if (route.scope) {
-      if (auto refusal = CheckBearer(services.tokens, exchange.request, *route.scope, exchange.principal))
-        return exchange.Answer(*std::move(refusal));
-      if (auto problem = FindTenant(services, exchange)) return exchange.Answer(*problem);
-    }
+    if (auto refusal = gate(route, services, exchange)) return exchange.Answer(*std::move(refusal));
     route.handle(services, std::move(exchange));
   } catch (const std::exception& error) {
     // The exchange has gone with the exception, and its responder has answered with a 500.
@@ -48,12 +68,24 @@ void Serve(const Route& route, Services& services, Exchange exchange) {
   }
 }
 
-void Dispatch(const Route& route, Services& services, Exchange exchange) {
-  if (route.place == Place::kTransport) return Serve(route, services, std::move(exchange));
+void Dispatch(const Route& route, Gate gate, Services& services, Exchange exchange) {
+  if (route.place == Place::kTransport) return Serve(route, gate, services, std::move(exchange));
   // std::function wants something that can be copied.
   const auto shared = std::make_shared<Exchange>(std::move(exchange));
-  if (!services.workers.Post([&route, &services, shared] { Serve(route, services, std::move(*shared)); }))
+  if (!services.workers.Post(
+          [&route, gate, &services, shared] { Serve(route, gate, services, std::move(*shared)); }))
     shared->Answer(Overloaded());
+}
+
+void Add(const Route& row, Gate gate, bool also_without_version, Services& services, http::Router& router) {
+  const auto route = std::make_shared<const Route>(row);
+  const http::RouteHandler handler = [route, gate, &services](http::Request request, http::PathArguments path,
+                                                              http::Responder responder) {
+    Dispatch(*route, gate, services,
+             Exchange{std::move(request), std::move(path), std::move(responder), nullptr, {}});
+  };
+  router.Add(route->method, "/1.0" + route->path, handler);
+  if (also_without_version) router.Add(route->method, route->path, handler);
 }
 
 }  // namespace
@@ -69,26 +101,53 @@ std::vector<Route> Routes() {
 
       {"GET", "/tenants/{tid}", Scope::kRead, Place::kWorker, GetTenant},
 
+      {"GET", "/tenants/{tid}/audit", Scope::kRead, Place::kWorker, GetAudit},
+
+      {"GET", "/tenants/{tid}/listeners/{id}/status", Scope::kRead, Place::kWorker, GetListenerStatus},
+      {"GET", "/tenants/{tid}/integrations", Scope::kRead, Place::kWorker, ListIntegrations},
+      {"GET", "/tenants/{tid}/integrations/{id}", Scope::kRead, Place::kWorker, GetIntegration},
+      {"POST", "/tenants/{tid}/integrations/{id}", Scope::kWrite, Place::kWorker, SetUpIntegration},
+      {"DELETE", "/tenants/{tid}/integrations/{id}", Scope::kWrite, Place::kWorker, DeleteIntegration},
+
       {"POST", "/tenants/{tid}/event", Scope::kEvents, Place::kTransport, PostEvent},
       {"GET", "/tenants/{tid}/event/history", Scope::kRead, Place::kTransport, GetHistory},
       {"POST", "/tenants/{tid}/generic/{id}", Scope::kEvents, Place::kTransport, PostGeneric},
   };
-  for (ResourceKind& kind : std::vector{Patterns(), Templates()})
+  for (ResourceKind& kind : std::vector{Patterns(), Templates(), Listeners(), Augments()})
     for (Route& route : ResourceRoutes(std::move(kind))) routes.push_back(std::move(route));
   return routes;
 }
 
+std::vector<Route> PlatformRoutes() {
+  const auto open = std::nullopt;
+  return {
+      {"POST", "/tenants", open, Place::kWorker, CreateTenant},
+      {"GET", "/tenants", open, Place::kWorker, ListTenants},
+      {"GET", "/tenants/{tid}", open, Place::kWorker, ReadTenant},
+      {"PUT", "/tenants/{tid}", open, Place::kWorker, UpdateTenant},
+      {"DELETE", "/tenants/{tid}", open, Place::kWorker, DeleteTenant},
+      {"GET", "/tenants/{tid}/users", open, Place::kWorker, ListUsersOfTenant},
+
+      {"GET", "/tenants/{tid}/integrations", open, Place::kWorker, ListGrants},
+      {"POST", "/tenants/{tid}/integrations", open, Place::kWorker, CreateGrant},
+      {"GET", "/tenants/{tid}/integrations/{id}", open, Place::kWorker, GetGrant},
+      {"POST", "/tenants/{tid}/integrations/{id}", open, Place::kWorker, CreateGrant},
+      {"DELETE", "/tenants/{tid}/integrations/{id}", open, Place::kWorker, DeleteGrant},
+
+      {"POST", "/users", open, Place::kWorker, CreateUser},
+      {"GET", "/users", open, Place::kWorker, ListUsers},
+      {"GET", "/users/{id}", open, Place::kWorker, ReadUser},
+      {"PUT", "/users/{id}", open, Place::kWorker, UpdateUser},
+      {"DELETE", "/users/{id}", open, Place::kWorker, DeleteUser},
+  };
+}
+
 void AddRoutes(const std::vector<Route>& routes, Services& services, http::Router& router) {
-  for (const Route& row : routes) {
-    const auto route = std::make_shared<const Route>(row);
-    const http::RouteHandler handler = [route, &services](http::Request request, http::PathArguments path,
-                                                          http::Responder responder) {
-      Dispatch(*route, services,
-               Exchange{std::move(request), std::move(path), std::move(responder), nullptr, {}});
-    };
-    router.Add(route->method, "/1.0" + route->path, handler);
-    router.Add(route->method, route->path, handler);
-  }
+  for (const Route& route : routes) Add(route, AdmitUser, true, services, router);
+}
+
+void AddPlatformRoutes(const std::vector<Route>& routes, Services& services, http::Router& router) {
+  for (const Route& route : routes) Add(route, AdmitAdmin, false, services, router);
 }
 
 }  // namespace cxengine::api

@@ -12,8 +12,10 @@
 #include "api/clock.h"
 #include "api/rate_limiter.h"
 #include "api/runtime.h"
+#include "api/store/changes.h"
 #include "api/store/database.h"
 #include "api/store/events.h"
+#include "api/store/integrations.h"
 #include "api/store/meta.h"
 #include "api/store/objects.h"
 #include "api/store/tenants.h"
@@ -26,6 +28,7 @@ struct ServiceOptions {
   std::string key_file;           // "": `secret.key` in the data folder
   std::int64_t rate_limit = 100;  // events per second of a tenant without a setting of its own; 0: none
   auth::Passwords::Cost password_cost = auth::Passwords::Cost::kInteractive;
+  bool redact_secrets = false;  // secret fields of integrations are never shown
   RuntimeOptions runtime;
 };
 
@@ -35,12 +38,15 @@ struct Services {
 
   const Clock& clock;
   const std::int64_t default_rate_limit;
+  const bool redact_secrets;
 
   store::Database database;
   store::Meta meta;
   store::Tenants tenants;
   store::Users users;
   store::Objects objects;
+  store::Integrations integrations;
+  store::Changes changes;
   store::Events events;
 
   auth::Vault vault;

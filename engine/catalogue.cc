@@ -13,6 +13,7 @@ using dsl::Parameter;
 constexpr bool kMandatory = true;
 constexpr bool kOptional = false;
 constexpr bool kSecret = true;
+constexpr bool kTexts = true;
 
 // An action that takes parameters of any name.
 Action Open(std::string_view name, std::string_view doc, std::vector<Parameter> parameters = {}) {
@@ -150,7 +151,7 @@ IntegrationType Http() {
            "and parameters as JSON, signed, and its JSON answer is the result.",
            {Open("", "Whatever the service makes of it.")}},
           {{"url", "where requests are sent"},
-           {"headers", "that go with each request", kOptional, kSecret},
+           {"headers", "that go with each request", kOptional, kSecret, kTexts},
            {"secret", "with which requests are signed", kOptional, kSecret}},
           {}};
 }

@@ -17,6 +17,7 @@ struct Setting {
   std::string_view doc;
   bool mandatory = true;
   bool secret = false;  // kept encrypted, never in logs and messages
+  bool texts = false;   // an object of texts rather than one text
 };
 
 struct IntegrationType {

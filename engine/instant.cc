@@ -1,9 +1,10 @@
-// ParseInstant, ParseDuration.
+// ParseInstant, FormatInstant, ParseDuration.
 #include "engine/instant.h"
 
 #include <array>
 #include <charconv>
 #include <chrono>
+#include <cstdio>
 #include <utility>
 
 namespace cxengine::engine {
@@ -117,6 +118,20 @@ std::optional<Milliseconds> ParseInstant(std::string_view text, std::string& err
     return std::nullopt;
   }
   return instant;
+}
+
+std::string FormatInstant(Milliseconds instant) {
+  const std::chrono::sys_time<std::chrono::milliseconds> time{std::chrono::milliseconds(instant)};
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date{day};
+  const std::chrono::hh_mm_ss clock{time - day};
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ",
+                static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
+                static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()),
+                static_cast<int>(clock.subseconds().count()));
+  return text.data();
 }
 
 std::optional<Milliseconds> ParseDuration(std::string_view text, std::string& error) {

@@ -23,6 +23,9 @@ inline constexpr Milliseconds kLastInstant = 253'402'300'799'999;
 // to milliseconds.
 std::optional<Milliseconds> ParseInstant(std::string_view text, std::string& error);
 
+// ISO 8601 in UTC with milliseconds: "2024-05-01T12:00:00.250Z". For the years 0000 to 9999.
+std::string FormatInstant(Milliseconds instant);
+
 // A whole number and a unit of §4.3, singular or plural; a bare number counts milliseconds. Not negative.
 std::optional<Milliseconds> ParseDuration(std::string_view text, std::string& error);
 

@@ -66,6 +66,7 @@ std::shared_ptr<const Principal> TokenService::Load(const std::string& hash) {
   if (!token) return nullptr;
   auto principal = std::make_shared<Principal>();
   principal->user = token->user;
+  if (const auto user = users_.Find(token->user)) principal->email = user->email;
   principal->scopes = Scopes::FromBits(token->scopes);
   principal->expires = token->expires;
   for (store::Tenant& tenant : users_.TenantsOf(token->user)) {

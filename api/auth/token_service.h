@@ -28,6 +28,7 @@ inline constexpr Milliseconds kTokenLifetime = 30LL * 24 * 3600 * 1000;
 // The bearer of a valid token.
 struct Principal {
   std::int64_t user = 0;
+  std::string email;  // of that user
   Scopes scopes;
   Milliseconds expires = 0;
   std::map<std::string, store::Tenant, std::less<>> tenants;  // those that the user may use

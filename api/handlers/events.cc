@@ -49,6 +49,9 @@ http::Response ShowReceipt(const EventReceipt& receipt) {
 }  // namespace
 
 void PostEvent(Services& services, Exchange exchange) {
+  if (!exchange.tenant.active)
+    return exchange.Answer(
+        Problem{403, "tenant-inactive", "This tenant is not active: the operator has switched it off."});
   const std::int64_t limit = exchange.tenant.rate_limit.value_or(services.default_rate_limit);
   if (!services.rates.Take(exchange.tenant.id, limit)) {
     http::Response response = ProblemResponse({429, "rate-limited", "Exceeded rate limit"});

@@ -20,12 +20,23 @@ std::string Text(const Json& object, std::string_view field) { return object.at(
 
 bool Blank(const std::string& code) { return code.find_first_not_of(" \t\r\n,") == std::string::npos; }
 
+std::optional<Problem> CheckQuota(Services& services, const std::string& tenant_id) {
+  const auto tenant = services.tenants.Find(tenant_id);
+  if (!tenant || !tenant->max_patterns) return std::nullopt;
+  if (services.objects.Count(tenant_id, "pattern") < *tenant->max_patterns) return std::nullopt;
+  return Problem{403, "quota-exceeded",
+                 "This tenant may have " + std::to_string(*tenant->max_patterns) +
+                     " patterns, and has them: delete one, or ask the operator for more."};
+}
+
 Consequence Consider(Services& services, const Proposal& proposal) {
   const auto& [tenant, id, before, after] = proposal;
   Consequence consequence;
   PatternChange change;
   change.tenant = tenant;
   change.pattern = id;
+  if (!before) consequence.refusal = CheckQuota(services, tenant);
+  if (consequence.refusal) return consequence;
   if (after) {
     change.key_attribute = Text(*after, "key");
     if (change.key_attribute.empty() || change.key_attribute.size() > kMaxKeyBytes) {
@@ -41,9 +52,8 @@ Consequence Consider(Services& services, const Proposal& proposal) {
           Problem{400, "missing-field", "`code` is missing: a pattern whose `status` is true needs it."};
       return consequence;
     }
-    auto plan =
-        CompilePattern("pattern", code, {SurroundingsOf(services.objects, tenant, change.key_attribute)},
-                       &consequence.warnings);
+    auto plan = CompilePattern("pattern", code, {SurroundingsOf(services, tenant, change.key_attribute)},
+                               &consequence.warnings);
     if (!plan.ok()) {
       consequence.refusal = std::move(plan.problem());
       return consequence;
@@ -75,6 +85,7 @@ ResourceKind Patterns() {
                      {"status", Type::boolean, false, false},
                      {"code", Type::string, false, ""},
                      {"key", Type::string, false, "id"}},
+          .versioned = true,
           .consider = Consider};
 }
 
@@ -102,7 +113,7 @@ std::vector<EnabledPattern> EnabledPatterns(Services& services, const std::strin
 void LoadPatterns(Services& services) {
   const std::lock_guard lock(services.configuration);
   for (const std::string& tenant : services.tenants.Ids()) {
-    dsl::CompileOptions options{SurroundingsOf(services.objects, tenant)};
+    dsl::CompileOptions options{SurroundingsOf(services, tenant)};
     for (EnabledPattern& pattern : EnabledPatterns(services, tenant)) {
       options.surroundings.key = pattern.key;
       auto plan = CompilePattern(pattern.id, pattern.code, options);

@@ -2,7 +2,8 @@
 // implementation.
 //
 // A kind of object is a value: its table of fields and what follows from a change. ResourceRoutes() makes the
-// rows of the route table from it: POST and GET on /tenants/{tid}/<plural>, GET, PUT and DELETE on …/{id}.
+// rows of the route table from it: POST and GET on /tenants/{tid}/<plural>, GET, PUT and DELETE on …/{id};
+// GET …/{id}/versions and POST …/versions/{n}/restore where versions are kept.
 #pragma once
 
 #include <functional>
@@ -13,6 +14,7 @@
 
 #include "api/exchange.h"
 #include "api/fields.h"
+#include "api/store/objects.h"
 
 namespace cxengine::api {
 
@@ -40,11 +42,28 @@ struct ResourceKind {
   std::string plural;  // "patterns", the path
   std::string prefix;  // "PT": ids are PT1, PT2, …
   std::vector<Field> fields;
+  bool versioned = false;  // every saved state is kept, to be listed and restored
+  std::string also = "";   // another name of the path, besides `plural`
   // Pure but for what `apply` does. No other change of anything comes in between.
   std::function<Consequence(Services&, const Proposal&)> consider;
 };
 
 std::vector<Route> ResourceRoutes(ResourceKind kind);
+
+// The object that the path names, if there is one.
+std::optional<store::Object> FindObject(Services& services, const ResourceKind& kind,
+                                        const Exchange& exchange);
+Problem ObjectMissing(const ResourceKind& kind);
+
+// Notes in the tenant's trail that the bearer did `action` to `object` ("patterns/PT1").
+void NoteChange(Services& services, const Exchange& exchange, std::string action, std::string object);
+
+// `limit` and `offset` of a list; limit -1: all.
+struct Window {
+  std::int64_t limit = -1;
+  std::int64_t offset = 0;
+};
+Result<Window> ReadWindow(const http::Request& request);
 
 // 12 of prefix "PT" is "PT12".
 std::string IdOf(const ResourceKind& kind, std::int64_t number);

@@ -71,7 +71,7 @@ std::vector<EnabledPattern> PatternsWithTemplates(Services& services, const std:
 bool Uses(const dsl::Plan& plan, const std::string& id) { return plan.templates.contains(id); }
 
 Consequence ConsiderDeletion(Services& services, const Proposal& proposal) {
-  Compiled compiled(proposal.tenant, SurroundingsOf(services.objects, proposal.tenant));
+  Compiled compiled(proposal.tenant, SurroundingsOf(services, proposal.tenant));
   std::string ids;
   Json details = Json::array();
   for (const EnabledPattern& pattern : PatternsWithTemplates(services, proposal.tenant)) {
@@ -94,7 +94,7 @@ Consequence ConsiderDeletion(Services& services, const Proposal& proposal) {
 // The text as it would be, in all enabled patterns that use it.
 Consequence Spread(Services& services, const Proposal& proposal, dsl::Surroundings after) {
   Consequence consequence;
-  Compiled before(proposal.tenant, SurroundingsOf(services.objects, proposal.tenant));
+  Compiled before(proposal.tenant, SurroundingsOf(services, proposal.tenant));
   Compiled compiled(proposal.tenant, std::move(after));
   std::vector<PatternChange> changes;
   for (const EnabledPattern& pattern : PatternsWithTemplates(services, proposal.tenant)) {
@@ -126,7 +126,7 @@ Consequence Consider(Services& services, const Proposal& proposal) {
   Consequence consequence;
   consequence.refusal = CheckText(proposal.id, text);
   if (consequence.refusal) return consequence;
-  dsl::Surroundings after = SurroundingsOf(services.objects, proposal.tenant);
+  dsl::Surroundings after = SurroundingsOf(services, proposal.tenant);
   (*after.templates)[proposal.id] = text;
   consequence.refusal = CheckPartials(proposal.id, *after.templates);
   if (consequence.refusal) return consequence;
@@ -143,6 +143,7 @@ ResourceKind Templates() {
           .fields = {{"name", Type::string, true},
                      {"description", Type::string, false, ""},
                      {"template", Type::string, true}},
+          .versioned = true,
           .consider = Consider};
 }
 

@@ -13,18 +13,20 @@ std::vector<Object> ReadAll(Query& query) {
 
 }  // namespace
 
+std::int64_t TakeNumber(Database& database, std::string_view tenant, std::string_view kind) {
+  Query query = database.Prepare(
+      "INSERT INTO counters VALUES (?, ?, 1) ON CONFLICT (tenant, kind) DO UPDATE SET last = last + 1 "
+      "RETURNING last");
+  if (!query.Add(tenant).Add(kind).Step()) throw Error("a counter gave no number");
+  const std::int64_t number = query.Integer(0);
+  query.Run();
+  return number;
+}
+
 Object Objects::Create(std::string_view tenant, std::string_view kind, std::string document) {
   Transaction transaction(database_);
   Object object{std::string(tenant), 0, 1, std::move(document)};
-  {
-    Query query = database_.Prepare(
-        "INSERT INTO counters VALUES (?, ?, 1) ON CONFLICT (tenant, kind) DO UPDATE SET last = last + 1 "
-        "RETURNING last");
-    query.Add(tenant).Add(kind);
-    if (!query.Step()) throw Error("a counter gave no number");
-    object.number = query.Integer(0);
-    query.Run();
-  }
+  object.number = TakeNumber(database_, tenant, kind);
   database_.Prepare("INSERT INTO objects VALUES (?, ?, ?, 1, ?)")
       .Add(tenant)
       .Add(kind)
@@ -33,6 +35,12 @@ Object Objects::Create(std::string_view tenant, std::string_view kind, std::stri
       .Run();
   transaction.Commit();
   return object;
+}
+
+std::int64_t Objects::Count(std::string_view tenant, std::string_view kind) {
+  const auto lock = database_.Lock();
+  Query query = database_.Prepare("SELECT count(*) FROM objects WHERE tenant = ? AND kind = ?");
+  return query.Add(tenant).Add(kind).Step() ? query.Integer(0) : 0;
 }
 
 std::int64_t Objects::NextNumber(std::string_view tenant, std::string_view kind) {

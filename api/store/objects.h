@@ -26,6 +26,7 @@ class Objects {
  public:
   explicit Objects(Database& database) : database_(database) {}
   Object Create(std::string_view tenant, std::string_view kind, std::string document);
+  std::int64_t Count(std::string_view tenant, std::string_view kind);
   // What Create would give now; the caller keeps other creations out until then.
   std::int64_t NextNumber(std::string_view tenant, std::string_view kind);
   std::optional<Object> Find(std::string_view tenant, std::string_view kind, std::int64_t number);
@@ -41,5 +42,8 @@ class Objects {
  private:
   Database& database_;
 };
+
+// The next of the numbers that count per tenant and kind; the caller holds a transaction.
+std::int64_t TakeNumber(Database& database, std::string_view tenant, std::string_view kind);
 
 }  // namespace cxengine::api::store

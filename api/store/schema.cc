@@ -62,11 +62,50 @@ CREATE TABLE history (
   PRIMARY KEY (tenant, position)
 ) STRICT, WITHOUT ROWID;
 )sql",
+    // 2: settings of tenants, integrations, who changed what.
+    R"sql(
+ALTER TABLE tenants ADD COLUMN active INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE tenants ADD COLUMN streaming INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE tenants ADD COLUMN max_patterns INTEGER;  -- NULL: no limit
+ALTER TABLE users ADD COLUMN revision INTEGER NOT NULL DEFAULT 1;
+CREATE TABLE withheld (           -- types of integrations that a tenant may not use; all others it may
+  tenant TEXT NOT NULL REFERENCES tenants ON DELETE CASCADE,
+  type TEXT NOT NULL,
+  PRIMARY KEY (tenant, type)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE integrations (
+  tenant TEXT NOT NULL REFERENCES tenants ON DELETE CASCADE,
+  id TEXT NOT NULL,
+  type TEXT NOT NULL,
+  revision INTEGER NOT NULL,
+  fields BLOB NOT NULL,           -- JSON, sealed
+  PRIMARY KEY (tenant, id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE versions (           -- every saved state of objects whose kind keeps them
+  tenant TEXT NOT NULL REFERENCES tenants ON DELETE CASCADE,
+  kind TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  revision INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  user TEXT NOT NULL,             -- the email, as it was then
+  document TEXT NOT NULL,
+  PRIMARY KEY (tenant, kind, number, revision)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE audit (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  tenant TEXT NOT NULL REFERENCES tenants ON DELETE CASCADE,
+  at INTEGER NOT NULL,
+  user TEXT NOT NULL,
+  action TEXT NOT NULL,
+  object TEXT NOT NULL            -- "patterns/PT1"
+) STRICT;
+CREATE INDEX audit_of_tenant ON audit (tenant, number);
+)sql",
 };
 
 }  // namespace
 
-void Upgrade(Database& database) {
+void Upgrade(Database& database, int to) {
   Transaction transaction(database);
   std::int64_t format = 0;
   {
@@ -77,8 +116,8 @@ void Upgrade(Database& database) {
     throw Error("it was written by a newer cxserver (format " + std::to_string(format) +
                 "; this one knows up to " + std::to_string(kFormat) +
                 "): start that version, or restore an older backup");
-  for (; format < kFormat; ++format) database.Execute(kUpgrades[static_cast<std::size_t>(format)]);
-  database.Execute("PRAGMA user_version = " + std::to_string(kFormat));
+  for (; format < to; ++format) database.Execute(kUpgrades[static_cast<std::size_t>(format)]);
+  database.Execute("PRAGMA user_version = " + std::to_string(format));
   transaction.Commit();
 }
 

@@ -6,10 +6,10 @@
 namespace cxengine::api::store {
 
 // Stands in `PRAGMA user_version`. Raise it with a new row of kUpgrades in schema.cc.
-inline constexpr int kFormat = 1;
+inline constexpr int kFormat = 2;
 
-// Brings an empty or older database to kFormat in one transaction. A newer one is refused with an Error that
-// says so.
-void Upgrade(Database& database);
+// Brings an empty or older database to kFormat (tests: to an older one) in one transaction. A newer one is
+// refused with an Error that says so.
+void Upgrade(Database& database, int to = kFormat);
 
 }  // namespace cxengine::api::store

@@ -16,6 +16,9 @@ struct Tenant {
   std::string name;
   std::optional<std::int64_t> rate_limit;  // events per second; absent: the server's default, 0: none
   std::int64_t revision = 1;
+  bool active = true;                        // takes events
+  bool streaming = true;                     // may be listened to
+  std::optional<std::int64_t> max_patterns;  // absent: no limit
 };
 
 class Tenants {
@@ -26,11 +29,26 @@ class Tenants {
   std::optional<Tenant> Find(std::string_view id);
   // Of all tenants, in their order.
   std::vector<std::string> Ids();
-  // Raises the revision. False if there is no such tenant.
-  bool SetRateLimit(std::string_view id, std::optional<std::int64_t> events_per_second);
+  // In order of id; limit -1: all.
+  std::vector<Tenant> List(std::int64_t limit = -1, std::int64_t offset = 0);
+  // Replaces all but the id, if the tenant is still at tenant.revision, and raises that. The new revision, or
+  // nullopt.
+  std::optional<std::int64_t> Update(const Tenant& tenant);
+  // With all that belongs to it. False if it is gone or no longer at `revision`.
+  bool Delete(std::string_view id, std::int64_t revision);
+
+  // Which types of integrations the tenant may use: all that are not withheld.
+  bool IsGranted(std::string_view id, std::string_view type);
+  void Grant(std::string_view id, std::string_view type);
+  void Withhold(std::string_view id, std::string_view type);
 
  private:
   Database& database_;
 };
+
+// The columns that ReadTenant takes, in its order.
+inline constexpr const char* kTenantColumns =
+    "id, name, rate_limit, revision, active, streaming, max_patterns";
+Tenant ReadTenant(const Query& query);
 
 }  // namespace cxengine::api::store

@@ -5,7 +5,14 @@ namespace {
 
 std::optional<User> Read(Query& query) {
   if (!query.Step()) return std::nullopt;
-  return User{query.Integer(0), query.Text(1), query.Text(2), query.Text(3), query.Text(4), query.Bytes(5)};
+  return User{query.Integer(0), query.Text(1),  query.Text(2),   query.Text(3),
+              query.Text(4),    query.Bytes(5), query.Integer(6)};
+}
+
+std::vector<User> ReadAll(Query& query) {
+  std::vector<User> users;
+  while (auto user = Read(query)) users.push_back(*std::move(user));
+  return users;
 }
 
 }  // namespace
@@ -56,6 +63,39 @@ std::optional<User> Users::First() {
   return Read(query);
 }
 
+std::vector<User> Users::List(std::int64_t limit, std::int64_t offset) {
+  const auto lock = database_.Lock();
+  Query query = database_.Prepare("SELECT * FROM users ORDER BY id LIMIT ? OFFSET ?");
+  query.Add(limit).Add(offset);
+  return ReadAll(query);
+}
+
+std::vector<User> Users::OfTenant(std::string_view tenant) {
+  const auto lock = database_.Lock();
+  Query query = database_.Prepare(
+      "SELECT users.* FROM users JOIN access ON access.user = users.id WHERE tenant = ? ORDER BY users.id");
+  query.Add(tenant);
+  return ReadAll(query);
+}
+
+std::optional<std::int64_t> Users::Update(const User& user) {
+  Transaction transaction(database_);
+  database_
+      .Prepare(
+          "UPDATE OR IGNORE users SET email = ?, name = ?, password_hash = ?, revision = revision + 1 WHERE "
+          "id = ? AND revision = ?")
+      .Add(user.email)
+      .Add(user.name)
+      .Add(user.password_hash)
+      .Add(user.id)
+      .Add(user.revision)
+      .Run();
+  const bool found = database_.Changes() == 1;
+  transaction.Commit();
+  if (!found) return std::nullopt;
+  return user.revision + 1;
+}
+
 void Users::SetPassword(std::int64_t id, std::string_view password_hash) {
   Transaction transaction(database_);
   database_.Prepare("UPDATE users SET password_hash = ? WHERE id = ?").Add(password_hash).Add(id).Run();
@@ -74,15 +114,19 @@ void Users::GiveAccess(std::int64_t user, std::string_view tenant) {
   transaction.Commit();
 }
 
+void Users::TakeAccess(std::int64_t user) {
+  Transaction transaction(database_);
+  database_.Prepare("DELETE FROM access WHERE user = ?").Add(user).Run();
+  transaction.Commit();
+}
+
 std::vector<Tenant> Users::TenantsOf(std::int64_t user) {
   const auto lock = database_.Lock();
-  Query query = database_.Prepare(
-      "SELECT id, name, rate_limit, revision FROM tenants JOIN access ON tenant = id WHERE user = ? ORDER BY "
-      "id");
+  Query query = database_.Prepare(std::string("SELECT ") + kTenantColumns +
+                                  " FROM tenants JOIN access ON tenant = id WHERE user = ? ORDER BY id");
   query.Add(user);
   std::vector<Tenant> tenants;
-  while (query.Step())
-    tenants.push_back({query.Text(0), query.Text(1), query.MaybeInteger(2), query.Integer(3)});
+  while (query.Step()) tenants.push_back(ReadTenant(query));
   return tenants;
 }
 

@@ -113,7 +113,9 @@ TEST_F(EventsTest, TenantsDoNotSeeEachOther) {
 }
 
 TEST_F(EventsTest, ATenantOverItsRateIsToldToWait) {
-  platform->services().tenants.SetRateLimit("tenant1", 3);
+  store::Tenant tenant = *platform->services().tenants.Find("tenant1");
+  tenant.rate_limit = 3;
+  platform->services().tenants.Update(tenant);
   platform->services().tokens.Forget();
   for (int i = 0; i < 3; ++i) EXPECT_EQ(Send("{}").status, 200);
   const Answer answer = Send("{}");

@@ -71,6 +71,26 @@ TEST_F(StoreTest, ANewerFormatIsRefusedInWords) {
   }
 }
 
+TEST_F(StoreTest, AFolderOfTheFirstFormatIsUpgradedWithAllThatIsInIt) {
+  TempFolder old_folder;
+  Database old(old_folder / "old.db");
+  Upgrade(old, 1);
+  old.Execute("INSERT INTO tenants VALUES ('a', 'A', 7, 3, 20)");
+  old.Execute(
+      "INSERT INTO users (email, name, password_hash, client_id, client_secret) VALUES ('e', 'n', 'p', 'c', "
+      "x'00')");
+  old.Execute("INSERT INTO access VALUES (1, 'a')");
+  Upgrade(old);
+  const auto upgraded = Tenants(old).Find("a");
+  ASSERT_TRUE(upgraded.has_value());
+  EXPECT_EQ(upgraded->rate_limit, 7);
+  EXPECT_EQ(upgraded->revision, 3);
+  EXPECT_TRUE(upgraded->active);
+  EXPECT_EQ(upgraded->max_patterns, std::nullopt);
+  EXPECT_EQ(Users(old).TenantsOf(1).size(), 1U);
+  EXPECT_EQ(Users(old).Find(1)->revision, 1);
+}
+
 TEST_F(StoreTest, UpgradingTwiceChangesNothing) {
   Upgrade(database);
   EXPECT_TRUE(tenants.Find("a").has_value());

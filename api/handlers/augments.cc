@@ -1,0 +1,68 @@
+#include "api/handlers/augments.h"
+
+#include <algorithm>
+
+#include "api/services.h"
+
+namespace cxengine::api {
+namespace {
+
+std::optional<Problem> CheckService(const Json& object, std::string_view field) {
+  const auto value = object.find(field);
+  if (value == object.end() || *value == "engine" || *value == "notification") return std::nullopt;
+  return InvalidField(field, "must be `engine` or `notification`");
+}
+
+bool IsText(const Json& value) { return value.is_string() && !value.get_ref<const std::string&>().empty(); }
+
+std::optional<Problem> CheckOptions(const Json& object) {
+  const auto options = object.find("options");
+  if (object.at("type") == "file") {
+    if (options == object.end()) return std::nullopt;
+    return InvalidField("options", "belongs to augments of type `api`: leave it out, or send null");
+  }
+  if (options == object.end()) return MissingField("options");
+  for (const auto& [name, value] : options->items())
+    if (name != "url" && name != "attributes")
+      return InvalidField("options", "has `" + name + "`; its fields are `url` and `attributes`");
+  if (!options->contains("url") || !IsText((*options)["url"]))
+    return InvalidField("options", "must have `url`, the address that is asked, as a text");
+  const auto attributes = options->find("attributes");
+  if (attributes == options->end() || !attributes->is_array() || attributes->empty() ||
+      !std::all_of(attributes->begin(), attributes->end(), IsText))
+    return InvalidField("options", "must have `attributes`, an array of the names of fields");
+  return std::nullopt;
+}
+
+std::optional<Problem> Check(const Json& object) {
+  if (object.at("type") != "file" && object.at("type") != "api")
+    return InvalidField("type", "must be `file` or `api`");
+  if (auto problem = CheckService(object, "service")) return problem;
+  if (auto problem = CheckService(object, "augment-service")) return problem;
+  return CheckOptions(object);
+}
+
+Consequence Consider(Services&, const Proposal& proposal) {
+  Consequence consequence;
+  if (proposal.after) consequence.refusal = Check(*proposal.after);
+  return consequence;
+}
+
+}  // namespace
+
+ResourceKind Augments() {
+  using Type = Json::value_t;
+  return {.noun = "augment",
+          .plural = "augments",
+          .prefix = "AU",
+          .fields = {{"name", Type::string, true},
+                     {"description", Type::string, false, ""},
+                     {"type", Type::string, true},
+                     {"service", Type::string, true},
+                     {"augment-service", Type::string, false},
+                     {"options", Type::object, false}},
+          .also = "augment",  // as the documented examples have it
+          .consider = Consider};
+}
+
+}  // namespace cxengine::api
