@@ -10,6 +10,8 @@ namespace {
 // The longest sleep: after it the clock is read again, in case an operator has set it.
 constexpr Milliseconds kLongestWait = 60'000;
 
+std::size_t CountOf(const EventWork& work) { return std::max<std::size_t>(1, work.event.list.size()); }
+
 }  // namespace
 
 void Inbox::Push(Work work) {
@@ -21,7 +23,7 @@ void Inbox::Push(Work work) {
 bool Inbox::Put(EventWork work) {
   const std::lock_guard lock(mutex_);
   if (closed_ || events_ >= event_capacity_) return false;
-  ++events_;
+  events_ += CountOf(work);
   Push({0, std::move(work)});
   return true;
 }
@@ -49,7 +51,7 @@ std::variant<Work, engine::TickRecord, Inbox::Closed> Inbox::Take(std::optional<
       if (due && *due < queue_.front().at) return engine::TickRecord{*due};
       Work work = std::move(queue_.front());
       queue_.pop_front();
-      if (std::holds_alternative<EventWork>(work.what)) --events_;
+      if (const auto* events = std::get_if<EventWork>(&work.what)) events_ -= CountOf(*events);
       return work;
     }
     if (closed_) return Closed{};

@@ -25,8 +25,9 @@ namespace cxengine::api {
 
 struct EventSubmission {
   std::string tenant;
-  std::string json;             // as sent
-  std::string idempotency_key;  // "": none
+  std::string json;                    // the body as sent: an object, or an array of them
+  std::string idempotency_key;         // "": none
+  std::vector<std::string> list = {};  // the objects of the array; empty: `json` is one event
 };
 
 // What became of an event.
@@ -39,8 +40,9 @@ struct EventReceipt {
     kFailed,     // our fault
   };
   Outcome outcome = Outcome::kFailed;
-  std::string text;  // kTaken: {"event", "key-attr", "id", "contributing?"}
+  std::string text;  // kTaken: {"event", "key-attr", "id", "contributing?"}, for a list an array of them
   std::vector<std::string> key_attributes;
+  std::size_t place = 0;  // of a refusal: which event of the list, from 1; 0: of none
 };
 
 struct EventWork {

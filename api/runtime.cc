@@ -96,6 +96,15 @@ class Runtime::Engine {
   void Do(Milliseconds at, PatternWork work);
   void Do(Milliseconds at, engine::AnswerRecord answer);
   EventReceipt Take(Milliseconds at, const EventSubmission& submission);
+  EventReceipt TakeList(Milliseconds at, const EventSubmission& submission, const std::string& hash);
+  // An event that can be taken, and its key; else why not.
+  struct Examined {
+    std::shared_ptr<const engine::Event> event;
+    dsl::Value key;
+    EventReceipt refusal;
+  };
+  Examined Examine(Milliseconds at, const std::string& tenant, const std::string& json);
+  EventFacts Accept(const std::string& tenant, const Examined& examined);
   const std::vector<std::string>& KeyAttributes(const std::string& tenant);
   bool Apply(const engine::Record& record);
   void Perform(const engine::Effect& effect);
@@ -178,31 +187,83 @@ EventReceipt Runtime::Engine::Take(Milliseconds at, const EventSubmission& submi
   using Outcome = EventReceipt::Outcome;
   const bool idempotent = !submission.idempotency_key.empty();
   const std::string hash = idempotent ? auth::Sha256(submission.json) : "";
+  if (!submission.list.empty()) return TakeList(at, submission, hash);
   if (idempotent) {
     if (const auto* first = idempotency_keys_.Find(submission.tenant, submission.idempotency_key, at)) {
       if (first->body_hash != hash) return {Outcome::kKeyReused, "", {}};
       return {Outcome::kTaken, RenderAnswer(submission.json, first->facts), {}};
     }
   }
-
-  if (!TrimJson(submission.json).starts_with('{')) return Invalid("an event is a JSON object");
-  EventFacts facts;
-  facts.number = numbers_.Next(submission.tenant);
-  std::string error;
-  const auto event = engine::Event::Parse(facts.number, at, submission.json, shard_.fields(), error);
-  if (!event) return Invalid(error);
-  const std::vector<std::string>& attributes = KeyAttributes(submission.tenant);
-  const dsl::Value key = shard_.FirstKey(submission.tenant, *event);
-  if (key.is_nil() && !attributes.empty()) return {Outcome::kNoKey, "", attributes};
-  facts.key_attribute = dsl::ToJson(key);
-
-  numbers_.Use(submission.tenant);
-  facts.contributing = Apply(engine::EventRecord{submission.tenant, event});
+  Examined examined = Examine(at, submission.tenant, submission.json);
+  if (!examined.event) return std::move(examined.refusal);
+  EventFacts facts = Accept(submission.tenant, examined);
   std::string answer = RenderAnswer(submission.json, facts);
   history_.Add(submission.tenant, answer);
   if (idempotent)
     idempotency_keys_.Add(submission.tenant, submission.idempotency_key, at, {hash, std::move(facts)});
   return {Outcome::kTaken, std::move(answer), {}};
+}
+
+// All or none: every event is examined before the first is taken.
+EventReceipt Runtime::Engine::TakeList(Milliseconds at, const EventSubmission& submission,
+                                       const std::string& hash) {
+  using Outcome = EventReceipt::Outcome;
+  // The key of the event at `i`: a line feed is in no key that a client can send.
+  const auto key = [&](std::size_t i) { return submission.idempotency_key + "\n" + std::to_string(i); };
+  const bool idempotent = !submission.idempotency_key.empty();
+  const std::vector<std::string>& list = submission.list;
+  if (idempotent) {
+    // Found under the bare key: it came with a single event.
+    if (idempotency_keys_.Find(submission.tenant, submission.idempotency_key, at))
+      return {Outcome::kKeyReused, "", {}};
+    if (const auto* first = idempotency_keys_.Find(submission.tenant, key(0), at)) {
+      if (first->body_hash != hash) return {Outcome::kKeyReused, "", {}};
+      std::string text = "[";
+      for (std::size_t i = 0; i < list.size(); ++i) {
+        const auto* entry = idempotency_keys_.Find(submission.tenant, key(i), at);
+        if (entry == nullptr) return {Outcome::kFailed, "", {}};
+        text += (i == 0 ? "" : ",") + RenderAnswer(list[i], entry->facts);
+      }
+      return {Outcome::kTaken, text + "]", {}};
+    }
+  }
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    Examined examined = Examine(at, submission.tenant, list[i]);
+    if (examined.event) continue;
+    examined.refusal.place = i + 1;
+    return std::move(examined.refusal);
+  }
+  std::string text = "[";
+  for (std::size_t i = 0; i < list.size(); ++i) {
+    EventFacts facts = Accept(submission.tenant, Examine(at, submission.tenant, list[i]));
+    std::string answer = RenderAnswer(list[i], facts);
+    text += (i == 0 ? "" : ",") + answer;
+    history_.Add(submission.tenant, std::move(answer));
+    if (idempotent) idempotency_keys_.Add(submission.tenant, key(i), at, {hash, std::move(facts)});
+  }
+  return {Outcome::kTaken, text + "]", {}};
+}
+
+Runtime::Engine::Examined Runtime::Engine::Examine(Milliseconds at, const std::string& tenant,
+                                                   const std::string& json) {
+  if (!TrimJson(json).starts_with('{')) return {nullptr, {}, Invalid("an event is a JSON object")};
+  std::string error;
+  auto event = engine::Event::Parse(numbers_.Next(tenant), at, json, shard_.fields(), error);
+  if (!event) return {nullptr, {}, Invalid(error)};
+  const std::vector<std::string>& attributes = KeyAttributes(tenant);
+  dsl::Value key = shard_.FirstKey(tenant, *event);
+  if (key.is_nil() && !attributes.empty())
+    return {nullptr, {}, {EventReceipt::Outcome::kNoKey, "", attributes}};
+  return {std::move(event), std::move(key), {}};
+}
+
+EventFacts Runtime::Engine::Accept(const std::string& tenant, const Examined& examined) {
+  EventFacts facts;
+  facts.number = examined.event->number();
+  facts.key_attribute = dsl::ToJson(examined.key);
+  numbers_.Use(tenant);
+  facts.contributing = Apply(engine::EventRecord{tenant, examined.event});
+  return facts;
 }
 
 const std::vector<std::string>& Runtime::Engine::KeyAttributes(const std::string& tenant) {

@@ -1,6 +1,9 @@
 #include "api/handlers/events.h"
 
+#include <algorithm>
+
 #include "api/bearer.h"
+#include "api/event_list.h"
 #include "api/json_body.h"
 #include "api/services.h"
 
@@ -25,17 +28,24 @@ std::string List(const std::vector<std::string>& names) {
   return list;
 }
 
+// In front of why an event was refused: which one it is, and what became of the others.
+std::string Place(const EventReceipt& receipt) {
+  if (receipt.place == 0) return "";
+  return "Event " + std::to_string(receipt.place) + " of the array, and so none of them: ";
+}
+
 http::Response ShowReceipt(const EventReceipt& receipt) {
   using Outcome = EventReceipt::Outcome;
   switch (receipt.outcome) {
     case Outcome::kTaken:
       return JsonTextResponse(200, receipt.text);
     case Outcome::kInvalid:
-      return ProblemResponse({400, "invalid-event", receipt.text});
+      return ProblemResponse({400, "invalid-event", Place(receipt) + receipt.text});
     case Outcome::kNoKey:
       return ProblemResponse(
           {400, "missing-key",
-           "The event carries none of the key attributes of this tenant's enabled patterns, which are " +
+           Place(receipt) +
+               "The event carries none of the key attributes of this tenant's enabled patterns, which are " +
                List(receipt.key_attributes) + "."});
     case Outcome::kKeyReused:
       return ProblemResponse({422, "idempotency-key-reused",
@@ -46,28 +56,45 @@ http::Response ShowReceipt(const EventReceipt& receipt) {
   return ProblemResponse({500, "internal-error", "Something went wrong here; the event was not taken."});
 }
 
+std::optional<http::Response> CheckRate(Services& services, const store::Tenant& tenant, std::size_t events) {
+  const std::int64_t limit = tenant.rate_limit.value_or(services.default_rate_limit);
+  const auto count = static_cast<std::int64_t>(events);
+  if (limit > 0 && count > limit)
+    return ProblemResponse({400, "too-many-events",
+                            "The array has " + std::to_string(count) + " events, and this tenant may send " +
+                                std::to_string(limit) + " a second: send it in parts."});
+  if (services.rates.Take(tenant.id, limit, count)) return std::nullopt;
+  http::Response response = ProblemResponse({429, "rate-limited", "Exceeded rate limit"});
+  response.headers.Add("Retry-After", "1");
+  return response;
+}
+
 }  // namespace
 
 void PostEvent(Services& services, Exchange exchange) {
   if (!exchange.tenant.active)
     return exchange.Answer(
         Problem{403, "tenant-inactive", "This tenant is not active: the operator has switched it off."});
-  const std::int64_t limit = exchange.tenant.rate_limit.value_or(services.default_rate_limit);
-  if (!services.rates.Take(exchange.tenant.id, limit)) {
-    http::Response response = ProblemResponse({429, "rate-limited", "Exceeded rate limit"});
-    response.headers.Add("Retry-After", "1");
-    return exchange.Answer(std::move(response));
-  }
   if (auto problem = CheckJsonContentType(exchange.request)) return exchange.Answer(*problem);
-  if (exchange.request.body.size() > kMaxEventBytes)
-    return exchange.Answer(Problem{413, "event-too-large", "An event must not be longer than 16 KiB."});
   auto key = IdempotencyKey(exchange.request);
   if (!key)
     return exchange.Answer(
         Problem{400, "invalid-header", "Idempotency-Key must be 1 to 255 printable characters of ASCII."});
+  std::string& body = exchange.request.body;
+  std::vector<std::string> list;
+  if (IsEventList(body)) {
+    auto split = SplitEventList(body, kMaxEventBytes);
+    if (!split.ok()) return exchange.Answer(split.problem());
+    list = std::move(split.value());
+    if (list.empty()) return exchange.Answer(JsonResponse(200, Json::array()));
+  } else if (body.size() > kMaxEventBytes) {
+    return exchange.Answer(Problem{413, "event-too-large", "An event must not be longer than 16 KiB."});
+  }
+  if (auto refusal = CheckRate(services, exchange.tenant, std::max<std::size_t>(1, list.size())))
+    return exchange.Answer(*std::move(refusal));
 
   const auto shared = std::make_shared<Exchange>(std::move(exchange));
-  EventSubmission event{shared->tenant.id, std::move(shared->request.body), *std::move(key)};
+  EventSubmission event{shared->tenant.id, std::move(shared->request.body), *std::move(key), std::move(list)};
   if (!services.runtime.Submit(
           std::move(event), [shared](const EventReceipt& receipt) { shared->Answer(ShowReceipt(receipt)); }))
     shared->Answer(Overloaded());

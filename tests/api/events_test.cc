@@ -56,7 +56,7 @@ TEST_F(EventsTest, AnEventWithoutAnyKeyIsRefusedAndTheKeysAreNamed) {
 
 TEST_F(EventsTest, OnlyOneValidObjectIsAnEvent) {
   for (const std::string body :
-       {"", "nonsense", "{", "[]", "7", "{} {}", "{\"a\": \"\xFF\"}", "{\"a\": 01}"}) {
+       {"", "nonsense", "{", "[7]", "7", "{} {}", "{\"a\": \"\xFF\"}", "{\"a\": 01}"}) {
     const Answer answer = SendTo(platform->ApiHandler(), "POST", kEvent, body,
                                  {{"Authorization", "Bearer " + token}, {"Content-Type", "application/json"}})
                               .get();
@@ -190,6 +190,56 @@ TEST_F(EventsTest, DrainingAnswersWhatIsQueuedAndRefusesTheRest) {
   platform->Drain();
   for (auto& answer : answers) EXPECT_EQ(answer.get().status, 200);
   EXPECT_EQ(Send("{}").status, 503);
+}
+
+TEST_F(EventsTest, AnArrayIsAnsweredInOrderAndByteForByte) {
+  AddPattern();
+  const Answer answer = Send(R"( [{"id": "1",  "type": "hello"}, {"id":2.50}] )");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.body,
+            R"([{"event":{"id": "1",  "type": "hello"},"key-attr":"1","id":"EV1","contributing?":true},)"
+            R"({"event":{"id":2.50},"key-attr":2.5,"id":"EV2","contributing?":false}])");
+  EXPECT_EQ(Call("GET", kHistory).json()["history"][0]["id"], "EV2");
+  EXPECT_EQ(Send("[]").body, "[]");
+}
+
+TEST_F(EventsTest, OneBadEventOfAnArrayKeepsAllOut) {
+  AddPattern();
+  for (const std::string bad : {R"([{"id": 1}, 7])", R"([{"id": 1}, {"x": 1}])", R"([{"id": 1}, {"id": 01}])",
+                                R"([{"id": 1}, [{}]])", R"([{"id": 1}, {"id": 2])", R"([{"id": 1},])",
+                                R"([{"id": 1}] [{"id": 2}])", R"([{"id": 1}, {"id" 2}])"}) {
+    const Answer answer = Send(bad);
+    EXPECT_EQ(answer.status, 400) << bad << answer.body;
+  }
+  EXPECT_NE(Send(R"([{"id": 1}, {"x": 1}])").json()["error"].get<std::string>().find("Event 2 of the array"),
+            std::string::npos);
+  EXPECT_EQ(Send("[{\"id\": \"" + std::string(17'000, 'x') + "\"}]").status, 413);
+  EXPECT_EQ(Call("GET", kHistory).json()["history"], Json::array());
+  EXPECT_EQ(Send(R"({"id": 1})").json()["id"], "EV1") << "refused events take no number";
+}
+
+TEST_F(EventsTest, AnArrayCountsAsItsEventsForTheRate) {
+  store::Tenant tenant = *platform->services().tenants.Find("tenant1");
+  tenant.rate_limit = 3;
+  platform->services().tenants.Update(tenant);
+  platform->services().tokens.Forget();
+  EXPECT_EQ(Send("[{}, {}, {}, {}]").json()["code"], "too-many-events");
+  EXPECT_EQ(Send("[{}, {}]").status, 200);
+  EXPECT_EQ(Send("[{}, {}]").status, 429);
+  EXPECT_EQ(Send("{}").status, 200);
+}
+
+TEST_F(EventsTest, AnIdempotencyKeyHoldsForAnArrayAsAWhole) {
+  AddPattern();
+  const HeaderList key = {{"Idempotency-Key", "k"}};
+  const std::string array = R"([{"id": 1, "type": "hello"}, {"id": 2}])";
+  const Answer first = Send(array, key);
+  EXPECT_EQ(first.status, 200);
+  EXPECT_EQ(Send(array, key).body, first.body);
+  EXPECT_EQ(Send(R"([{"id": 1}])", key).status, 422);
+  EXPECT_EQ(Send(R"({"id": 3})").json()["id"], "EV3");
+  EXPECT_EQ(Send(R"({"id": 4})", {{"Idempotency-Key", "one"}}).status, 200);
+  EXPECT_EQ(Send(array, {{"Idempotency-Key", "one"}}).status, 422) << "it came with a single event";
 }
 
 }  // namespace
