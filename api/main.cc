@@ -11,6 +11,7 @@
 
 #include "api/demo.h"
 #include "api/http/server.h"
+#include "api/log_format.h"
 #include "api/options.h"
 #include "api/platform.h"
 
@@ -78,7 +79,7 @@ int Serve(const Options& options) {
   const std::string api_url = UrlOf(options.api, api);
   std::cout << "cxserver is ready.\n"
             << "  API:         " << api_url << "\n"
-            << "  platform:    " << UrlOf(options.platform, admin) << " (/healthz, /readyz)\n"
+            << "  platform:    " << UrlOf(options.platform, admin) << " (tenants, users, /healthz, /readyz)\n"
             << "  stream:      " << UrlOf(options.stream, stream) << " (not served yet)\n"
             << "  credentials: " << platform.bootstrap_path()
             << (platform.first_start().now ? " (just made)\n" : " (made at the first start)\n");
@@ -106,6 +107,8 @@ int main(int argc, char** argv) {
   if (!options) return exit_code;
   // Standard output is for what the operator reads at the start.
   spdlog::set_default_logger(spdlog::stderr_color_mt("cxserver"));
+  spdlog::set_formatter(cxengine::api::MakeLogFormatter(
+      options->log_format == "json" ? cxengine::api::LogFormat::kJson : cxengine::api::LogFormat::kText));
   spdlog::set_level(spdlog::level::from_str(options->log_level));
   try {
     return cxengine::api::Serve(*options);

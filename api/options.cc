@@ -1,7 +1,12 @@
+// ParseOptions, ShowOptions, ParseListenAddress.
 #include "api/options.h"
+
+#include <toml++/toml.h>
 
 #include <CLI/CLI.hpp>
 #include <charconv>
+#include <iostream>
+#include <sstream>
 
 #include "dsl/version.h"
 
@@ -15,7 +20,10 @@ constexpr const char* kAbout =
     "to DIR/bootstrap.json.\n";
 
 constexpr const char* kMore =
-    "An option that is given twice counts as it is given last.\n"
+    "An option that is given twice counts as it is given last. Each is also a key of the\n"
+    "file (without the dashes: `rate-limit = 500`) and a variable of the environment\n"
+    "(CXENGINE_RATE_LIMIT=500). The command line counts before the environment, and that\n"
+    "before the file. --print-config shows what comes of it.\n"
     "\n"
     "SIGTERM or SIGINT stops it: what is under way is answered first.\n"
     "Exit status: 0 when stopped so, 1 when it cannot start, 2 for a wrong command line.\n"
@@ -23,6 +31,59 @@ constexpr const char* kMore =
     "Example:\n"
     "  cxserver --data /var/lib/cxengine --demo\n"
     "prints where it listens and three curl commands to try it with.";
+
+// "--rate-limit" is CXENGINE_RATE_LIMIT.
+std::string VariableOf(const std::string& key) {
+  std::string name = "CXENGINE_";
+  for (const char c : key)
+    name += c == '-' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+  return name;
+}
+
+// What is wrong with the file, at its place.
+CLI::ParseError Fault(const std::string& path, const toml::source_position& at, const std::string& what) {
+  return {path + ", line " + std::to_string(at.line) + ": " + what, CLI::ExitCodes::ConfigError};
+}
+
+// Gives the options of `app` that have no value yet those of the TOML file. Throws CLI::ParseError.
+void ReadConfig(CLI::App& app, const std::string& path) {
+  toml::table table;
+  try {
+    table = toml::parse_file(path);
+  } catch (const toml::parse_error& error) {
+    if (!error.source().begin) throw CLI::ParseError(path + " cannot be read", CLI::ExitCodes::ConfigError);
+    throw Fault(path, error.source().begin, std::string(error.description()));
+  }
+  for (const auto& [name, node] : table) {
+    const std::string key(name.str());
+    CLI::Option* option = app.get_option_no_throw("--" + key);
+    const toml::source_position at = node.source().begin;
+    if (option == nullptr || !option->get_configurable())
+      throw Fault(path, at, "there is no setting `" + key + "`; --help lists them all");
+    std::string text;
+    if (const auto* string = node.as_string()) {
+      text = string->get();
+    } else if (const auto* number = node.as_integer()) {
+      text = std::to_string(number->get());
+    } else if (const auto* flag = node.as_boolean()) {
+      text = flag->get() ? "true" : "false";
+    } else {
+      throw Fault(path, at, "`" + key + "` must be a text, a whole number or true or false");
+    }
+    if (option->count() > 0) continue;
+    try {
+      option->add_result(text);
+      option->run_callback();
+    } catch (const CLI::Error& error) {
+      throw Fault(path, at, error.what());
+    }
+  }
+}
+
+std::string Show(const ListenAddress& listen) {
+  const bool colon = listen.address.find(':') != std::string::npos;
+  return (colon ? "[" + listen.address + "]" : listen.address) + ":" + std::to_string(listen.port);
+}
 
 }  // namespace
 
@@ -63,7 +124,6 @@ std::optional<Options> ParseOptions(int argc, const char* const* argv, int& exit
   });
   app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   app.add_option("--data", options.data, "Data folder, needed; made with mode 0700 if it is missing")
-      ->required()
       ->option_text("DIR");
   const char* const place = "ADDRESS:PORT";
   app.add_option(
@@ -94,13 +154,32 @@ std::optional<Options> ParseOptions(int argc, const char* const* argv, int& exit
                  "(default info; debug has each event)")
       ->option_text("LEVEL")
       ->check(CLI::IsMember({"debug", "info", "warn", "error", "off"}));
+  app.add_option("--log-format", options.log_format,
+                 "How it looks: text, or json for an object a line (default text)")
+      ->option_text("FORMAT")
+      ->check(CLI::IsMember({"text", "json"}));
   app.add_flag("--redact-secrets", options.redact_secrets,
                "Never show the credentials of integrations, only masks");
+  std::string config;
+  bool print = false;
+  app.add_option("--config", config, "Settings as a TOML file")->option_text("FILE");
+  CLI::Option* const print_flag =
+      app.add_flag("--print-config", print, "Print the settings that count, as such a file, and exit");
+  for (CLI::Option* option : app.get_options()) {
+    if (option->get_name() == "--help") continue;
+    option->envname(VariableOf(option->get_name().substr(2)));
+    // Else the help would show the variable, and of flags alone.
+    if (option->get_items_expected_max() == 0) option->option_text(" ");
+  }
+  print_flag->envname("")->configurable(false);
+  app.get_option("--config")->configurable(false);
   app.set_version_flag("--version", "cxserver " + std::string(dsl::Version()), "Print the version and exit");
   app.set_help_flag("-h,--help", "Print this help and exit");
 
   try {
     app.parse(argc, argv);
+    if (!config.empty()) ReadConfig(app, config);
+    if (options.data.empty()) throw CLI::RequiredError("--data");
   } catch (const CLI::ParseError& error) {
     exit_code = app.exit(error) == 0 ? 0 : 2;
     return std::nullopt;
@@ -108,7 +187,28 @@ std::optional<Options> ParseOptions(int argc, const char* const* argv, int& exit
   options.api = *ParseListenAddress(api);
   options.platform = *ParseListenAddress(platform);
   options.stream = *ParseListenAddress(stream);
+  if (print) {
+    std::cout << ShowOptions(options);
+    exit_code = 0;
+    return std::nullopt;
+  }
   return options;
+}
+
+std::string ShowOptions(const Options& options) {
+  std::ostringstream text;
+  const auto quoted = [](const std::string& value) { return toml::value<std::string>(value); };
+  text << "data = " << quoted(options.data) << "\n"
+       << "listen = " << quoted(Show(options.api)) << "\n"
+       << "platform-listen = " << quoted(Show(options.platform)) << "\n"
+       << "stream-listen = " << quoted(Show(options.stream)) << "\n"
+       << std::boolalpha << "demo = " << options.demo << "\n"
+       << "rate-limit = " << options.rate_limit << "\n";
+  if (!options.key_file.empty()) text << "key-file = " << quoted(options.key_file) << "\n";
+  text << "redact-secrets = " << options.redact_secrets << "\n"
+       << "log-level = " << quoted(options.log_level) << "\n"
+       << "log-format = " << quoted(options.log_format) << "\n";
+  return text.str();
 }
 
 }  // namespace cxengine::api

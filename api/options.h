@@ -1,4 +1,4 @@
-// The command line of cxserver.
+// The settings of cxserver: from the command line, else the environment, else a TOML file.
 #pragma once
 
 #include <cstdint>
@@ -20,6 +20,7 @@ struct Options {
   ListenAddress stream;
   bool demo = false;
   std::string log_level = "info";
+  std::string log_format = "text";
   std::int64_t rate_limit = 100;
   std::string key_file;
   bool redact_secrets = false;
@@ -28,6 +29,9 @@ struct Options {
 // nullopt: the program ends with `exit_code` (0 after --help or --version, 2 for a mistake, which has been
 // printed).
 std::optional<Options> ParseOptions(int argc, const char* const* argv, int& exit_code);
+
+// The settings as a TOML file that says the same: of `--print-config`.
+std::string ShowOptions(const Options& options);
 
 std::optional<ListenAddress> ParseListenAddress(const std::string& text);
 

@@ -7,6 +7,7 @@
 #include "api/auth/secret.h"
 #include "api/demo.h"
 #include "api/handlers/patterns.h"
+#include "api/log_format.h"
 #include "api/routes.h"
 
 namespace cxengine::api {
@@ -21,8 +22,17 @@ void LogRequest(std::string_view listener, const http::Request& request, int sta
   const auto level = status >= 500 ? spdlog::level::warn
                      : frequent    ? spdlog::level::debug
                                    : spdlog::level::info;
-  spdlog::log(level, "{} {} {} {} in {} us, request {}, from {}", listener, request.method, path, status,
-              std::chrono::duration_cast<std::chrono::microseconds>(took).count(), request.id, request.peer);
+  const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(took).count();
+  LogWithFields(level,
+                fmt::format("{} {} {} {} in {} us, request {}, from {}", listener, request.method, path,
+                            status, microseconds, request.id, request.peer),
+                {{"listener", listener},
+                 {"method", request.method},
+                 {"path", path},
+                 {"status", status},
+                 {"microseconds", microseconds},
+                 {"request", request.id},
+                 {"peer", request.peer}});
 }
 
 http::Handler Logged(std::string listener, const http::Router& router) {

@@ -83,9 +83,9 @@ ResourceKind Listeners() {
 }
 
 void GetListenerStatus(Services& services, Exchange exchange) {
-  static const ResourceKind kKind = Listeners();
-  const auto stored = FindObject(services, kKind, exchange);
-  if (!stored) return exchange.Answer(ObjectMissing(kKind));
+  static const ResourceKind kind = Listeners();
+  const auto stored = FindObject(services, kind, exchange);
+  if (!stored) return exchange.Answer(ObjectMissing(kind));
   const Json listener = Json::parse(stored->document);
   const auto type = listener.at("type").get<std::string>();
   Json status = {{"status", "error"},

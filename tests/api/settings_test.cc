@@ -1,0 +1,123 @@
+// Settings from the command line, the environment and the file, and what the log makes of a line.
+#include <fstream>
+#include <sstream>
+
+#include "api/log_format.h"
+#include "api/options.h"
+#include "spdlog/sinks/ostream_sink.h"
+#include "spdlog/spdlog.h"
+#include "tests/api/fixture.h"
+
+namespace cxengine::api {
+namespace {
+
+class SettingsTest : public ::testing::Test {
+ protected:
+  ~SettingsTest() override { ::unsetenv("CXENGINE_RATE_LIMIT"); }
+
+  // What cxserver makes of these arguments and the file; what it printed goes to `out` and `err`.
+  std::optional<Options> Parse(std::vector<std::string> arguments, const std::string& toml) {
+    const std::string path = folder / "cxserver.toml";
+    std::ofstream(path) << toml;
+    arguments.insert(arguments.begin(), {"cxserver", "--config", path});
+    std::vector<const char*> argv;
+    for (const std::string& argument : arguments) argv.push_back(argument.c_str());
+    ::testing::internal::CaptureStderr();
+    ::testing::internal::CaptureStdout();
+    auto options = ParseOptions(static_cast<int>(argv.size()), argv.data(), exit_code);
+    err = ::testing::internal::GetCapturedStderr();
+    out = ::testing::internal::GetCapturedStdout();
+    return options;
+  }
+
+  TempFolder folder;
+  int exit_code = -1;
+  std::string out;
+  std::string err;
+};
+
+TEST_F(SettingsTest, TheFileCountsLastTheEnvironmentBeforeItAndTheCommandLineFirst) {
+  const std::string toml = "data = \"d\"\nrate-limit = 1\ndemo = true\nlisten = \"[::1]:9\"\n";
+  auto options = Parse({}, toml);
+  ASSERT_TRUE(options) << err;
+  EXPECT_EQ(options->rate_limit, 1);
+  EXPECT_TRUE(options->demo);
+  EXPECT_EQ(options->api.address, "::1");
+  EXPECT_EQ(options->platform.port, 8082) << "what is not in the file keeps its default";
+  ::setenv("CXENGINE_RATE_LIMIT", "2", 1);
+  EXPECT_EQ(Parse({}, toml)->rate_limit, 2);
+  EXPECT_EQ(Parse({"--rate-limit", "3"}, toml)->rate_limit, 3);
+}
+
+TEST_F(SettingsTest, MistakesInTheFileAreNamedWithTheirLine) {
+  const auto fault = [&](const std::string& toml) {
+    EXPECT_FALSE(Parse({"--data", "d"}, toml));
+    EXPECT_EQ(exit_code, 2);
+    return err;
+  };
+  EXPECT_NE(fault("\nrate-limt = 1\n").find("line 2: there is no setting `rate-limt`"), std::string::npos)
+      << err;
+  EXPECT_NE(fault("rate-limit = [1]\n").find("line 1: `rate-limit` must be"), std::string::npos) << err;
+  EXPECT_NE(fault("rate-limit = -1\n").find("line 1: "), std::string::npos) << err;
+  EXPECT_NE(fault("listen = \"nowhere\"\n").find("ADDRESS:PORT"), std::string::npos) << err;
+  EXPECT_NE(fault("listen = \n").find("line 1: "), std::string::npos) << err;
+  EXPECT_NE(fault("config = \"other.toml\"\n").find("no setting"), std::string::npos) << err;
+}
+
+TEST_F(SettingsTest, WithoutADataFolderNothingStarts) {
+  EXPECT_FALSE(Parse({}, ""));
+  EXPECT_EQ(exit_code, 2);
+  EXPECT_NE(err.find("--data"), std::string::npos);
+}
+
+TEST_F(SettingsTest, WhatIsPrintedIsAFileThatSaysTheSame) {
+  EXPECT_FALSE(Parse({"--print-config", "--rate-limit", "7", "--listen", "[::1]:5"},
+                     "data = 'a \"b\"'\nkey-file = 'k'\nlog-format = 'json'\n"));
+  EXPECT_EQ(exit_code, 0);
+  const std::string printed = out;
+  const auto options = Parse({}, printed);
+  ASSERT_TRUE(options) << printed << err;
+  EXPECT_EQ(options->data, "a \"b\"");
+  EXPECT_EQ(options->rate_limit, 7);
+  EXPECT_EQ(options->api.port, 5);
+  EXPECT_EQ(options->key_file, "k");
+  EXPECT_EQ(options->log_format, "json");
+  EXPECT_EQ(ShowOptions(*options), printed);
+}
+
+// A line as a sink with this format writes it.
+template <typename Log>
+std::string Logged(LogFormat format, Log log) {
+  std::ostringstream stream;
+  const auto sink = std::make_shared<spdlog::sinks::ostream_sink_mt>(stream);
+  const auto before = spdlog::default_logger();
+  spdlog::set_default_logger(std::make_shared<spdlog::logger>("test", sink));
+  spdlog::default_logger()->set_formatter(MakeLogFormatter(format));
+  log();
+  spdlog::set_default_logger(before);
+  return stream.str();
+}
+
+TEST(LogFormatTest, JsonHasTheFieldsApartAndIsAlwaysJson) {
+  const std::string line = Logged(LogFormat::kJson, [] {
+    LogWithFields(spdlog::level::warn, "a \"message\"\n\xff", {{"status", 200}, {"path", "/\xfe"}});
+  });
+  const Json json = Json::parse(line);
+  EXPECT_EQ(json["level"], "warning");
+  EXPECT_EQ(json["status"], 200);
+  EXPECT_EQ(json["message"].get<std::string>().rfind("a \"message\"\n", 0), 0U);
+  EXPECT_EQ(json["time"].get<std::string>().size(), 24U);
+  EXPECT_EQ(line.find('\n'), line.size() - 1) << "one line";
+  EXPECT_EQ(Json::parse(Logged(LogFormat::kJson, [] { spdlog::info("plain"); }))["message"], "plain");
+}
+
+TEST(LogFormatTest, TextHasTheMessageAlone) {
+  const std::string line = Logged(LogFormat::kText, [] {
+    LogWithFields(spdlog::level::info, "a message", {{"status", 200}});
+  });
+  EXPECT_NE(line.find("a message\n"), std::string::npos) << line;
+  EXPECT_EQ(line.find("status"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace cxengine::api
