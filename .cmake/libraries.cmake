@@ -20,6 +20,7 @@ find_package(CLI11 REQUIRED)
 find_package(CURL REQUIRED)                                # CURL::libcurl
 find_package(OpenSSL REQUIRED)
 find_path(TOML_INCLUDE_DIR toml++/toml.h REQUIRED)         # toml++ by its headers: its library would slow each start
+find_package(prometheus-cpp REQUIRED)                      # prometheus-cpp::core, metrics
 find_package(SQLite3 REQUIRED)                             # SQLite::SQLite3
 find_package(spdlog REQUIRED)                              # spdlog::spdlog, brings fmt
 pkg_check_modules(pistache REQUIRED IMPORTED_TARGET libpistache)

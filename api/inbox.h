@@ -84,13 +84,18 @@ class Inbox {
 
   void Close();
   void Wake();
+  // Events that wait.
+  std::size_t events() const {
+    const std::lock_guard lock(mutex_);
+    return events_;
+  }
 
  private:
   void Push(Work work);  // the lock is held
 
   const Clock& clock_;
   const std::size_t event_capacity_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Work> queue_;
   std::size_t events_ = 0;     // of the queue

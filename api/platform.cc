@@ -78,6 +78,13 @@ Platform::Platform(const std::string& data_folder, const ServiceOptions& options
         responder.Send(ready_ ? JsonResponse(200, {{"status", "ready"}})
                               : ProblemResponse({503, "not-ready", "The server is starting or stopping."}));
       });
+  admin_.Add("GET", "/metrics",
+             [this](const http::Request&, const http::PathArguments&, http::Responder responder) {
+               http::Response response;
+               response.headers.Add("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+               response.body = services_->metrics.Text(services_->runtime.queued());
+               responder.Send(std::move(response));
+             });
   ready_ = true;
 }
 

@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <chrono>
 #include <exception>
 
 #include "api/bearer.h"
@@ -77,12 +78,26 @@ void Dispatch(const Route& route, Gate gate, Services& services, Exchange exchan
     shared->Answer(Overloaded());
 }
 
+// The same responder, which counts its answer.
+http::Responder Counted(Metrics::Route& metrics, http::Responder responder) {
+  const auto shared = std::make_shared<http::Responder>(std::move(responder));
+  return http::Responder(
+      [shared, &metrics, began = std::chrono::steady_clock::now()](http::Response response) {
+        metrics.Count(response.status, std::chrono::steady_clock::now() - began);
+        shared->Send(std::move(response));
+      });
+}
+
 void Add(const Route& row, Gate gate, bool also_without_version, Services& services, http::Router& router) {
   const auto route = std::make_shared<const Route>(row);
-  const http::RouteHandler handler = [route, gate, &services](http::Request request, http::PathArguments path,
-                                                              http::Responder responder) {
-    Dispatch(*route, gate, services,
-             Exchange{std::move(request), std::move(path), std::move(responder), nullptr, {}});
+  Metrics::Route& metrics =
+      services.metrics.ForRoute(also_without_version ? "api" : "platform", row.method, "/1.0" + row.path);
+  const http::RouteHandler handler = [route, gate, &services, &metrics](http::Request request,
+                                                                        http::PathArguments path,
+                                                                        http::Responder responder) {
+    Dispatch(
+        *route, gate, services,
+        Exchange{std::move(request), std::move(path), Counted(metrics, std::move(responder)), nullptr, {}});
   };
   router.Add(route->method, "/1.0" + route->path, handler);
   if (also_without_version) router.Add(route->method, route->path, handler);

@@ -71,10 +71,11 @@ std::string Describe(const engine::Cause& cause) {
 
 class Runtime::Engine {
  public:
-  Engine(std::shared_ptr<Inbox> inbox, GenericEndpoint& generic, store::Events& events,
+  Engine(std::shared_ptr<Inbox> inbox, GenericEndpoint& generic, store::Events& events, Metrics& metrics,
          const RuntimeOptions& options)
       : inbox_(std::move(inbox)),
         events_(events),
+        metrics_(metrics),
         shard_(options.shard),
         log_(kLogCapacity),
         numbers_(events),
@@ -112,6 +113,7 @@ class Runtime::Engine {
 
   std::shared_ptr<Inbox> inbox_;
   store::Events& events_;
+  Metrics& metrics_;
   engine::Shard shard_;
   engine::MemoryLog log_;
   engine::Effects effects_;
@@ -167,6 +169,7 @@ void Runtime::Engine::Do(Milliseconds at, EventWork work) {
   } catch (const std::exception& error) {
     spdlog::error("an event of tenant {} was not taken: {}", work.event.tenant, error.what());
   }
+  if (receipt.outcome != EventReceipt::Outcome::kTaken) metrics_.CountEvent(receipt, false);
   work.done(std::move(receipt));
 }
 
@@ -263,6 +266,7 @@ EventFacts Runtime::Engine::Accept(const std::string& tenant, const Examined& ex
   facts.key_attribute = dsl::ToJson(examined.key);
   numbers_.Use(tenant);
   facts.contributing = Apply(engine::EventRecord{tenant, examined.event});
+  metrics_.CountEvent({EventReceipt::Outcome::kTaken, "", {}}, facts.contributing);
   return facts;
 }
 
@@ -279,6 +283,7 @@ bool Runtime::Engine::Apply(const engine::Record& record) {
   shard_.Apply(record, effects_);
   for (const engine::Effect& effect : effects_.list) {
     Log(effect);
+    metrics_.CountEffect(effect);
     if (effect.kind == engine::Effect::Kind::kCall) Perform(effect);
   }
   return effects_.contributing;
@@ -333,10 +338,10 @@ void Runtime::Engine::Log(const engine::Effect& effect) {
                effect.match->pattern->tenant, effect.match->pattern->id, Describe(effect.cause));
 }
 
-Runtime::Runtime(const Clock& clock, store::Events& events, RuntimeOptions options)
+Runtime::Runtime(const Clock& clock, store::Events& events, Metrics& metrics, RuntimeOptions options)
     : inbox_(std::make_shared<Inbox>(clock, options.queue_capacity)),
       generic_(clock),
-      engine_(std::make_unique<Engine>(inbox_, generic_, events, options)),
+      engine_(std::make_unique<Engine>(inbox_, generic_, events, metrics, options)),
       thread_([this] { engine_->Run(); }) {}
 
 Runtime::~Runtime() { Drain(); }

@@ -16,6 +16,7 @@
 #include "api/clock.h"
 #include "api/connect/generic.h"
 #include "api/inbox.h"
+#include "api/metrics.h"
 #include "api/store/events.h"
 #include "engine/shard.h"
 
@@ -28,8 +29,8 @@ struct RuntimeOptions {
 
 class Runtime {
  public:
-  // Starts the thread. `clock` and `events` must outlive the runtime.
-  Runtime(const Clock& clock, store::Events& events, RuntimeOptions options = {});
+  // Starts the thread. `clock`, `events` and `metrics` must outlive the runtime.
+  Runtime(const Clock& clock, store::Events& events, Metrics& metrics, RuntimeOptions options = {});
   ~Runtime();  // as Drain()
   Runtime(const Runtime&) = delete;
   Runtime& operator=(const Runtime&) = delete;
@@ -45,6 +46,8 @@ class Runtime {
   GenericEndpoint& generic() { return generic_; }
   // Applies what is queued, ends the thread, keeps the history. Later submissions are refused.
   void Drain();
+  // Events that wait.
+  std::size_t queued() const { return inbox_->events(); }
   // Lets the thread look at the clock again, for tests that move it.
   void Wake();
 

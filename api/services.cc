@@ -33,7 +33,7 @@ Services::Services(const ServiceOptions& options, const Clock& the_clock, const 
       address_attempts(clock, {.burst = 30, .refill_every = 5'000}),
       user_attempts(clock, {.burst = 10, .refill_every = 15'000}),
       rates(clock),
-      runtime(clock, events, options.runtime),
+      runtime(clock, events, metrics, options.runtime),
       workers(2, 1'000),
       hashers(2, 64) {}
 

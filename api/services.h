@@ -10,6 +10,7 @@
 #include "api/auth/token_service.h"
 #include "api/auth/vault.h"
 #include "api/clock.h"
+#include "api/metrics.h"
 #include "api/rate_limiter.h"
 #include "api/runtime.h"
 #include "api/store/changes.h"
@@ -56,6 +57,7 @@ struct Services {
   auth::Throttle user_attempts;
 
   RateLimiter rates;
+  Metrics metrics;
   Runtime runtime;
   // Held from the read of an object to the moment when what follows from its write is in the engine's queue:
   // the engine sees changes in the order in which they were stored.

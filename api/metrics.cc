@@ -1,0 +1,159 @@
+#include "api/metrics.h"
+
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+#include <prometheus/text_serializer.h>
+
+#include <algorithm>
+
+#include "engine/catalogue.h"
+
+namespace cxengine::api {
+namespace {
+
+using Kind = engine::Effect::Kind;
+using Outcome = EventReceipt::Outcome;
+
+// Names of a tenant's own are counted together.
+constexpr const char* kOtherEndpoint = "http";
+
+const char* ReasonOf(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::kTaken:
+      break;
+    case Outcome::kInvalid:
+      return "invalid";
+    case Outcome::kNoKey:
+      return "missing-key";
+    case Outcome::kKeyReused:
+      return "idempotency-key-reused";
+    case Outcome::kFailed:
+      return "internal-error";
+  }
+  return "";
+}
+
+const char* ResultOf(Kind kind) {
+  switch (kind) {
+    case Kind::kBorn:
+      return "born";
+    case Kind::kCompleted:
+      return "completed";
+    case Kind::kFailed:
+      return "failed";
+    case Kind::kExpired:
+      return "expired";
+    case Kind::kCancelled:
+      return "cancelled";
+    case Kind::kRefused:
+      return "refused";
+    case Kind::kDropped:
+      return "dropped";
+    case Kind::kConsumed:
+    case Kind::kCall:
+    case Kind::kAnswer:
+      break;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+Metrics::Metrics() : registry_(std::make_shared<prometheus::Registry>()) {
+  auto& events = prometheus::BuildCounter()
+                     .Name("cxengine_events_total")
+                     .Help("Events taken, by whether a pattern took them or keeps them.")
+                     .Register(*registry_);
+  taken_ = {&events.Add({{"contributing", "false"}}), &events.Add({{"contributing", "true"}})};
+  auto& refused = prometheus::BuildCounter()
+                      .Name("cxengine_events_refused_total")
+                      .Help("Events and arrays of events that the engine did not take, by reason.")
+                      .Register(*registry_);
+  for (const Outcome outcome : {Outcome::kInvalid, Outcome::kNoKey, Outcome::kKeyReused, Outcome::kFailed})
+    refused_[static_cast<std::size_t>(outcome)] = &refused.Add({{"reason", ReasonOf(outcome)}});
+  auto& matches = prometheus::BuildCounter()
+                      .Name("cxengine_matches_total")
+                      .Help("Matches, by what became of them; `dropped`: candidates beyond the cap.")
+                      .Register(*registry_);
+  for (std::size_t kind = 0; kind < effects_.size(); ++kind)
+    if (const char* result = ResultOf(static_cast<Kind>(kind)))
+      effects_[kind] = &matches.Add({{"result", result}});
+  auto& calls = prometheus::BuildCounter()
+                    .Name("cxengine_interactions_total")
+                    .Help("Attempts of interactions, by type of endpoint and outcome; `called`: all of them.")
+                    .Register(*registry_);
+  for (const engine::IntegrationType& row : engine::Catalogue()) {
+    const std::string name(row.endpoint.name);
+    endpoints_[name] = {&calls.Add({{"endpoint", name}, {"outcome", "called"}}),
+                        &calls.Add({{"endpoint", name}, {"outcome", "answered"}}),
+                        &calls.Add({{"endpoint", name}, {"outcome", "failed"}})};
+  }
+  queued_ = &prometheus::BuildGauge()
+                 .Name("cxengine_events_queued")
+                 .Help("Events that wait for the engine.")
+                 .Register(*registry_)
+                 .Add({});
+}
+
+Metrics::~Metrics() = default;
+
+Metrics::Route& Metrics::ForRoute(const std::string& listener, const std::string& method,
+                                  const std::string& path) {
+  static const prometheus::Histogram::BucketBoundaries kSeconds = {0.0001, 0.0005, 0.001, 0.005, 0.01,
+                                                                   0.05,   0.1,    0.5,   1,     5};
+  auto [place, is_new] = routes_.try_emplace(listener + " " + method + " " + path);
+  Route& route = place->second;
+  if (!is_new) return route;
+  const prometheus::Labels labels = {{"listener", listener}, {"method", method}, {"route", path}};
+  // Families of one name are one.
+  auto& requests = prometheus::BuildCounter()
+                       .Name("cxengine_http_requests_total")
+                       .Help("Requests answered, by route and class of status.")
+                       .Register(*registry_);
+  for (std::size_t i = 0; i < route.by_class.size(); ++i) {
+    prometheus::Labels with_class = labels;
+    with_class["status"] = std::to_string(i + 1) + "xx";
+    route.by_class[i] = &requests.Add(with_class);
+  }
+  route.seconds = &prometheus::BuildHistogram()
+                       .Name("cxengine_http_request_seconds")
+                       .Help("From the complete request to its answer.")
+                       .Register(*registry_)
+                       .Add(labels, kSeconds);
+  return route;
+}
+
+void Metrics::Route::Count(int status, std::chrono::steady_clock::duration took) {
+  const int status_class = std::clamp(status / 100, 1, 5);
+  by_class[static_cast<std::size_t>(status_class - 1)]->Increment();
+  seconds->Observe(std::chrono::duration<double>(took).count());
+}
+
+void Metrics::CountEvent(const EventReceipt& receipt, bool contributing) {
+  if (receipt.outcome == Outcome::kTaken)
+    taken_[contributing ? 1 : 0]->Increment();
+  else
+    refused_[static_cast<std::size_t>(receipt.outcome)]->Increment();
+}
+
+void Metrics::CountEffect(const engine::Effect& effect) {
+  if (auto* counter = effects_[static_cast<std::size_t>(effect.kind)]) counter->Increment();
+  if (effect.kind != Kind::kCall && effect.kind != Kind::kAnswer) return;
+  auto endpoint = endpoints_.find(effect.call->endpoint);
+  if (endpoint == endpoints_.end()) endpoint = endpoints_.find(kOtherEndpoint);
+  if (effect.kind == Kind::kCall)
+    endpoint->second.calls->Increment();
+  else if (effect.error.empty())
+    endpoint->second.answered->Increment();
+  else
+    endpoint->second.failed->Increment();
+}
+
+std::string Metrics::Text(std::size_t queued) {
+  queued_->Set(static_cast<double>(queued));
+  return prometheus::TextSerializer().Serialize(registry_->Collect());
+}
+
+}  // namespace cxengine::api

@@ -1,0 +1,65 @@
+// What the server counts, for Prometheus: requests by route, events, matches, interactions.
+//
+// In: one call for each thing that happens, from any thread; what is counted often is looked up once, at the
+// start. Out: the text format of /metrics. Labels come from fixed sets, so that no client can make them grow.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "api/inbox.h"
+#include "engine/effect.h"
+
+namespace prometheus {
+class Counter;
+class Gauge;
+class Histogram;
+class Registry;
+}  // namespace prometheus
+
+namespace cxengine::api {
+
+class Metrics {
+ public:
+  // Of one route: how often it answered what, and how long that took.
+  class Route {
+   public:
+    void Count(int status, std::chrono::steady_clock::duration took);
+
+   private:
+    friend class Metrics;
+    std::array<prometheus::Counter*, 5> by_class{};  // 1xx to 5xx
+    prometheus::Histogram* seconds = nullptr;
+  };
+
+  Metrics();
+  ~Metrics();
+
+  // Lives as long as the metrics.
+  Route& ForRoute(const std::string& listener, const std::string& method, const std::string& path);
+  void CountEvent(const EventReceipt& receipt, bool contributing);
+  void CountEffect(const engine::Effect& effect);
+  // The metrics as text, with what is asked for at this moment: events that wait.
+  std::string Text(std::size_t queued);
+
+ private:
+  struct Endpoint {
+    prometheus::Counter* calls = nullptr;
+    prometheus::Counter* answered = nullptr;
+    prometheus::Counter* failed = nullptr;
+  };
+
+  std::shared_ptr<prometheus::Registry> registry_;
+  std::map<std::string, Route> routes_;
+  std::array<prometheus::Counter*, 2> taken_{};     // by `contributing`
+  std::array<prometheus::Counter*, 5> refused_{};   // by EventReceipt::Outcome
+  std::array<prometheus::Counter*, 10> effects_{};  // by engine::Effect::Kind; null: not counted
+  std::map<std::string, Endpoint, std::less<>> endpoints_;
+  prometheus::Gauge* queued_ = nullptr;
+};
+
+}  // namespace cxengine::api

@@ -1,0 +1,50 @@
+// /metrics: what happened stands in it, under fixed labels.
+#include "tests/api/fixture.h"
+
+namespace cxengine::api {
+namespace {
+
+class MetricsTest : public PlatformTest {
+ protected:
+  MetricsTest() { Open(); }
+  std::string Text() const { return SendTo(platform->AdminHandler(), "GET", "/metrics", "", {}).get().body; }
+  // The value of the one line that begins with `name`; -1 if there is none.
+  double Value(const std::string& name) const {
+    const std::string text = "\n" + Text();
+    const std::size_t at = text.find("\n" + name + " ");
+    return at == std::string::npos ? -1 : std::stod(text.substr(at + name.size() + 2));
+  }
+};
+
+TEST_F(MetricsTest, WhatHappenedIsCounted) {
+  Call("POST", kPatterns, Json({{"name", "n"}, {"status", true}, {"code", kHello}}));
+  Call("POST", kEvent, R"([{"id": 1, "type": "hello"}, {"id": 2}])");
+  Call("POST", kEvent, R"({"type": "hello"})");
+  Call("POST", kEvent, "nonsense");
+  EXPECT_EQ(Value(R"(cxengine_events_total{contributing="true"})"), 1);
+  EXPECT_EQ(Value(R"(cxengine_events_total{contributing="false"})"), 1);
+  EXPECT_EQ(Value(R"(cxengine_events_refused_total{reason="missing-key"})"), 1);
+  EXPECT_EQ(Value(R"(cxengine_events_refused_total{reason="invalid"})"), 1);
+  EXPECT_EQ(Value(R"(cxengine_events_queued)"), 0);
+  EXPECT_EQ(Value(R"(cxengine_matches_total{result="born"})"), 1);
+  EXPECT_EQ(Value(R"(cxengine_interactions_total{endpoint="echo",outcome="called"})"), 1);
+  const std::string route = R"(listener="api",method="POST",route="/1.0/tenants/{tid}/event")";
+  EXPECT_EQ(Value("cxengine_http_requests_total{" + route + R"(,status="2xx"})"), 1);
+  EXPECT_EQ(Value("cxengine_http_requests_total{" + route + R"(,status="4xx"})"), 2);
+  EXPECT_EQ(Value("cxengine_http_request_seconds_count{" + route + "}"), 3);
+}
+
+TEST_F(MetricsTest, NoClientCanAddALabel) {
+  const auto lines = [](const std::string& text) { return std::count(text.begin(), text.end(), '\n'); };
+  Call("POST", kPatterns,
+       Json({{"name", "n"}, {"status", true}, {"code", "(event {:a 1}) (perform nobody-knows it {})"}}));
+  const auto before = lines(Text());
+  Call("POST", kEvent, R"({"id": 1, "a": 1})");
+  Call("GET", "/1.0/tenants/nowhere/patterns");
+  Call("GET", "/1.0/no/such/path");
+  EXPECT_EQ(lines(Text()), before);
+  EXPECT_EQ(Value(R"(cxengine_interactions_total{endpoint="http",outcome="called"})"), 1);
+}
+
+}  // namespace
+}  // namespace cxengine::api
