@@ -101,8 +101,8 @@ Metrics::~Metrics() = default;
 
 Metrics::Route& Metrics::ForRoute(const std::string& listener, const std::string& method,
                                   const std::string& path) {
-  static const prometheus::Histogram::BucketBoundaries kSeconds = {0.0001, 0.0005, 0.001, 0.005, 0.01,
-                                                                   0.05,   0.1,    0.5,   1,     5};
+  static const prometheus::Histogram::BucketBoundaries boundaries = {0.0001, 0.0005, 0.001, 0.005, 0.01,
+                                                                     0.05,   0.1,    0.5,   1,     5};
   auto [place, is_new] = routes_.try_emplace(listener + " " + method + " " + path);
   Route& route = place->second;
   if (!is_new) return route;
@@ -112,23 +112,23 @@ Metrics::Route& Metrics::ForRoute(const std::string& listener, const std::string
                        .Name("cxengine_http_requests_total")
                        .Help("Requests answered, by route and class of status.")
                        .Register(*registry_);
-  for (std::size_t i = 0; i < route.by_class.size(); ++i) {
+  for (std::size_t i = 0; i < route.by_class_.size(); ++i) {
     prometheus::Labels with_class = labels;
     with_class["status"] = std::to_string(i + 1) + "xx";
-    route.by_class[i] = &requests.Add(with_class);
+    route.by_class_[i] = &requests.Add(with_class);
   }
-  route.seconds = &prometheus::BuildHistogram()
-                       .Name("cxengine_http_request_seconds")
-                       .Help("From the complete request to its answer.")
-                       .Register(*registry_)
-                       .Add(labels, kSeconds);
+  route.seconds_ = &prometheus::BuildHistogram()
+                        .Name("cxengine_http_request_seconds")
+                        .Help("From the complete request to its answer.")
+                        .Register(*registry_)
+                        .Add(labels, boundaries);
   return route;
 }
 
 void Metrics::Route::Count(int status, std::chrono::steady_clock::duration took) {
   const int status_class = std::clamp(status / 100, 1, 5);
-  by_class[static_cast<std::size_t>(status_class - 1)]->Increment();
-  seconds->Observe(std::chrono::duration<double>(took).count());
+  by_class_[static_cast<std::size_t>(status_class - 1)]->Increment();
+  seconds_->Observe(std::chrono::duration<double>(took).count());
 }
 
 void Metrics::CountEvent(const EventReceipt& receipt, bool contributing) {

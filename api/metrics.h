@@ -32,8 +32,8 @@ class Metrics {
 
    private:
     friend class Metrics;
-    std::array<prometheus::Counter*, 5> by_class{};  // 1xx to 5xx
-    prometheus::Histogram* seconds = nullptr;
+    std::array<prometheus::Counter*, 5> by_class_{};  // 1xx to 5xx
+    prometheus::Histogram* seconds_ = nullptr;
   };
 
   Metrics();
