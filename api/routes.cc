@@ -9,6 +9,7 @@
 #include "api/handlers/account.h"
 #include "api/handlers/audit.h"
 #include "api/handlers/augments.h"
+#include "api/handlers/configuration.h"
 #include "api/handlers/events.h"
 #include "api/handlers/generic.h"
 #include "api/handlers/integrations.h"
@@ -116,6 +117,8 @@ std::vector<Route> Routes() {
 
       {"GET", "/tenants/{tid}", Scope::kRead, Place::kWorker, GetTenant},
 
+      {"GET", "/tenants/{tid}/export", Scope::kRead, Place::kWorker, ExportConfiguration},
+      {"POST", "/tenants/{tid}/import", Scope::kWrite, Place::kWorker, ImportConfiguration},
       {"GET", "/tenants/{tid}/audit", Scope::kRead, Place::kWorker, GetAudit},
 
       {"GET", "/tenants/{tid}/listeners/{id}/status", Scope::kRead, Place::kWorker, GetListenerStatus},

@@ -151,33 +151,50 @@ void SetUpIntegration(Services& services, Exchange exchange) {
   if (!body.ok()) return exchange.Answer(body.problem());
   if (const auto given = body.value().find("id"); given != body.value().end() && *given != Json(id))
     return exchange.Answer(Problem{400, "id-mismatch", "`id` must be the one in the path, or be left out."});
-  auto type = TypeFor(id, body.value());
-  if (!type.ok()) return exchange.Answer(type.problem());
-  const IntegrationType& row = *type.value();
-  auto fields = CreateFrom(FieldsOf(row), body.value());
-  if (!fields.ok()) return exchange.Answer(fields.problem());
-  if (!services.tenants.IsGranted(exchange.tenant.id, row.endpoint.name))
-    return exchange.Answer(Problem{403, "integration-forbidden",
-                                   "This tenant may not use integrations of this type; the operator grants "
-                                   "them."});
-  if (NeedsNothing(row)) return exchange.Answer(JsonResponse(200, {{"id", id}}));
+  body.value()["id"] = id;
 
   const std::lock_guard lock(services.configuration);
   const auto before = services.integrations.Find(exchange.tenant.id, id);
   if (auto problem =
           before ? conditions.value().CheckWrite(before->revision) : conditions.value().CheckCreate())
     return exchange.Answer(*problem);
-  if (auto problem = Unmask(row, before ? OpenIntegration(services, *before) : Json(), fields.value()))
-    return exchange.Answer(*problem);
-  if (auto problem = CheckValues(row, fields.value())) return exchange.Answer(*problem);
-  store::Integration after{exchange.tenant.id, id, std::string(row.endpoint.name), 0,
-                           services.vault.Seal(fields.value().dump())};
+  bool is_new = false;
   store::Transaction transaction(services.database);
-  after.revision = services.integrations.Put(after);
-  NoteChange(services, exchange, before ? "update" : "create", "integrations/" + id);
+  if (auto problem = SaveIntegration(services, exchange, body.value(), is_new))
+    return exchange.Answer(*problem);
   transaction.Commit();
-  exchange.Answer(
-      ShowOne(before ? 200 : 201, after, std::move(fields.value()), ShowsSecrets(services, exchange)));
+  const auto after = services.integrations.Find(exchange.tenant.id, id);
+  if (!after) return exchange.Answer(JsonResponse(200, {{"id", id}}));
+  exchange.Answer(ShowOne(is_new ? 201 : 200, *after, OpenIntegration(services, *after),
+                          ShowsSecrets(services, exchange)));
+}
+
+std::optional<Problem> SaveIntegration(Services& services, const Exchange& exchange, const Json& body,
+                                       bool& is_new) {
+  if (!body.is_object()) return Problem{400, "not-an-object", "it must be an object."};
+  const auto given = body.find("id");
+  if (given == body.end()) return MissingField("id");
+  if (!given->is_string()) return WrongType("id", "string", *given);
+  const auto id = given->get<std::string>();
+  auto type = TypeFor(id, body);
+  if (!type.ok()) return std::move(type.problem());
+  const IntegrationType& row = *type.value();
+  auto fields = CreateFrom(FieldsOf(row), body);
+  if (!fields.ok()) return std::move(fields.problem());
+  if (!services.tenants.IsGranted(exchange.tenant.id, row.endpoint.name))
+    return Problem{403, "integration-forbidden",
+                   "This tenant may not use integrations of this type; the operator grants them."};
+  is_new = false;
+  if (NeedsNothing(row)) return std::nullopt;
+  const auto before = services.integrations.Find(exchange.tenant.id, id);
+  if (auto problem = Unmask(row, before ? OpenIntegration(services, *before) : Json(), fields.value()))
+    return problem;
+  if (auto problem = CheckValues(row, fields.value())) return problem;
+  is_new = !before;
+  services.integrations.Put({exchange.tenant.id, id, std::string(row.endpoint.name), 0,
+                             services.vault.Seal(fields.value().dump())});
+  NoteChange(services, exchange, is_new ? "create" : "update", "integrations/" + id);
+  return std::nullopt;
 }
 
 void GetIntegration(Services& services, Exchange exchange) {
@@ -196,9 +213,7 @@ void GetIntegration(Services& services, Exchange exchange) {
       ShowOne(200, *stored, OpenIntegration(services, *stored), ShowsSecrets(services, exchange)));
 }
 
-void ListIntegrations(Services& services, Exchange exchange) {
-  auto window = ReadWindow(exchange.request);
-  if (!window.ok()) return exchange.Answer(window.problem());
+Json ShowIntegrations(Services& services, const Exchange& exchange) {
   const bool secrets = ShowsSecrets(services, exchange);
   std::vector<Json> all;
   for (const IntegrationType& row : engine::Catalogue())
@@ -206,6 +221,13 @@ void ListIntegrations(Services& services, Exchange exchange) {
   for (const store::Integration& integration : services.integrations.List(exchange.tenant.id))
     all.push_back(Show(integration, OpenIntegration(services, integration), secrets));
   std::sort(all.begin(), all.end(), [](const Json& a, const Json& b) { return a["id"] < b["id"]; });
+  return all;
+}
+
+void ListIntegrations(Services& services, Exchange exchange) {
+  auto window = ReadWindow(exchange.request);
+  if (!window.ok()) return exchange.Answer(window.problem());
+  Json all = ShowIntegrations(services, exchange);
   Json list = Json::array();
   const auto [limit, offset] = window.value();
   for (std::size_t i = static_cast<std::size_t>(offset); i < all.size(); ++i)

@@ -31,15 +31,6 @@ http::Response ShowChanged(const ResourceKind& kind, int status, std::int64_t nu
   return ShowOne(kind, status, number, revision, std::move(object));
 }
 
-// What is kept of a change beside the object: the version, if the kind has them, and a line of the trail.
-void Keep(Services& services, const ResourceKind& kind, const Exchange& exchange, std::string action,
-          const store::Object& stored) {
-  if (kind.versioned && !stored.document.empty())
-    services.changes.AddVersion(exchange.tenant.id, kind.noun, stored.number,
-                                {stored.revision, services.clock.Now(), exchange.Who(), stored.document});
-  NoteChange(services, exchange, std::move(action), kind.plural + "/" + IdOf(kind, stored.number));
-}
-
 // Answers once the change counts. The caller holds services.configuration.
 void Follow(const Consequence& consequence, Exchange exchange, http::Response response) {
   if (!consequence.apply) return exchange.Answer(std::move(response));
@@ -60,7 +51,7 @@ void Create(const ResourceKind& kind, Services& services, Exchange exchange) {
   if (consequence.refusal) return exchange.Answer(*consequence.refusal);
   store::Transaction transaction(services.database);
   const store::Object stored = services.objects.Create(exchange.tenant.id, kind.noun, object.value().dump());
-  Keep(services, kind, exchange, "create", stored);
+  KeepChange(services, kind, exchange, "create", stored);
   transaction.Commit();
   http::Response response =
       ShowChanged(kind, 201, stored.number, stored.revision, std::move(object.value()), consequence);
@@ -99,7 +90,7 @@ void Change(const ResourceKind& kind, Services& services, Exchange exchange, con
   const auto revision =
       services.objects.Update(exchange.tenant.id, kind.noun, stored->number, stored->revision, document);
   if (!revision) return exchange.Answer(ObjectMissing(kind));
-  Keep(services, kind, exchange, action, {exchange.tenant.id, stored->number, *revision, document});
+  KeepChange(services, kind, exchange, action, {exchange.tenant.id, stored->number, *revision, document});
   transaction.Commit();
   http::Response response =
       ShowChanged(kind, 200, stored->number, *revision, std::move(after.value()), consequence);
@@ -128,7 +119,7 @@ void Delete(const ResourceKind& kind, Services& services, Exchange exchange) {
   store::Transaction transaction(services.database);
   if (!services.objects.Delete(exchange.tenant.id, kind.noun, stored->number, stored->revision))
     return exchange.Answer(ObjectMissing(kind));
-  Keep(services, kind, exchange, "delete", {exchange.tenant.id, stored->number, stored->revision, ""});
+  KeepChange(services, kind, exchange, "delete", {exchange.tenant.id, stored->number, stored->revision, ""});
   transaction.Commit();
   http::Response response;
   response.status = 204;
@@ -196,6 +187,14 @@ std::optional<store::Object> FindObject(Services& services, const ResourceKind& 
 
 Problem ObjectMissing(const ResourceKind& kind) {
   return {404, kind.noun + "-not-found", "There is no " + kind.noun + " with this id."};
+}
+
+void KeepChange(Services& services, const ResourceKind& kind, const Exchange& exchange, std::string action,
+                const store::Object& stored) {
+  if (kind.versioned && !stored.document.empty())
+    services.changes.AddVersion(exchange.tenant.id, kind.noun, stored.number,
+                                {stored.revision, services.clock.Now(), exchange.Who(), stored.document});
+  NoteChange(services, exchange, std::move(action), kind.plural + "/" + IdOf(kind, stored.number));
 }
 
 void NoteChange(Services& services, const Exchange& exchange, std::string action, std::string object) {

@@ -55,6 +55,11 @@ std::optional<store::Object> FindObject(Services& services, const ResourceKind& 
                                         const Exchange& exchange);
 Problem ObjectMissing(const ResourceKind& kind);
 
+// What is kept of a change beside the object: the version, if the kind has them, and a line of the trail. For
+// a deletion the document is "".
+void KeepChange(Services& services, const ResourceKind& kind, const Exchange& exchange, std::string action,
+                const store::Object& stored);
+
 // Notes in the tenant's trail that the bearer did `action` to `object` ("patterns/PT1").
 void NoteChange(Services& services, const Exchange& exchange, std::string action, std::string object);
 

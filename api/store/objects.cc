@@ -37,6 +37,35 @@ Object Objects::Create(std::string_view tenant, std::string_view kind, std::stri
   return object;
 }
 
+Object Objects::CreateAs(std::string_view tenant, std::string_view kind, std::int64_t number,
+                         std::string document) {
+  Transaction transaction(database_);
+  // An object of this number may have been deleted: its entity tags must not come back.
+  std::int64_t revision = 1;
+  {
+    Query query = database_.Prepare(
+        "SELECT coalesce(max(revision), 0) + 1 FROM versions WHERE tenant = ? AND kind = ? AND number = ?");
+    if (query.Add(tenant).Add(kind).Add(number).Step()) revision = query.Integer(0);
+  }
+  database_
+      .Prepare(
+          "INSERT INTO counters VALUES (?, ?, ?) ON CONFLICT (tenant, kind) DO UPDATE SET last = max(last, "
+          "excluded.last)")
+      .Add(tenant)
+      .Add(kind)
+      .Add(number)
+      .Run();
+  database_.Prepare("INSERT INTO objects VALUES (?, ?, ?, ?, ?)")
+      .Add(tenant)
+      .Add(kind)
+      .Add(number)
+      .Add(revision)
+      .Add(document)
+      .Run();
+  transaction.Commit();
+  return {std::string(tenant), number, revision, std::move(document)};
+}
+
 std::int64_t Objects::Count(std::string_view tenant, std::string_view kind) {
   const auto lock = database_.Lock();
   Query query = database_.Prepare("SELECT count(*) FROM objects WHERE tenant = ? AND kind = ?");

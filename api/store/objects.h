@@ -27,6 +27,8 @@ class Objects {
   explicit Objects(Database& database) : database_(database) {}
   Object Create(std::string_view tenant, std::string_view kind, std::string document);
   std::int64_t Count(std::string_view tenant, std::string_view kind);
+  // Under a number of the caller's choice, which must be free; later ones count on from it.
+  Object CreateAs(std::string_view tenant, std::string_view kind, std::int64_t number, std::string document);
   // What Create would give now; the caller keeps other creations out until then.
   std::int64_t NextNumber(std::string_view tenant, std::string_view kind);
   std::optional<Object> Find(std::string_view tenant, std::string_view kind, std::int64_t number);
