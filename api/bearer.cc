@@ -13,6 +13,18 @@ http::Response Refuse(const Problem& problem, const std::string& challenge) {
   return response;
 }
 
+// The bearer's token; without one the refusal, of which `advice` says where to get it.
+std::optional<http::Response> TakeToken(const http::Request& request, std::string_view advice,
+                                        std::string_view& token) {
+  if (CountAuthorizations(request) > 1)
+    return Refuse({400, "invalid-header", "Send one Authorization field, not several."},
+                  ", error=\"invalid_request\"");
+  const auto given = AuthorizationOf(request, "Bearer");
+  if (!given) return Refuse({401, "unauthorized", std::string(advice)}, "");
+  token = *given;
+  return std::nullopt;
+}
+
 }  // namespace
 
 int CountAuthorizations(const http::Request& request) {
@@ -34,15 +46,11 @@ std::optional<std::string_view> AuthorizationOf(const http::Request& request, st
 std::optional<http::Response> CheckBearer(auth::TokenService& tokens, const http::Request& request,
                                           auth::Scope scope,
                                           std::shared_ptr<const auth::Principal>& principal) {
-  const auto token = AuthorizationOf(request, "Bearer");
-  if (CountAuthorizations(request) > 1)
-    return Refuse({400, "invalid-header", "Send one Authorization field, not several."},
-                  ", error=\"invalid_request\"");
-  if (!token)
-    return Refuse(
-        {401, "unauthorized", "Send an access token: `Authorization: Bearer …`; POST /1.0/token gives one."},
-        "");
-  principal = tokens.Authenticate(*token);
+  std::string_view token;
+  if (auto refusal = TakeToken(
+          request, "Send an access token: `Authorization: Bearer …`; POST /1.0/token gives one.", token))
+    return refusal;
+  principal = tokens.Authenticate(token);
   if (!principal)
     return Refuse(
         {401, "invalid-token",
@@ -55,15 +63,12 @@ std::optional<http::Response> CheckBearer(auth::TokenService& tokens, const http
 }
 
 std::optional<http::Response> CheckAdmin(store::Meta& meta, const http::Request& request) {
-  const auto token = AuthorizationOf(request, "Bearer");
-  if (CountAuthorizations(request) > 1)
-    return Refuse({400, "invalid-header", "Send one Authorization field, not several."},
-                  ", error=\"invalid_request\"");
-  if (!token)
-    return Refuse(
-        {401, "unauthorized", "Send the admin token of `bootstrap.json`: `Authorization: Bearer …`."}, "");
+  std::string_view token;
+  if (auto refusal =
+          TakeToken(request, "Send the admin token of `bootstrap.json`: `Authorization: Bearer …`.", token))
+    return refusal;
   const auto expected = meta.Get("admin-token-sha256");
-  if (expected && auth::SecretsEqual(auth::Sha256(*token), *expected)) return std::nullopt;
+  if (expected && auth::SecretsEqual(auth::Sha256(token), *expected)) return std::nullopt;
   return Refuse({401, "invalid-token", "This is not the admin token."}, ", error=\"invalid_token\"");
 }
 

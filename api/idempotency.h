@@ -8,6 +8,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "api/clock.h"
 #include "engine/event.h"
@@ -24,21 +25,23 @@ struct EventFacts {
 class IdempotencyKeys {
  public:
   static constexpr Milliseconds kLifetime = 24LL * 3600 * 1000;
-  // Beyond this many, the oldest is forgotten early: memory is bounded.
-  static constexpr std::size_t kMaxKeys = 100'000;
+  // Beyond this many events, the oldest keys are forgotten early: memory is bounded.
+  static constexpr std::size_t kMaxEvents = 100'000;
 
   struct Entry {
     std::string body_hash;
-    EventFacts facts;
+    std::vector<EventFacts> facts;  // of each event that the body brought
   };
   // Null if the key is new. Valid until the next call.
   const Entry* Find(std::string_view tenant, std::string_view key, Milliseconds now);
-  void Add(std::string_view tenant, std::string_view key, Milliseconds now, const Entry& entry);
+  void Add(std::string_view tenant, std::string_view key, Milliseconds now, Entry entry);
 
  private:
   static std::string Name(std::string_view tenant, std::string_view key);
+  void ForgetOldest();
   std::unordered_map<std::string, Entry> entries_;
   std::deque<std::pair<Milliseconds, std::string>> by_age_;
+  std::size_t events_ = 0;  // of all entries
 };
 
 }  // namespace cxengine::api

@@ -131,11 +131,10 @@ void Metrics::Route::Count(int status, std::chrono::steady_clock::duration took)
   seconds_->Observe(std::chrono::duration<double>(took).count());
 }
 
-void Metrics::CountEvent(const EventReceipt& receipt, bool contributing) {
-  if (receipt.outcome == Outcome::kTaken)
-    taken_[contributing ? 1 : 0]->Increment();
-  else
-    refused_[static_cast<std::size_t>(receipt.outcome)]->Increment();
+void Metrics::CountTaken(bool contributing) { taken_[contributing ? 1 : 0]->Increment(); }
+
+void Metrics::CountRefused(EventReceipt::Outcome why) {
+  refused_[static_cast<std::size_t>(why)]->Increment();
 }
 
 void Metrics::CountEffect(const engine::Effect& effect) {

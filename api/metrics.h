@@ -41,7 +41,8 @@ class Metrics {
 
   // Lives as long as the metrics.
   Route& ForRoute(const std::string& listener, const std::string& method, const std::string& path);
-  void CountEvent(const EventReceipt& receipt, bool contributing);
+  void CountTaken(bool contributing);
+  void CountRefused(EventReceipt::Outcome why);
   void CountEffect(const engine::Effect& effect);
   // The metrics as text, with what is asked for at this moment: events that wait.
   std::string Text(std::size_t queued);

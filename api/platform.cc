@@ -22,6 +22,7 @@ void LogRequest(std::string_view listener, const http::Request& request, int sta
   const auto level = status >= 500 ? spdlog::level::warn
                      : frequent    ? spdlog::level::debug
                                    : spdlog::level::info;
+  if (!spdlog::should_log(level)) return;
   const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(took).count();
   LogWithFields(level,
                 fmt::format("{} {} {} {} in {} us, request {}, from {}", listener, request.method, path,

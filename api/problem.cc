@@ -15,6 +15,12 @@ http::Response JsonResponse(int status, const Json& body) {
   return JsonTextResponse(status, body.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
+http::Response NoContent() {
+  http::Response response;
+  response.status = 204;
+  return response;
+}
+
 http::Response ProblemResponse(const Problem& problem) {
   Json body = {{"error", problem.sentence}, {"code", problem.code}};
   if (!problem.details.is_null()) body["details"] = problem.details;

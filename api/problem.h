@@ -39,5 +39,7 @@ class Result {
 http::Response JsonResponse(int status, const Json& body);
 http::Response JsonTextResponse(int status, std::string body);
 http::Response ProblemResponse(const Problem& problem);
+// 204.
+http::Response NoContent();
 
 }  // namespace cxengine::api

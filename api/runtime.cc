@@ -39,6 +39,15 @@ std::string RenderAnswer(std::string_view event, const EventFacts& facts) {
   return text;
 }
 
+// `facts` are of each event of the submission.
+std::string RenderAnswers(const EventSubmission& submission, const std::vector<EventFacts>& facts) {
+  if (submission.list.empty()) return RenderAnswer(submission.json, facts.front());
+  std::string text = "[";
+  for (std::size_t i = 0; i < facts.size(); ++i)
+    text += (i == 0 ? "" : ",") + RenderAnswer(submission.list[i], facts[i]);
+  return text + "]";
+}
+
 std::optional<Milliseconds> Earlier(std::optional<Milliseconds> a, std::optional<Milliseconds> b) {
   return a && b ? std::min(*a, *b) : a ? a : b;
 }
@@ -97,7 +106,11 @@ class Runtime::Engine {
   void Do(Milliseconds at, PatternWork work);
   void Do(Milliseconds at, engine::AnswerRecord answer);
   EventReceipt Take(Milliseconds at, const EventSubmission& submission);
-  EventReceipt TakeList(Milliseconds at, const EventSubmission& submission, const std::string& hash);
+  // These add what they took to `facts`, or say why nothing was taken.
+  std::optional<EventReceipt> TakeOne(Milliseconds at, const EventSubmission& submission,
+                                      std::vector<EventFacts>& facts);
+  std::optional<EventReceipt> TakeList(Milliseconds at, const EventSubmission& submission,
+                                       std::vector<EventFacts>& facts);
   // An event that can be taken, and its key; else why not.
   struct Examined {
     std::shared_ptr<const engine::Event> event;
@@ -105,7 +118,7 @@ class Runtime::Engine {
     EventReceipt refusal;
   };
   Examined Examine(Milliseconds at, const std::string& tenant, const std::string& json);
-  EventFacts Accept(const std::string& tenant, const Examined& examined);
+  EventFacts Accept(const std::string& tenant, const std::string& json, const Examined& examined);
   const std::vector<std::string>& KeyAttributes(const std::string& tenant);
   bool Apply(const engine::Record& record);
   void Perform(const engine::Effect& effect);
@@ -169,7 +182,7 @@ void Runtime::Engine::Do(Milliseconds at, EventWork work) {
   } catch (const std::exception& error) {
     spdlog::error("an event of tenant {} was not taken: {}", work.event.tenant, error.what());
   }
-  if (receipt.outcome != EventReceipt::Outcome::kTaken) metrics_.CountEvent(receipt, false);
+  if (receipt.outcome != EventReceipt::Outcome::kTaken) metrics_.CountRefused(receipt.outcome);
   work.done(std::move(receipt));
 }
 
@@ -190,61 +203,45 @@ EventReceipt Runtime::Engine::Take(Milliseconds at, const EventSubmission& submi
   using Outcome = EventReceipt::Outcome;
   const bool idempotent = !submission.idempotency_key.empty();
   const std::string hash = idempotent ? auth::Sha256(submission.json) : "";
-  if (!submission.list.empty()) return TakeList(at, submission, hash);
   if (idempotent) {
     if (const auto* first = idempotency_keys_.Find(submission.tenant, submission.idempotency_key, at)) {
       if (first->body_hash != hash) return {Outcome::kKeyReused, "", {}};
-      return {Outcome::kTaken, RenderAnswer(submission.json, first->facts), {}};
+      return {Outcome::kTaken, RenderAnswers(submission, first->facts), {}};
     }
   }
-  Examined examined = Examine(at, submission.tenant, submission.json);
-  if (!examined.event) return std::move(examined.refusal);
-  EventFacts facts = Accept(submission.tenant, examined);
-  std::string answer = RenderAnswer(submission.json, facts);
-  history_.Add(submission.tenant, answer);
+  std::vector<EventFacts> facts;
+  if (auto refusal =
+          submission.list.empty() ? TakeOne(at, submission, facts) : TakeList(at, submission, facts))
+    return *std::move(refusal);
+  EventReceipt receipt{Outcome::kTaken, RenderAnswers(submission, facts), {}};
   if (idempotent)
     idempotency_keys_.Add(submission.tenant, submission.idempotency_key, at, {hash, std::move(facts)});
-  return {Outcome::kTaken, std::move(answer), {}};
+  return receipt;
+}
+
+std::optional<EventReceipt> Runtime::Engine::TakeOne(Milliseconds at, const EventSubmission& submission,
+                                                     std::vector<EventFacts>& facts) {
+  Examined examined = Examine(at, submission.tenant, submission.json);
+  if (!examined.event) return std::move(examined.refusal);
+  facts.push_back(Accept(submission.tenant, submission.json, examined));
+  return std::nullopt;
 }
 
 // All or none: every event is examined before the first is taken.
-EventReceipt Runtime::Engine::TakeList(Milliseconds at, const EventSubmission& submission,
-                                       const std::string& hash) {
-  using Outcome = EventReceipt::Outcome;
-  // The key of the event at `i`: a line feed is in no key that a client can send.
-  const auto key = [&](std::size_t i) { return submission.idempotency_key + "\n" + std::to_string(i); };
-  const bool idempotent = !submission.idempotency_key.empty();
+std::optional<EventReceipt> Runtime::Engine::TakeList(Milliseconds at, const EventSubmission& submission,
+                                                      std::vector<EventFacts>& facts) {
   const std::vector<std::string>& list = submission.list;
-  if (idempotent) {
-    // Found under the bare key: it came with a single event.
-    if (idempotency_keys_.Find(submission.tenant, submission.idempotency_key, at))
-      return {Outcome::kKeyReused, "", {}};
-    if (const auto* first = idempotency_keys_.Find(submission.tenant, key(0), at)) {
-      if (first->body_hash != hash) return {Outcome::kKeyReused, "", {}};
-      std::string text = "[";
-      for (std::size_t i = 0; i < list.size(); ++i) {
-        const auto* entry = idempotency_keys_.Find(submission.tenant, key(i), at);
-        if (entry == nullptr) return {Outcome::kFailed, "", {}};
-        text += (i == 0 ? "" : ",") + RenderAnswer(list[i], entry->facts);
-      }
-      return {Outcome::kTaken, text + "]", {}};
-    }
-  }
   for (std::size_t i = 0; i < list.size(); ++i) {
     Examined examined = Examine(at, submission.tenant, list[i]);
     if (examined.event) continue;
     examined.refusal.place = i + 1;
     return std::move(examined.refusal);
   }
-  std::string text = "[";
-  for (std::size_t i = 0; i < list.size(); ++i) {
-    EventFacts facts = Accept(submission.tenant, Examine(at, submission.tenant, list[i]));
-    std::string answer = RenderAnswer(list[i], facts);
-    text += (i == 0 ? "" : ",") + answer;
-    history_.Add(submission.tenant, std::move(answer));
-    if (idempotent) idempotency_keys_.Add(submission.tenant, key(i), at, {hash, std::move(facts)});
-  }
-  return {Outcome::kTaken, text + "]", {}};
+  facts.reserve(list.size());
+  // Examined again, because only now each has its number.
+  for (const std::string& json : list)
+    facts.push_back(Accept(submission.tenant, json, Examine(at, submission.tenant, json)));
+  return std::nullopt;
 }
 
 Runtime::Engine::Examined Runtime::Engine::Examine(Milliseconds at, const std::string& tenant,
@@ -260,13 +257,15 @@ Runtime::Engine::Examined Runtime::Engine::Examine(Milliseconds at, const std::s
   return {std::move(event), std::move(key), {}};
 }
 
-EventFacts Runtime::Engine::Accept(const std::string& tenant, const Examined& examined) {
+EventFacts Runtime::Engine::Accept(const std::string& tenant, const std::string& json,
+                                   const Examined& examined) {
   EventFacts facts;
   facts.number = examined.event->number();
   facts.key_attribute = dsl::ToJson(examined.key);
   numbers_.Use(tenant);
   facts.contributing = Apply(engine::EventRecord{tenant, examined.event});
-  metrics_.CountEvent({EventReceipt::Outcome::kTaken, "", {}}, facts.contributing);
+  metrics_.CountTaken(facts.contributing);
+  history_.Add(tenant, RenderAnswer(json, facts));
   return facts;
 }
 

@@ -164,6 +164,13 @@ const std::vector<IntegrationType>& Catalogue() {
   return rows;
 }
 
+std::string IntegrationTypeNames() {
+  std::string names;
+  for (const IntegrationType& row : Catalogue())
+    names += (names.empty() ? "`" : ", `") + std::string(row.endpoint.name) + "`";
+  return names;
+}
+
 const IntegrationType* FindIntegrationType(std::string_view name) {
   const auto& rows = Catalogue();
   const auto row = std::find_if(rows.begin(), rows.end(),

@@ -4,6 +4,7 @@
 // To add a type, add a row to catalogue.cc and its lines to docs/endpoints.md.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -30,6 +31,9 @@ struct IntegrationType {
 const std::vector<IntegrationType>& Catalogue();
 // Null if there is no such type.
 const IntegrationType* FindIntegrationType(std::string_view name);
+
+// The names of all types, for messages: "`echo`, `generic`, …".
+std::string IntegrationTypeNames();
 
 // The endpoints of all rows, for dsl::Surroundings; they live as long as the program.
 const std::vector<dsl::EndpointType>& EndpointTypes();

@@ -18,6 +18,10 @@ namespace cxengine::api {
 namespace {
 
 constexpr int kExportFormat = 1;
+// Later objects count on from the highest number: one close to the end of counting would block its kind.
+constexpr std::int64_t kMaxNumber = 1'000'000'000;
+// Each pattern is compiled, and each template checked against the patterns that are there, under one lock.
+constexpr std::size_t kMaxObjects = 2'000;
 
 // In the order in which they can be brought in: patterns name templates and integrations.
 std::array<ResourceKind, 3> KindsBeforePatterns() { return {Templates(), Listeners(), Augments()}; }
@@ -44,10 +48,11 @@ class Import {
 
   std::optional<Problem> BringIntegrations(const Json& list) {
     for (std::size_t i = 0; i < list.size(); ++i) {
-      bool is_new = false;
-      if (auto problem = SaveIntegration(services_, exchange_, list[i], is_new))
+      Saved saved{};
+      if (auto problem = SaveIntegration(services_, exchange_, list[i], saved))
         return At("integrations", i, *std::move(problem));
-      ++(is_new ? made_ : replaced_);
+      made_ += saved == Saved::kNew;
+      replaced_ += saved == Saved::kReplaced;
     }
     return std::nullopt;
   }
@@ -76,7 +81,9 @@ class Import {
     const auto number = id != object.end() && id->is_string()
                             ? ParseId(kind.prefix, id->get_ref<const std::string&>())
                             : std::nullopt;
-    if (!number) return InvalidField("id", "must be there, as `" + kind.prefix + "` and a number");
+    if (!number || *number > kMaxNumber)
+      return InvalidField(
+          "id", "must be there, as `" + kind.prefix + "` and a number up to " + std::to_string(kMaxNumber));
     const std::string name = IdOf(kind, *number);
     const std::string& tenant = exchange_.tenant.id;
     const auto stored = services_.objects.Find(tenant, kind.noun, *number);
@@ -118,6 +125,12 @@ std::optional<Problem> CheckDocument(const Json& document) {
   if (!checked.ok()) return std::move(checked.problem());
   if (document["format"] != kExportFormat)
     return InvalidField("format", "must be " + std::to_string(kExportFormat) + ": a newer server wrote this");
+  std::size_t objects = 0;
+  for (const auto& [name, list] : document.items()) objects += list.is_array() ? list.size() : 0;
+  if (objects > kMaxObjects)
+    return Problem{413, "too-many-objects",
+                   "The document has " + std::to_string(objects) + " objects; import at most " +
+                       std::to_string(kMaxObjects) + " at once: make several documents of it."};
   return std::nullopt;
 }
 

@@ -39,11 +39,8 @@ Result<const IntegrationType*> TypeFor(const std::string& id, const Json& body) 
     return type;
   }
   if (has_type && *given == kNamedType && IsName(id)) return engine::FindIntegrationType(kNamedType);
-  std::string known;
-  for (const IntegrationType& row : engine::Catalogue())
-    known += (known.empty() ? "`" : ", `") + std::string(row.endpoint.name) + "`";
   return Problem{404, "integration-type-not-found",
-                 "There is no integration of this type: there are " + known +
+                 "There is no integration of this type: there are " + engine::IntegrationTypeNames() +
                      ", and services of your own, named as you like (letters, digits, `-`, `_`) with `type` "
                      "`http`."};
 }
@@ -158,19 +155,19 @@ void SetUpIntegration(Services& services, Exchange exchange) {
   if (auto problem =
           before ? conditions.value().CheckWrite(before->revision) : conditions.value().CheckCreate())
     return exchange.Answer(*problem);
-  bool is_new = false;
+  Saved saved{};
   store::Transaction transaction(services.database);
-  if (auto problem = SaveIntegration(services, exchange, body.value(), is_new))
+  if (auto problem = SaveIntegration(services, exchange, body.value(), saved))
     return exchange.Answer(*problem);
   transaction.Commit();
   const auto after = services.integrations.Find(exchange.tenant.id, id);
   if (!after) return exchange.Answer(JsonResponse(200, {{"id", id}}));
-  exchange.Answer(ShowOne(is_new ? 201 : 200, *after, OpenIntegration(services, *after),
+  exchange.Answer(ShowOne(saved == Saved::kNew ? 201 : 200, *after, OpenIntegration(services, *after),
                           ShowsSecrets(services, exchange)));
 }
 
 std::optional<Problem> SaveIntegration(Services& services, const Exchange& exchange, const Json& body,
-                                       bool& is_new) {
+                                       Saved& saved) {
   if (!body.is_object()) return Problem{400, "not-an-object", "it must be an object."};
   const auto given = body.find("id");
   if (given == body.end()) return MissingField("id");
@@ -184,16 +181,16 @@ std::optional<Problem> SaveIntegration(Services& services, const Exchange& excha
   if (!services.tenants.IsGranted(exchange.tenant.id, row.endpoint.name))
     return Problem{403, "integration-forbidden",
                    "This tenant may not use integrations of this type; the operator grants them."};
-  is_new = false;
+  saved = Saved::kNothing;
   if (NeedsNothing(row)) return std::nullopt;
   const auto before = services.integrations.Find(exchange.tenant.id, id);
   if (auto problem = Unmask(row, before ? OpenIntegration(services, *before) : Json(), fields.value()))
     return problem;
   if (auto problem = CheckValues(row, fields.value())) return problem;
-  is_new = !before;
+  saved = before ? Saved::kReplaced : Saved::kNew;
   services.integrations.Put({exchange.tenant.id, id, std::string(row.endpoint.name), 0,
                              services.vault.Seal(fields.value().dump())});
-  NoteChange(services, exchange, is_new ? "create" : "update", "integrations/" + id);
+  NoteChange(services, exchange, before ? "update" : "create", "integrations/" + id);
   return std::nullopt;
 }
 
@@ -248,9 +245,7 @@ void DeleteIntegration(Services& services, Exchange exchange) {
   services.integrations.Delete(stored->tenant, stored->id);
   NoteChange(services, exchange, "delete", "integrations/" + stored->id);
   transaction.Commit();
-  http::Response response;
-  response.status = 204;
-  exchange.Answer(std::move(response));
+  exchange.Answer(NoContent());
 }
 
 }  // namespace cxengine::api

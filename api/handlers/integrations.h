@@ -17,11 +17,13 @@ void GetIntegration(Services& services, Exchange exchange);
 void ListIntegrations(Services& services, Exchange exchange);
 void DeleteIntegration(Services& services, Exchange exchange);
 
+enum class Saved { kNothing, kNew, kReplaced };  // kNothing: of a type that is always there as it is
+
 // All of the tenant's, in order of id, as this bearer may see them.
 Json ShowIntegrations(Services& services, const Exchange& exchange);
 // Sets one up from `body`, which has its `id`; the caller holds the configuration and a transaction.
 std::optional<Problem> SaveIntegration(Services& services, const Exchange& exchange, const Json& body,
-                                       bool& is_new);
+                                       Saved& saved);
 
 // The fields of an integration that is stored.
 Json OpenIntegration(Services& services, const store::Integration& integration);

@@ -11,11 +11,8 @@ namespace cxengine::api {
 namespace {
 
 Problem UnknownType() {
-  std::string known;
-  for (const engine::IntegrationType& row : engine::Catalogue())
-    known += (known.empty() ? "`" : ", `") + std::string(row.endpoint.name) + "`";
   return {404, "integration-type-not-found",
-          "There is no such type of integrations; there are " + known + "."};
+          "There is no such type of integrations; there are " + engine::IntegrationTypeNames() + "."};
 }
 
 }  // namespace
@@ -82,9 +79,7 @@ void DeleteGrant(Services& services, Exchange exchange) {
   exchange.tenant = *tenant;
   NoteChange(services, exchange, "withhold", "integrations/" + type);
   transaction.Commit();
-  http::Response response;
-  response.status = 204;
-  exchange.Answer(std::move(response));
+  exchange.Answer(NoContent());
 }
 
 }  // namespace cxengine::api

@@ -13,6 +13,9 @@ namespace cxengine::api {
 namespace {
 
 constexpr std::size_t kMaxIdBytes = 64;
+// In store::Meta, with the id of a deleted tenant behind it: what is left of that one elsewhere (history,
+// idempotency keys, backups) must not meet a stranger of the same name.
+constexpr std::string_view kGone = "gone-tenant:";
 
 const std::vector<Field>& TenantFields() {
   using Type = Json::value_t;
@@ -104,6 +107,10 @@ void CreateTenant(Services& services, Exchange exchange) {
   SetFields(tenant, fields.value());
   const std::lock_guard lock(services.configuration);
   store::Transaction transaction(services.database);
+  if (services.meta.Get(std::string(kGone) + tenant.id))
+    return exchange.Answer(
+        Problem{409, "tenant-taken",
+                "There was a tenant with this `id`, and ids are not given twice; choose another."});
   if (!services.tenants.Create(tenant))
     return exchange.Answer(Problem{409, "tenant-taken", "There is a tenant with this `id` already."});
   exchange.tenant = tenant;
@@ -167,14 +174,15 @@ void DeleteTenant(Services& services, Exchange exchange) {
   if (!tenant) return;
   if (auto problem = conditions.value().CheckWrite(tenant->revision)) return exchange.Answer(*problem);
   const std::vector<EnabledPattern> patterns = EnabledPatterns(services, tenant->id);
+  store::Transaction transaction(services.database);
   if (!services.tenants.Delete(tenant->id, tenant->revision))
     throw store::Error("a tenant changed under the lock of the configuration");
+  services.meta.Set(std::string(kGone) + tenant->id, "");
+  transaction.Commit();
   services.tokens.Forget();
   for (const EnabledPattern& pattern : patterns)
     services.runtime.Change({tenant->id, pattern.id, pattern.key, nullptr}, [] {});
-  http::Response response;
-  response.status = 204;
-  exchange.Answer(std::move(response));
+  exchange.Answer(NoContent());
 }
 
 }  // namespace cxengine::api

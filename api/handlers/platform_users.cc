@@ -210,9 +210,7 @@ void DeleteUser(Services& services, Exchange exchange) {
   if (auto problem = conditions.value().CheckWrite(user->revision)) return exchange.Answer(*problem);
   services.users.Delete(user->id);
   services.tokens.Forget();
-  http::Response response;
-  response.status = 204;
-  exchange.Answer(std::move(response));
+  exchange.Answer(NoContent());
 }
 
 }  // namespace cxengine::api

@@ -121,9 +121,7 @@ void Delete(const ResourceKind& kind, Services& services, Exchange exchange) {
     return exchange.Answer(ObjectMissing(kind));
   KeepChange(services, kind, exchange, "delete", {exchange.tenant.id, stored->number, stored->revision, ""});
   transaction.Commit();
-  http::Response response;
-  response.status = 204;
-  Follow(consequence, std::move(exchange), std::move(response));
+  Follow(consequence, std::move(exchange), NoContent());
 }
 
 // A query parameter that counts; `absent` if it is not there, nullopt if it is no number from 0.

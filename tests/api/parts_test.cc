@@ -209,13 +209,25 @@ TEST(RateLimiterTest, ABucketHoldsOneSecond) {
 
 TEST(IdempotencyTest, AKeyIsKeptForADayAndBelongsToItsTenant) {
   IdempotencyKeys keys;
-  keys.Add("a", "k", 0, {"hash", {"1", 7, true}});
+  keys.Add("a", "k", 0, {"hash", {{"1", 7, true}}});
   ASSERT_TRUE(keys.Find("a", "k", 1));
-  EXPECT_EQ(keys.Find("a", "k", 1)->facts.number, 7U);
+  EXPECT_EQ(keys.Find("a", "k", 1)->facts.at(0).number, 7U);
   EXPECT_FALSE(keys.Find("b", "k", 1));
   EXPECT_FALSE(keys.Find("a", "l", 1));
   EXPECT_TRUE(keys.Find("a", "k", IdempotencyKeys::kLifetime - 1));
   EXPECT_FALSE(keys.Find("a", "k", IdempotencyKeys::kLifetime));
+}
+
+TEST(IdempotencyTest, TheOldestKeysGoWhenThereAreTooManyEvents) {
+  IdempotencyKeys keys;
+  const std::vector<EventFacts> half(IdempotencyKeys::kMaxEvents / 2, EventFacts{"1", 7, true});
+  keys.Add("a", "first", 0, {"hash", half});
+  keys.Add("a", "second", 1, {"hash", half});
+  EXPECT_TRUE(keys.Find("a", "first", 2));
+  keys.Add("a", "third", 2, {"hash", {{"1", 7, true}}});
+  EXPECT_FALSE(keys.Find("a", "first", 3));
+  EXPECT_TRUE(keys.Find("a", "second", 3));
+  EXPECT_TRUE(keys.Find("a", "third", 3));
 }
 
 TEST(WorkerPoolTest, WhatWasPostedIsDoneBeforeTheEnd) {
