@@ -28,6 +28,7 @@ struct EventSubmission {
   std::string json;                    // the body as sent: an object, or an array of them
   std::string idempotency_key;         // "": none
   std::vector<std::string> list = {};  // the objects of the array; empty: `json` is one event
+  bool separately = false;             // each of the list is taken or refused for itself
 };
 
 // What became of an event.
@@ -42,7 +43,8 @@ struct EventReceipt {
   Outcome outcome = Outcome::kFailed;
   std::string text;  // kTaken: {"event", "key-attr", "id", "contributing?"}, for a list an array of them
   std::vector<std::string> key_attributes;
-  std::size_t place = 0;  // of a refusal: which event of the list, from 1; 0: of none
+  std::size_t place = 0;                // of a refusal: which event of the list, from 1; 0: of none
+  std::vector<EventReceipt> each = {};  // of events that were taken separately
 };
 
 struct EventWork {

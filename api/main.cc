@@ -21,13 +21,14 @@ namespace {
 constexpr std::chrono::seconds kGrace{10};  // for requests under way when a signal comes
 
 // `option` is what an operator changes if the address cannot be had.
-http::Server Listen(const char* option, const ListenAddress& listen, int threads, http::Handler handler) {
+http::Server Listen(const char* option, const ListenAddress& listen, int threads, http::Handler handler,
+                    http::StreamsBody streams = nullptr) {
   http::ServerOptions options;
   options.address = listen.address;
   options.port = listen.port;
   options.threads = threads;
   try {
-    return {options, std::move(handler)};
+    return {options, std::move(handler), std::move(streams)};
   } catch (const std::runtime_error& error) {
     throw std::runtime_error(std::string(error.what()) + "; choose another place with " + option +
                              " ADDRESS:PORT");
@@ -73,7 +74,7 @@ int Serve(const Options& options) {
   if (options.demo) platform.AddDemo();
 
   http::Server stream = Listen("--stream-listen", options.stream, 1, platform.StreamHandler());
-  http::Server api = Listen("--listen", options.api, 2, platform.ApiHandler());
+  http::Server api = Listen("--listen", options.api, 2, platform.ApiHandler(), platform.ApiStreams());
   http::Server admin = Listen("--platform-listen", options.platform, 1, platform.AdminHandler());
 
   const std::string api_url = UrlOf(options.api, api);

@@ -6,6 +6,7 @@
 
 #include "api/auth/secret.h"
 #include "api/demo.h"
+#include "api/event_stream.h"
 #include "api/handlers/patterns.h"
 #include "api/log_format.h"
 #include "api/routes.h"
@@ -92,6 +93,7 @@ Platform::Platform(const std::string& data_folder, const ServiceOptions& options
 Platform::~Platform() { Drain(); }
 
 http::Handler Platform::ApiHandler() { return Logged("api", api_); }
+http::StreamsBody Platform::ApiStreams() { return IsEventStream; }
 http::Handler Platform::AdminHandler() { return Logged("platform", admin_); }
 
 http::Handler Platform::StreamHandler() {
@@ -107,6 +109,8 @@ void Platform::Drain() {
   ready_ = false;
   services_->workers.Drain();
   services_->hashers.Drain();
+  services_->pacer.Stop();
+  services_->streams.Drain();
   services_->runtime.Drain();
 }
 

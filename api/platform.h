@@ -25,6 +25,7 @@ class Platform {
 
   // For the three listeners; valid while the platform lives.
   http::Handler ApiHandler();
+  http::StreamsBody ApiStreams();
   http::Handler AdminHandler();
   http::Handler StreamHandler();
 

@@ -106,6 +106,7 @@ class Runtime::Engine {
   void Do(Milliseconds at, PatternWork work);
   void Do(Milliseconds at, engine::AnswerRecord answer);
   EventReceipt Take(Milliseconds at, const EventSubmission& submission);
+  EventReceipt TakeEach(Milliseconds at, const EventSubmission& submission);
   // These add what they took to `facts`, or say why nothing was taken.
   std::optional<EventReceipt> TakeOne(Milliseconds at, const EventSubmission& submission,
                                       std::vector<EventFacts>& facts);
@@ -199,8 +200,28 @@ void Runtime::Engine::Do(Milliseconds at, engine::AnswerRecord answer) {
   Apply(answer);
 }
 
+EventReceipt Runtime::Engine::TakeEach(Milliseconds at, const EventSubmission& submission) {
+  EventReceipt all{EventReceipt::Outcome::kTaken, "", {}};
+  for (const std::string& json : submission.list) {
+    EventReceipt& receipt = all.each.emplace_back();
+    try {
+      Examined examined = Examine(at, submission.tenant, json);
+      if (examined.event)
+        receipt = {
+            EventReceipt::Outcome::kTaken, RenderAnswer(json, Accept(submission.tenant, json, examined)), {}};
+      else
+        receipt = std::move(examined.refusal);
+    } catch (const std::exception& error) {
+      spdlog::error("an event of tenant {} was not taken: {}", submission.tenant, error.what());
+    }
+    if (receipt.outcome != EventReceipt::Outcome::kTaken) metrics_.CountRefused(receipt.outcome);
+  }
+  return all;
+}
+
 EventReceipt Runtime::Engine::Take(Milliseconds at, const EventSubmission& submission) {
   using Outcome = EventReceipt::Outcome;
+  if (submission.separately) return TakeEach(at, submission);
   const bool idempotent = !submission.idempotency_key.empty();
   const std::string hash = idempotent ? auth::Sha256(submission.json) : "";
   if (idempotent) {

@@ -35,6 +35,7 @@ Services::Services(const ServiceOptions& options, const Clock& the_clock, const 
       rates(clock),
       runtime(clock, events, metrics, options.runtime),
       workers(2, 1'000),
-      hashers(2, 64) {}
+      hashers(2, 64),
+      streams(2, 100'000) {}
 
 }  // namespace cxengine::api

@@ -11,6 +11,7 @@
 #include "api/auth/vault.h"
 #include "api/clock.h"
 #include "api/metrics.h"
+#include "api/pacer.h"
 #include "api/rate_limiter.h"
 #include "api/runtime.h"
 #include "api/store/changes.h"
@@ -65,6 +66,8 @@ struct Services {
 
   WorkerPool workers;  // database, compiler
   WorkerPool hashers;  // Argon2id: 0.2 s and 64 MiB each
+  WorkerPool streams;  // lines of bodies that are streamed
+  Pacer pacer;
 };
 
 }  // namespace cxengine::api

@@ -4,6 +4,7 @@
 
 #include "api/bearer.h"
 #include "api/event_list.h"
+#include "api/event_stream.h"
 #include "api/json_body.h"
 #include "api/services.h"
 
@@ -29,31 +30,14 @@ std::string List(const std::vector<std::string>& names) {
 }
 
 // In front of why an event was refused: which one it is, and what became of the others.
-std::string Place(const EventReceipt& receipt) {
+std::string WhichEvent(const EventReceipt& receipt) {
   if (receipt.place == 0) return "";
   return "Event " + std::to_string(receipt.place) + " of the array, and so none of them: ";
 }
 
 http::Response ShowReceipt(const EventReceipt& receipt) {
-  using Outcome = EventReceipt::Outcome;
-  switch (receipt.outcome) {
-    case Outcome::kTaken:
-      return JsonTextResponse(200, receipt.text);
-    case Outcome::kInvalid:
-      return ProblemResponse({400, "invalid-event", Place(receipt) + receipt.text});
-    case Outcome::kNoKey:
-      return ProblemResponse(
-          {400, "missing-key",
-           Place(receipt) +
-               "The event carries none of the key attributes of this tenant's enabled patterns, which are " +
-               List(receipt.key_attributes) + "."});
-    case Outcome::kKeyReused:
-      return ProblemResponse({422, "idempotency-key-reused",
-                              "This Idempotency-Key came before with another event; use a new one."});
-    case Outcome::kFailed:
-      break;
-  }
-  return ProblemResponse({500, "internal-error", "Something went wrong here; the event was not taken."});
+  if (receipt.outcome == EventReceipt::Outcome::kTaken) return JsonTextResponse(200, receipt.text);
+  return ProblemResponse(WhyNotTaken(receipt));
 }
 
 std::optional<http::Response> CheckRate(Services& services, const store::Tenant& tenant, std::size_t events) {
@@ -71,10 +55,32 @@ std::optional<http::Response> CheckRate(Services& services, const store::Tenant&
 
 }  // namespace
 
+Problem WhyNotTaken(const EventReceipt& receipt) {
+  using Outcome = EventReceipt::Outcome;
+  switch (receipt.outcome) {
+    case Outcome::kInvalid:
+      return {400, "invalid-event", WhichEvent(receipt) + receipt.text};
+    case Outcome::kNoKey:
+      return {
+          400, "missing-key",
+          WhichEvent(receipt) +
+              "The event carries none of the key attributes of this tenant's enabled patterns, which are " +
+              List(receipt.key_attributes) + "."};
+    case Outcome::kKeyReused:
+      return {422, "idempotency-key-reused",
+              "This Idempotency-Key came before with another event; use a new one."};
+    case Outcome::kTaken:
+    case Outcome::kFailed:
+      break;
+  }
+  return {500, "internal-error", "Something went wrong here; the event was not taken."};
+}
+
 void PostEvent(Services& services, Exchange exchange) {
   if (!exchange.tenant.active)
     return exchange.Answer(
         Problem{403, "tenant-inactive", "This tenant is not active: the operator has switched it off."});
+  if (IsEventStream(exchange.request)) return StreamEvents(services, std::move(exchange));
   if (auto problem = CheckJsonContentType(exchange.request)) return exchange.Answer(*problem);
   auto key = IdempotencyKey(exchange.request);
   if (!key)

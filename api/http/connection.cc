@@ -39,7 +39,7 @@ Connection::Connection(std::shared_ptr<ConnectionContext> context, Descriptor so
     : context_(std::move(context)),
       peer_(std::move(peer)),
       resume_(std::move(resume)),
-      framing_(LimitsOf(context_->options)),
+      framing_(LimitsOf(context_->options), context_->streams),
       socket_(std::move(socket)),
       phase_since_(Clock::now()),
       written_(phase_since_) {
@@ -76,6 +76,7 @@ Connection::Next Connection::Receive(std::string_view bytes) {
   corked_ = false;
   Write();
   if (state_ == State::kClosed) return Next::kDrop;
+  if (paused_) progress_ = Clock::now();  // the time that we were behind is not the client's
   // Write may have caught up, but then it saw no pause to end.
   if (next == Next::kPause && !IsBehind() && !end_of_input_) resume_();
   paused_ = next == Next::kPause && (IsBehind() || end_of_input_);
@@ -113,7 +114,24 @@ Connection::Next Connection::Process(std::string_view& bytes) {
         break;
       }
       case Framing::Event::kRequest:
-        Dispatch(framing_.TakeRequest(), !bytes.empty());
+        Dispatch(framing_.TakeRequest(), !bytes.empty(), nullptr);
+        break;
+      case Framing::Event::kHead:
+        Dispatch(framing_.TakeRequest(), !bytes.empty(), std::make_shared<Pipe>());
+        break;
+      case Framing::Event::kPiece: {
+        std::string piece = framing_.TakePiece();
+        std::shared_ptr<Pipe> upload;
+        {
+          const std::lock_guard lock(mutex_);
+          body_bytes_ += piece.size();
+          upload = upload_;
+        }
+        if (upload) upload->Write(std::move(piece));
+        break;
+      }
+      case Framing::Event::kEnd:
+        EndUpload();
         break;
       case Framing::Event::kRefused: {
         const std::lock_guard lock(mutex_);
@@ -124,7 +142,7 @@ Connection::Next Connection::Process(std::string_view& bytes) {
   }
 }
 
-void Connection::Dispatch(FramedRequest framed, bool more_input) {
+void Connection::Dispatch(FramedRequest framed, bool more_input, std::shared_ptr<Pipe> stream) {
   std::uint64_t number = 0;
   {
     const std::lock_guard lock(mutex_);
@@ -136,16 +154,23 @@ void Connection::Dispatch(FramedRequest framed, bool more_input) {
     slot.head_only = framed.request.method == "HEAD";
     slot.close = !framed.keep_alive;
     slot.http10 = framed.http10;
+    slot.uploading = stream != nullptr;
+    upload_ = stream;
     number = first_slot_ + slots_.size();
     request_bytes_ += slot.request_bytes;
     slots_.push_back(std::move(slot));
     NotePhase();
-    if (!framed.keep_alive) state_ = State::kFinishing;
+    if (!framed.keep_alive && !stream) state_ = State::kFinishing;
     corked_ = more_input && framed.keep_alive;
   }
   framed.request.peer = peer_;
+  if (stream) stream->OnDrained(resume_);
+  framed.request.stream = std::move(stream);
   Responder responder([weak = weak_from_this(), number](Response response) {
-    if (const auto self = weak.lock()) self->Answer(number, std::move(response));
+    if (const auto self = weak.lock())
+      self->Answer(number, std::move(response));
+    else if (response.stream)
+      response.stream->Abandon();
   });
   try {
     context_->handler(std::move(framed.request), std::move(responder));
@@ -155,9 +180,23 @@ void Connection::Dispatch(FramedRequest framed, bool more_input) {
   }
 }
 
+// The streamed body is whole.
+void Connection::EndUpload() {
+  std::shared_ptr<Pipe> upload;
+  {
+    const std::lock_guard lock(mutex_);
+    upload.swap(upload_);
+    for (Slot& slot : slots_) slot.uploading = false;
+    if (!slots_.empty() && slots_.back().close && state_ == State::kOpen) state_ = State::kFinishing;
+    NotePhase();
+  }
+  if (upload) upload->End();
+}
+
 Connection::Next Connection::EndOfInput() {
   const std::lock_guard lock(mutex_);
   end_of_input_ = true;
+  if (upload_) Close();  // no body will ever be whole
   // A client that only closed its sending side still waits for its answers.
   const bool owed = state_ != State::kLingering && (!slots_.empty() || !output_.empty());
   if (!owed) Close();
@@ -201,8 +240,9 @@ void Connection::CheckInputDeadlines(Poller::TimePoint now) {
     case Framing::Phase::kBody: {
       const auto age =
           std::chrono::duration_cast<std::chrono::seconds>(now - phase_since_ - options.body_timeout);
+      // A stream comes at the pace of what it tells of.
       const bool crawls =
-          age.count() > 0 && body_bytes_ / static_cast<std::size_t>(age.count()) < kMinBodyRate;
+          !upload_ && age.count() > 0 && body_bytes_ / static_cast<std::size_t>(age.count()) < kMinBodyRate;
       if (crawls || now - progress_ > options.body_timeout) Refuse(kBodyTimeout);
       return;
     }

@@ -36,11 +36,16 @@ namespace cxengine::http {
 struct ConnectionContext {
   enum class Mode { kServing, kDraining, kStopping };
 
-  ConnectionContext(ServerOptions server_options, Handler request_handler, std::chrono::milliseconds tick)
-      : options(std::move(server_options)), handler(std::move(request_handler)), poller(tick) {}
+  ConnectionContext(ServerOptions server_options, Handler request_handler, StreamsBody streams_body,
+                    std::chrono::milliseconds tick)
+      : options(std::move(server_options)),
+        handler(std::move(request_handler)),
+        streams(std::move(streams_body)),
+        poller(tick) {}
 
   const ServerOptions options;
   const Handler handler;
+  const StreamsBody streams;  // may be empty
   std::atomic<Mode> mode = Mode::kServing;
   std::atomic<std::size_t> connections = 0;  // those that the transport has not let go of
   Poller poller;
@@ -83,12 +88,15 @@ class Connection : public Poller::Client, public std::enable_shared_from_this<Co
     bool head_only = false;  // a HEAD request
     bool close = false;
     bool http10 = false;
-    bool interim = false;  // "100 Continue" instead of a response
+    bool interim = false;    // "100 Continue" instead of a response
+    bool uploading = false;  // its body is streamed and has not ended
+    bool begun = false;      // the head of its response, a stream, is out
     std::optional<Response> response;
   };
 
   Next Process(std::string_view& bytes);
-  void Dispatch(FramedRequest framed, bool more_input);
+  void Dispatch(FramedRequest framed, bool more_input, std::shared_ptr<Pipe> stream);
+  void EndUpload();
   void Answer(std::uint64_t number, Response response);
 
   // With mutex_ held.
@@ -97,6 +105,11 @@ class Connection : public Poller::Client, public std::enable_shared_from_this<Co
   void Refuse(const Refusal& refusal);
   void NotePhase();
   void Flush();
+  // True: the output is full, and a stream may have more for it.
+  bool Fill();
+  // Adds what the stream has. True: it is over.
+  bool Pull(Slot& slot);
+  void DropSlots();
   void Write();
   void Settle();
   void Linger();
@@ -118,6 +131,7 @@ class Connection : public Poller::Client, public std::enable_shared_from_this<Co
   std::deque<Slot> slots_;
   std::uint64_t first_slot_ = 0;   // the number of slots_.front()
   std::size_t request_bytes_ = 0;  // of the bodies under way
+  std::shared_ptr<Pipe> upload_;   // the body that is being read, if it is streamed and wanted
   Output output_;
   bool awaiting_writable_ = false;
   bool corked_ = false;  // the transport thread has more requests at hand: one send for all of them

@@ -2,6 +2,8 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <utility>
 
 #include "api/http/connection.h"
@@ -21,8 +23,20 @@ constexpr std::size_t kMaxOutput = 256 * 1024;  // bytes of responses that wait
 }  // namespace
 
 void Connection::Answer(std::uint64_t number, Response response) {
+  const std::shared_ptr<Pipe> stream = response.stream;
+  // Before the lock is taken: it may call at once.
+  if (stream)
+    stream->OnReadable([weak = weak_from_this()] {
+      const auto self = weak.lock();
+      if (!self) return;
+      const std::lock_guard lock(self->mutex_);
+      self->Flush();
+    });
   const std::lock_guard lock(mutex_);
-  if (state_ == State::kClosed || number < first_slot_ || number - first_slot_ >= slots_.size()) return;
+  if (state_ == State::kClosed || number < first_slot_ || number - first_slot_ >= slots_.size()) {
+    if (stream) stream->Abandon();
+    return;
+  }
   Slot& slot = slots_[static_cast<std::size_t>(number - first_slot_)];
   if (slot.interim || slot.response) return;
   slot.response = std::move(response);
@@ -32,17 +46,22 @@ void Connection::Answer(std::uint64_t number, Response response) {
 void Connection::OnWritable() {
   const std::lock_guard lock(mutex_);
   awaiting_writable_ = false;
-  Write();
+  Flush();
 }
 
 bool Connection::IsBehind() const {
-  return slots_.size() >= kMaxUnderWay || output_.size() >= kMaxOutput ||
+  return (upload_ && upload_->IsFull()) || slots_.size() >= kMaxUnderWay || output_.size() >= kMaxOutput ||
          request_bytes_ >= std::max(context_->options.max_body, kMaxOutput);
 }
 
 bool Connection::IsIdle() const { return slots_.empty() && output_.empty(); }
 
 void Connection::Refuse(const Refusal& refusal) {
+  // Its response may have begun, and nothing can be said any more.
+  if (upload_) {
+    Close();
+    return;
+  }
   Slot slot;
   slot.request_id = TakeOrMakeRequestId(std::nullopt);
   slot.close = true;
@@ -52,25 +71,61 @@ void Connection::Refuse(const Refusal& refusal) {
   Flush();
 }
 
-// Moves what is answered, in order, to the output.
+// Moves what is answered, in order, to the output, and that to the client.
 void Connection::Flush() {
+  bool more = true;
+  while (more) {
+    more = Fill();
+    Write();
+    more = more && output_.size() < kMaxOutput && state_ != State::kClosed;
+  }
+}
+
+bool Connection::Pull(Slot& slot) {
+  std::string bytes;
+  const Pipe::State state = slot.response->stream->Read(bytes);
+  if (!bytes.empty() && output_.empty()) written_ = Clock::now();
+  if (slot.http10) {
+    output_.Add(std::move(bytes));
+  } else if (!bytes.empty()) {
+    std::array<char, 16> size{};
+    const auto end = std::to_chars(size.data(), size.data() + size.size(), bytes.size(), 16).ptr;
+    output_.Add(std::string(size.data(), end) + "\r\n");
+    bytes += "\r\n";
+    output_.Add(std::move(bytes));
+  }
+  if (state == Pipe::State::kBroken) Close();  // the client sees that the end is missing
+  if (state == Pipe::State::kEnded && !slot.http10) output_.Add("0\r\n\r\n");
+  return state == Pipe::State::kEnded;
+}
+
+bool Connection::Fill() {
   while (state_ != State::kLingering && state_ != State::kClosed && !slots_.empty()) {
     Slot& slot = slots_.front();
     if (slot.interim) {
       output_.Add("HTTP/1.1 100 Continue\r\n\r\n");
     } else if (slot.response) {
       Response& response = *slot.response;
-      // While draining, the last of those under way says goodbye.
-      const bool last = slots_.size() == 1 && context_->mode != Mode::kServing;
-      const bool close = slot.close || last || AsksToClose(response);
-      if (output_.empty()) written_ = Clock::now();
-      output_.Add(ResponseHead(response, ResponseShape{slot.request_id, close, slot.http10}));
-      if (!slot.head_only && StatusHasBody(response.status)) output_.Add(std::move(response.body));
-      if (close) {
+      const bool streams = response.stream != nullptr;
+      if (!slot.begun) {
+        // While draining, the last of those under way says goodbye.
+        const bool last = slots_.size() == 1 && context_->mode != Mode::kServing;
+        // A body that nobody reads to its end stands in the way of the next request.
+        const bool unread = slot.uploading && !streams;
+        slot.close = slot.close || last || unread || AsksToClose(response) || (streams && slot.http10);
+        slot.begun = true;
+        if (output_.empty()) written_ = Clock::now();
+        output_.Add(ResponseHead(
+            response, ResponseShape{slot.request_id, slot.close, slot.http10, streams && !slot.http10}));
+        if (!slot.head_only && StatusHasBody(response.status)) output_.Add(std::move(response.body));
+      }
+      if (streams) {
+        if (output_.size() >= kMaxOutput) return true;
+        if (!Pull(slot)) return false;
+      }
+      if (slot.close || slot.uploading) {
         state_ = State::kFinishing;
-        first_slot_ += slots_.size();
-        slots_.clear();
-        request_bytes_ = 0;
+        DropSlots();
         break;
       }
     } else {
@@ -81,7 +136,17 @@ void Connection::Flush() {
     ++first_slot_;
     if (slots_.empty() && phase_ == Framing::Phase::kIdle) phase_since_ = Clock::now();
   }
-  Write();
+  return false;
+}
+
+// Whoever still reads from or writes to them is told.
+void Connection::DropSlots() {
+  for (Slot& slot : slots_)
+    if (slot.response && slot.response->stream) slot.response->stream->Abandon();
+  first_slot_ += slots_.size();
+  slots_.clear();
+  request_bytes_ = 0;
+  if (const auto upload = std::exchange(upload_, nullptr)) upload->Break();
 }
 
 void Connection::Write() {
@@ -136,8 +201,7 @@ void Connection::Close() {
   // Makes the transport's descriptor end too, should `resume_` find it busy.
   shutdown(socket_.get(), SHUT_RDWR);
   socket_.Close();
-  first_slot_ += slots_.size();
-  slots_.clear();
+  DropSlots();
   output_.Clear();
   resume_();
 }

@@ -4,6 +4,7 @@
 #include "api/http/framing.h"
 
 #include <algorithm>
+#include <boost/beast/core/buffers_range.hpp>
 #include <boost/beast/http.hpp>
 #include <cstdint>
 #include <limits>
@@ -19,7 +20,33 @@ namespace cxengine::http {
 namespace {
 
 namespace beast = boost::beast;
-using Parser = beast::http::request_parser<beast::http::string_body>;
+
+// A body as Beast wants it: a string that grows with what arrives, and not before.
+struct GrowingBody {
+  using value_type = std::string;
+  class reader {
+   public:
+    template <bool is_request, typename Fields>
+    reader(beast::http::header<is_request, Fields>&, value_type& body) : body_(body) {}
+    void init(const boost::optional<std::uint64_t>&, beast::error_code& error) { error = {}; }
+    template <typename Buffers>
+    std::size_t put(const Buffers& buffers, beast::error_code& error) {
+      error = {};
+      std::size_t size = 0;
+      for (const auto buffer : beast::buffers_range_ref(buffers)) {
+        body_.append(static_cast<const char*>(buffer.data()), buffer.size());
+        size += buffer.size();
+      }
+      return size;
+    }
+    void finish(beast::error_code& error) { error = {}; }
+
+   private:
+    value_type& body_;
+  };
+};
+
+using Parser = beast::http::request_parser<GrowingBody>;
 
 // The first line is a method, a target and "HTTP/1.1", with two spaces.
 constexpr std::size_t kFirstLineOverhead = kMaxMethod + 10;
@@ -90,28 +117,34 @@ std::optional<Refusal> CheckTransferEncoding(std::string_view value) {
 
 class Framing::Impl {
  public:
-  explicit Impl(FramingLimits limits)
-      : limits_(limits), scanner_(limits.max_target + kFirstLineOverhead, limits.max_header) {}
+  Impl(FramingLimits limits, StreamsBody streams)
+      : limits_(limits),
+        streams_(std::move(streams)),
+        scanner_(limits.max_target + kFirstLineOverhead, limits.max_header) {}
 
   Event Next(std::string_view& input) {
     if (body_ == Body::kNone) {
       const Event event = ReadHead(input);
       if (event != Event::kRequest) return event;
       if (const auto refusal = OpenBody()) return Refuse(*refusal);
-      if (parser_->is_done()) return Event::kRequest;
-      if (expects_continue_ && input.empty()) return Event::kContinue;
+      head_due_ = streamed_;
+      if (parser_->is_done() && !streamed_) return Event::kRequest;
+      if (!parser_->is_done() && expects_continue_ && input.empty()) return Event::kContinue;
     }
+    if (std::exchange(head_due_, false)) return Event::kHead;
+    if (streamed_ && parser_->is_done()) return EndStream();
     return ReadBody(input);
   }
 
   FramedRequest TakeRequest() {
-    framed_.request.body = std::move(parser_->get().body());
-    parser_.reset();
-    head_.clear();
-    scanner_ = HeadScanner(limits_.max_target + kFirstLineOverhead, limits_.max_header);
-    body_ = Body::kNone;
+    if (!streamed_) {
+      framed_.request.body = std::move(parser_->get().body());
+      StartAnew();
+    }
     return std::exchange(framed_, FramedRequest());
   }
+
+  std::string TakePiece() { return std::exchange(parser_->get().body(), {}); }
 
   const Refusal& refusal() const { return refusal_; }
 
@@ -123,6 +156,19 @@ class Framing::Impl {
 
  private:
   enum class Body { kNone, kCounted, kChunked };
+
+  void StartAnew() {
+    parser_.reset();
+    head_.clear();
+    scanner_ = HeadScanner(limits_.max_target + kFirstLineOverhead, limits_.max_header);
+    body_ = Body::kNone;
+    streamed_ = false;
+  }
+
+  Event EndStream() {
+    StartAnew();
+    return Event::kEnd;
+  }
 
   Event Refuse(const Refusal& refusal) {
     refusal_ = refusal;
@@ -176,20 +222,27 @@ class Framing::Impl {
   std::optional<Refusal> OpenBody() {
     parser_.emplace();
     parser_->header_limit(std::numeric_limits<std::uint32_t>::max());  // head_ is within ours already
-    parser_->body_limit(limits_.max_body);
+    // Until we know whether it is streamed. Not `none`: of that, Beast 1.74 thinks that every length exceeds
+    // it.
+    parser_->body_limit(std::numeric_limits<std::uint64_t>::max());
     parser_->eager(false);
     beast::error_code error;
     const std::size_t used = parser_->put(boost::asio::buffer(head_), error);
-    if (error == beast::http::error::body_limit) return kBodyTooLarge;
     if (error == beast::http::error::bad_content_length) return kBadLength;
     if (error == beast::http::error::bad_transfer_encoding) {
       return parser_->get().count(beast::http::field::content_length) > 0 ? kBadLength : kBadCoding;
     }
     if (error || used != head_.size() || !parser_->is_header_done()) return kBadHeader;
     if (const auto refusal = CheckFields()) return refusal;
+    streamed_ = streams_ && streams_(framed_.request);
+    if (!streamed_) {
+      if (parser_->content_length().value_or(0) > limits_.max_body) return kBodyTooLarge;
+      parser_->body_limit(limits_.max_body);
+    }
     framed_.keep_alive = parser_->keep_alive();
     body_ = parser_->chunked() ? Body::kChunked : Body::kCounted;
     body_wire_ = 0;
+    body_bytes_ = 0;
     parser_->eager(true);
     return std::nullopt;
   }
@@ -244,8 +297,11 @@ class Framing::Impl {
       body_wire_ += used;
       const bool done = !error && parser_->is_done();
       if (!Consume(input, used)) return Refuse(kBadBody);
-      if (body_wire_ > limits_.max_body * kMaxWireFactor + kMaxChunkHeader) return Refuse(kBadBody);
-      if (done) return Event::kRequest;
+      body_bytes_ += streamed_ ? parser_->get().body().size() : 0;
+      const std::size_t content = streamed_ ? body_bytes_ : limits_.max_body;
+      if (body_wire_ > content * kMaxWireFactor + kMaxChunkHeader) return Refuse(kBadBody);
+      if (streamed_ && !parser_->get().body().empty()) return Event::kPiece;
+      if (done) return streamed_ ? EndStream() : Event::kRequest;
       if (error == beast::http::error::body_limit) return Refuse(kBodyTooLarge);
       if (error && error != beast::http::error::need_more) return Refuse(kBadBody);
       if (used == 0) {
@@ -274,22 +330,28 @@ class Framing::Impl {
   }
 
   FramingLimits limits_;
+  StreamsBody streams_;
   HeadScanner scanner_;
   std::string head_;
   std::optional<Parser> parser_;
   Body body_ = Body::kNone;
   bool expects_continue_ = false;
-  std::size_t body_wire_ = 0;  // bytes of the body's encoding used so far
-  std::string waiting_;        // the beginning of a chunk's header or of the trailer
-  std::string joined_;         // scratch
+  bool streamed_ = false;
+  bool head_due_ = false;       // kHead is the next event
+  std::size_t body_wire_ = 0;   // bytes of the body's encoding used so far
+  std::size_t body_bytes_ = 0;  // of a streamed body, handed out so far
+  std::string waiting_;         // the beginning of a chunk's header or of the trailer
+  std::string joined_;          // scratch
   FramedRequest framed_;
   Refusal refusal_;
 };
 
-Framing::Framing(FramingLimits limits) : impl_(std::make_unique<Impl>(limits)) {}
+Framing::Framing(FramingLimits limits, StreamsBody streams)
+    : impl_(std::make_unique<Impl>(limits, std::move(streams))) {}
 Framing::~Framing() = default;
 Framing::Event Framing::Next(std::string_view& input) { return impl_->Next(input); }
 FramedRequest Framing::TakeRequest() { return impl_->TakeRequest(); }
+std::string Framing::TakePiece() { return impl_->TakePiece(); }
 const Refusal& Framing::refusal() const { return impl_->refusal(); }
 Framing::Phase Framing::phase() const { return impl_->phase(); }
 

@@ -2,7 +2,8 @@
 //
 // In: pieces of a connection's input, cut anywhere, pipelined or not. Out: complete requests, the same ones
 // however the input was cut. What goes wrong: a Refusal, after which the input can no longer be trusted and
-// the connection must end. Keeps at most one request, within the limits, plus the size of a chunk's header.
+// the connection must end. A streamed body has no limit of its own. Keeps at most one request, within the
+// limits, plus the size of a chunk's header.
 #pragma once
 
 #include <cstddef>
@@ -32,6 +33,9 @@ class Framing {
     kNeedMore,  // all input used
     kContinue,  // the client waits for "100 Continue" before it sends the body
     kRequest,   // TakeRequest() has it
+    kHead,      // TakeRequest() has it, but for its body, which is streamed
+    kPiece,     // TakePiece() has the next bytes of the streamed body
+    kEnd,       // of the streamed body
     kRefused,   // refusal() says why; Next must not be called again
   };
   enum class Phase {
@@ -40,7 +44,7 @@ class Framing {
     kBody,
   };
 
-  explicit Framing(FramingLimits limits);
+  explicit Framing(FramingLimits limits, StreamsBody streams = nullptr);
   ~Framing();
   Framing(const Framing&) = delete;
   Framing& operator=(const Framing&) = delete;
@@ -48,6 +52,7 @@ class Framing {
   // Removes what it uses from the front of `input` and stops at the first event.
   Event Next(std::string_view& input);
   FramedRequest TakeRequest();
+  std::string TakePiece();
   const Refusal& refusal() const;
   Phase phase() const;
 

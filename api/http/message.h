@@ -12,6 +12,8 @@
 #include <utility>
 #include <vector>
 
+#include "api/http/pipe.h"
+
 namespace cxengine::http {
 
 // Header fields in order of arrival. Names compare without regard to case (RFC 9110 §5.1).
@@ -32,7 +34,8 @@ struct Request {
   std::vector<std::string> segments;  // of the path, percent-decoded, valid UTF-8: {"1.0", "tenants", "a b"}
   std::vector<std::pair<std::string, std::string>> query;  // decoded; "+" is a space
   Headers headers;
-  std::string body;  // whole, at most the server's body limit
+  std::string body;                   // whole, at most the server's body limit
+  std::shared_ptr<Pipe> stream = {};  // instead, where the server was told to stream the body; of any length
   std::string
       id;  // X-Request-Id: the client's if it is 1 to 128 of [A-Za-z0-9._-], else made; in the response too
   std::string peer;  // "127.0.0.1:40312", for logs
@@ -44,6 +47,7 @@ struct Response {
   int status = 200;
   Headers headers;
   std::string body;
+  std::shared_ptr<Pipe> stream = {};  // instead: sent as it comes, of any length
 };
 
 // The duty to answer one request exactly once, from any thread. Movable, not copyable. Destroyed unanswered,
@@ -63,6 +67,10 @@ class Responder {
 };
 
 using Handler = std::function<void(Request, Responder)>;
+
+// Whether the body of the request that has this head is to be streamed (Request::stream). If it is not read
+// to its end, the connection ends after the response.
+using StreamsBody = std::function<bool(const Request& head)>;
 
 // {"error": sentence, "code": code} as application/json; charset=utf-8: the one shape of every refusal.
 // `code` is a stable word for machines ("body-too-large"), `sentence` is UTF-8 for people.

@@ -137,7 +137,9 @@ std::string ResponseHead(const Response& response, const ResponseShape& shape) {
   out += "\r\nX-Request-Id: ";
   out += shape.request_id;
   // A 204 must not have it (RFC 9110 §8.6); with a 304 it would speak of another representation.
-  if (StatusHasBody(status)) {
+  if (shape.chunked) {
+    out += "\r\nTransfer-Encoding: chunked";
+  } else if (StatusHasBody(status) && !response.stream) {
     out += "\r\nContent-Length: ";
     out += std::to_string(response.body.size());
   }

@@ -14,8 +14,9 @@ namespace cxengine::http {
 
 struct ResponseShape {
   std::string_view request_id;
-  bool close = false;   // the connection ends after this response
-  bool http10 = false;  // the client has to be told of keep-alive
+  bool close = false;    // the connection ends after this response
+  bool http10 = false;   // the client has to be told of keep-alive
+  bool chunked = false;  // of a stream; without it a stream ends with the connection
 };
 
 std::string ResponseHead(const Response& response, const ResponseShape& shape);

@@ -57,9 +57,10 @@ std::chrono::milliseconds TickFor(const ServerOptions& options) {
 
 class Server::Impl {
  public:
-  Impl(const ServerOptions& options, Handler handler)
+  Impl(const ServerOptions& options, Handler handler, StreamsBody streams)
       : cap_(Cap(options.max_connections)),
-        context_(std::make_shared<ConnectionContext>(options, std::move(handler), TickFor(options))) {
+        context_(std::make_shared<ConnectionContext>(options, std::move(handler), std::move(streams),
+                                                     TickFor(options))) {
     transport_.emplace(
         options.address, options.port, options.threads,
         [context = context_, cap = cap_](Descriptor socket, std::string peer, std::function<void()> resume) {
@@ -108,8 +109,8 @@ class Server::Impl {
   std::uint16_t port_ = 0;
 };
 
-Server::Server(const ServerOptions& options, Handler handler)
-    : impl_(std::make_unique<Impl>(options, std::move(handler))) {}
+Server::Server(const ServerOptions& options, Handler handler, StreamsBody streams)
+    : impl_(std::make_unique<Impl>(options, std::move(handler), std::move(streams))) {}
 
 Server::~Server() { Shutdown(std::chrono::seconds(5)); }
 

@@ -34,7 +34,7 @@ struct ServerOptions {
 class Server {
  public:
   // Throws std::runtime_error with a sentence for an operator if the address cannot be bound.
-  Server(const ServerOptions& options, Handler handler);
+  Server(const ServerOptions& options, Handler handler, StreamsBody streams = nullptr);
   ~Server();  // as Shutdown(5 s)
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;

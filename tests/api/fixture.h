@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <future>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
@@ -73,7 +74,17 @@ inline std::future<Answer> SendTo(const http::Handler& handler, const std::strin
   const auto promise = std::make_shared<std::promise<Answer>>();
   auto future = promise->get_future();
   handler(std::move(request), http::Responder([promise](http::Response response) {
-            promise->set_value({response.status, std::move(response.headers), std::move(response.body)});
+            const auto answer = std::make_shared<Answer>(
+                Answer{response.status, std::move(response.headers), std::move(response.body)});
+            if (!response.stream) return promise->set_value(std::move(*answer));
+            const auto mutex = std::make_shared<std::mutex>();
+            response.stream->OnReadable([=, stream = response.stream] {
+              const std::lock_guard lock(*mutex);
+              std::string bytes;
+              const auto state = stream->Read(bytes);
+              answer->body += bytes;
+              if (state != http::Pipe::State::kOpen) promise->set_value(std::move(*answer));
+            });
           }));
   return future;
 }

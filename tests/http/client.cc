@@ -9,6 +9,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdlib>
+#include <utility>
 
 namespace cxengine::http {
 namespace {
@@ -75,7 +76,16 @@ std::optional<Reply> Client::Read(bool to_head) {
     head.remove_prefix(line + 2);
   }
   buffer_.erase(0, end + 4);
+  if (!to_head && reply.headers.Find("Transfer-Encoding") == "chunked") {
+    if (!ReadChunks(reply.body)) return std::nullopt;
+    return reply;
+  }
   const auto length = reply.headers.Find("Content-Length");
+  if (!to_head && !length && reply.headers.Find("Connection") == "close") {
+    while (Fill()) continue;
+    reply.body = std::exchange(buffer_, {});
+    return reply;
+  }
   const std::size_t size = length && !to_head ? std::strtoull(std::string(*length).c_str(), nullptr, 10) : 0;
   while (buffer_.size() < size) {
     if (!Fill()) return std::nullopt;
@@ -83,6 +93,22 @@ std::optional<Reply> Client::Read(bool to_head) {
   reply.body = buffer_.substr(0, size);
   buffer_.erase(0, size);
   return reply;
+}
+
+bool Client::ReadChunks(std::string& body) {
+  for (;;) {
+    std::size_t end = 0;
+    while ((end = buffer_.find("\r\n")) == std::string::npos)
+      if (!Fill()) return false;
+    const std::size_t size = std::strtoull(buffer_.c_str(), nullptr, 16);
+    buffer_.erase(0, end + 2);
+    while (buffer_.size() < size + 2)
+      if (!Fill()) return false;
+    if (buffer_.compare(size, 2, "\r\n") != 0) return false;
+    body.append(buffer_, 0, size);
+    buffer_.erase(0, size + 2);
+    if (size == 0) return true;
+  }
 }
 
 bool Client::Sip(std::size_t most) {

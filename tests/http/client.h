@@ -38,6 +38,7 @@ class Client {
 
  private:
   bool Fill();
+  bool ReadChunks(std::string& body);
 
   Descriptor socket_;
   std::string buffer_;

@@ -36,6 +36,11 @@ std::vector<std::string> Frame(std::string_view input, std::size_t piece, Framin
                         (framed.keep_alive ? "" : " close") + (framed.http10 ? " 1.0" : ""));
           break;
         }
+        case Framing::Event::kHead:
+        case Framing::Event::kPiece:
+        case Framing::Event::kEnd:
+          out.emplace_back("a stream, though nobody asked for one");
+          return out;
         case Framing::Event::kRefused:
           out.push_back("refused " + std::to_string(framing.refusal().status) + " " +
                         std::string(framing.refusal().code));
