@@ -35,6 +35,13 @@ bool Inbox::Put(PatternWork work) {
   return true;
 }
 
+bool Inbox::Put(AugmentWork work) {
+  const std::lock_guard lock(mutex_);
+  if (closed_) return false;
+  Push({0, std::move(work)});
+  return true;
+}
+
 bool Inbox::Put(engine::AnswerRecord answer) {
   const std::lock_guard lock(mutex_);
   if (closed_) return false;

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "api/clock.h"
+#include "api/csv_table.h"
 #include "dsl/plan.h"
 #include "engine/record.h"
 
@@ -64,10 +65,21 @@ struct PatternWork {
   std::function<void()> done;
 };
 
+// The tables that events of the tenant are augmented from, in order of their augments.
+struct AugmentChange {
+  std::string tenant;
+  std::vector<std::shared_ptr<const CsvTable>> tables;
+};
+
+struct AugmentWork {
+  AugmentChange change;
+  std::function<void()> done;
+};
+
 struct Work {
   Milliseconds at = 0;
   // An AnswerRecord gets its time from here too.
-  std::variant<EventWork, PatternWork, engine::AnswerRecord> what;
+  std::variant<EventWork, PatternWork, AugmentWork, engine::AnswerRecord> what;
 };
 
 class Inbox {
@@ -77,6 +89,7 @@ class Inbox {
   // False, and nothing happens, when it is closed, or for an event when `event_capacity` of them wait.
   bool Put(EventWork work);
   bool Put(PatternWork work);
+  bool Put(AugmentWork work);
   bool Put(engine::AnswerRecord answer);
 
   struct Closed {};

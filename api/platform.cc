@@ -7,6 +7,8 @@
 #include "api/auth/secret.h"
 #include "api/demo.h"
 #include "api/event_stream.h"
+#include "api/handlers/augment_files.h"
+#include "api/handlers/augments.h"
 #include "api/handlers/patterns.h"
 #include "api/log_format.h"
 #include "api/routes.h"
@@ -67,6 +69,7 @@ Platform::Platform(const std::string& data_folder, const ServiceOptions& options
     throw store::Error("the data folder " + folder_.path() + " cannot be used: " + error.what());
   }
   first_start_ = Bootstrap(*services_, bootstrap_path());
+  LoadAugments(*services_);
   LoadPatterns(*services_);
 
   AddRoutes(Routes(), *services_, api_);
@@ -93,7 +96,9 @@ Platform::Platform(const std::string& data_folder, const ServiceOptions& options
 Platform::~Platform() { Drain(); }
 
 http::Handler Platform::ApiHandler() { return Logged("api", api_); }
-http::StreamsBody Platform::ApiStreams() { return IsEventStream; }
+http::StreamsBody Platform::ApiStreams() {
+  return [](const http::Request& head) { return IsEventStream(head) || IsFileUpload(head); };
+}
 http::Handler Platform::AdminHandler() { return Logged("platform", admin_); }
 
 http::Handler Platform::StreamHandler() {

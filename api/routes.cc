@@ -8,6 +8,7 @@
 #include "api/bearer.h"
 #include "api/handlers/account.h"
 #include "api/handlers/audit.h"
+#include "api/handlers/augment_files.h"
 #include "api/handlers/augments.h"
 #include "api/handlers/configuration.h"
 #include "api/handlers/events.h"
@@ -131,6 +132,12 @@ std::vector<Route> Routes() {
       {"GET", "/tenants/{tid}/event/history", Scope::kRead, Place::kTransport, GetHistory},
       {"POST", "/tenants/{tid}/generic/{id}", Scope::kEvents, Place::kTransport, PostGeneric},
   };
+  for (const std::string& augments : {std::string("augments"), std::string("augment")}) {
+    const std::string file = "/tenants/{tid}/" + augments + "/{id}/file";
+    routes.push_back({"POST", file, Scope::kWrite, Place::kWorker, PutAugmentFile});
+    routes.push_back({"GET", file, Scope::kRead, Place::kWorker, GetAugmentFile});
+    routes.push_back({"DELETE", file, Scope::kWrite, Place::kWorker, DeleteAugmentFile});
+  }
   for (ResourceKind& kind : std::vector{Patterns(), Templates(), Listeners(), Augments()})
     for (Route& route : ResourceRoutes(std::move(kind))) routes.push_back(std::move(route));
   return routes;

@@ -104,6 +104,7 @@ class Runtime::Engine {
   void SendTimed(Milliseconds now);
   void Do(Milliseconds at, EventWork work);
   void Do(Milliseconds at, PatternWork work);
+  void Do(Milliseconds at, AugmentWork work);
   void Do(Milliseconds at, engine::AnswerRecord answer);
   EventReceipt Take(Milliseconds at, const EventSubmission& submission);
   EventReceipt TakeEach(Milliseconds at, const EventSubmission& submission);
@@ -134,6 +135,7 @@ class Runtime::Engine {
   EventNumbers numbers_;
   History history_;
   IdempotencyKeys idempotency_keys_;
+  std::map<std::string, std::vector<std::shared_ptr<const CsvTable>>, std::less<>> tables_;  // by tenant
   std::map<std::string, std::vector<std::string>, std::less<>>
       key_attributes_;  // by tenant; of the shard's patterns
   engine::EchoEndpoint echo_;
@@ -192,6 +194,14 @@ void Runtime::Engine::Do(Milliseconds at, PatternWork work) {
   key_attributes_.erase(change.tenant);
   Apply(engine::PatternRecord{at, std::move(change.tenant), std::move(change.pattern),
                               std::move(change.key_attribute), std::move(change.plan)});
+  work.done();
+}
+
+void Runtime::Engine::Do(Milliseconds, AugmentWork work) {
+  if (work.change.tables.empty())
+    tables_.erase(work.change.tenant);
+  else
+    tables_[work.change.tenant] = std::move(work.change.tables);
   work.done();
 }
 
@@ -269,7 +279,10 @@ Runtime::Engine::Examined Runtime::Engine::Examine(Milliseconds at, const std::s
                                                    const std::string& json) {
   if (!TrimJson(json).starts_with('{')) return {nullptr, {}, Invalid("an event is a JSON object")};
   std::string error;
-  auto event = engine::Event::Parse(numbers_.Next(tenant), at, json, shard_.fields(), error);
+  const auto tables = tables_.find(tenant);
+  auto event = engine::Event::Parse(numbers_.Next(tenant), at,
+                                    tables == tables_.end() ? json : Augment(json, tables->second),
+                                    shard_.fields(), error);
   if (!event) return {nullptr, {}, Invalid(error)};
   const std::vector<std::string>& attributes = KeyAttributes(tenant);
   dsl::Value key = shard_.FirstKey(tenant, *event);
@@ -372,6 +385,10 @@ bool Runtime::Submit(EventSubmission event, std::function<void(EventReceipt)> do
 
 bool Runtime::Change(PatternChange change, std::function<void()> done) {
   return inbox_->Put(PatternWork{std::move(change), std::move(done)});
+}
+
+bool Runtime::Change(AugmentChange change, std::function<void()> done) {
+  return inbox_->Put(AugmentWork{std::move(change), std::move(done)});
 }
 
 std::vector<std::string> Runtime::LastAnswers(std::string_view tenant) const {

@@ -40,6 +40,7 @@ class Runtime {
   bool Submit(EventSubmission event, std::function<void(EventReceipt)> done);
   // Never refused, unless drained (then false). Counts for every event that enters the queue later.
   bool Change(PatternChange change, std::function<void()> done);
+  bool Change(AugmentChange change, std::function<void()> done);
   // The last ten answers of the tenant, newest first.
   std::vector<std::string> LastAnswers(std::string_view tenant) const;
   // Where data is sent in that patterns wait for.

@@ -1,5 +1,7 @@
 #include "api/services.h"
 
+#include <filesystem>
+
 #include "api/store/schema.h"
 
 namespace cxengine::api {
@@ -18,12 +20,14 @@ Services::Services(const ServiceOptions& options, const Clock& the_clock, const 
     : clock(the_clock),
       default_rate_limit(options.rate_limit),
       redact_secrets(options.redact_secrets),
+      folder(std::filesystem::path(database_path).parent_path().string()),
       database(database_path),
       meta(database),
       tenants(database),
       users(database),
       objects(database),
       integrations(database),
+      augment_files(database),
       changes(database),
       events(database),
       vault(key_path, !HasSecrets(database)),
@@ -33,6 +37,7 @@ Services::Services(const ServiceOptions& options, const Clock& the_clock, const 
       address_attempts(clock, {.burst = 30, .refill_every = 5'000}),
       user_attempts(clock, {.burst = 10, .refill_every = 15'000}),
       rates(clock),
+      augment_tables(augment_files),
       runtime(clock, events, metrics, options.runtime),
       workers(2, 1'000),
       hashers(2, 64),

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <string>
 
+#include "api/augment_tables.h"
 #include "api/auth/passwords.h"
 #include "api/auth/throttle.h"
 #include "api/auth/token_service.h"
@@ -14,6 +15,7 @@
 #include "api/pacer.h"
 #include "api/rate_limiter.h"
 #include "api/runtime.h"
+#include "api/store/augment_files.h"
 #include "api/store/changes.h"
 #include "api/store/database.h"
 #include "api/store/events.h"
@@ -41,6 +43,7 @@ struct Services {
   const Clock& clock;
   const std::int64_t default_rate_limit;
   const bool redact_secrets;
+  const std::string folder;  // of the database: uploads are spooled there
 
   store::Database database;
   store::Meta meta;
@@ -48,6 +51,7 @@ struct Services {
   store::Users users;
   store::Objects objects;
   store::Integrations integrations;
+  store::AugmentFiles augment_files;
   store::Changes changes;
   store::Events events;
 
@@ -59,6 +63,7 @@ struct Services {
 
   RateLimiter rates;
   Metrics metrics;
+  AugmentTables augment_tables;
   Runtime runtime;
   // Held from the read of an object to the moment when what follows from its write is in the engine's queue:
   // the engine sees changes in the order in which they were stored.

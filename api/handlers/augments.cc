@@ -42,13 +42,35 @@ std::optional<Problem> Check(const Json& object) {
   return CheckOptions(object);
 }
 
-Consequence Consider(Services&, const Proposal& proposal) {
+Consequence Consider(Services& services, const Proposal& proposal) {
   Consequence consequence;
   if (proposal.after) consequence.refusal = Check(*proposal.after);
+  const bool may_have_file = proposal.after && proposal.after->value("type", "") == "file";
+  consequence.apply = [&services, tenant = proposal.tenant, id = proposal.id,
+                       may_have_file](std::function<void()> done) {
+    if (!may_have_file) services.augment_files.Delete(tenant, *ParseId("AU", id));
+    return ApplyAugments(services, tenant, std::move(done));
+  };
   return consequence;
 }
 
 }  // namespace
+
+bool ApplyAugments(Services& services, const std::string& tenant, std::function<void()> done) {
+  AugmentChange change{tenant, {}};
+  for (const store::Object& stored : services.objects.List(tenant, "augment")) {
+    const Json augment = Json::parse(stored.document);
+    if (augment["type"] != "file" || augment["service"] != "engine") continue;
+    if (auto table = services.augment_tables.Get(stored.tenant, stored.number))
+      change.tables.push_back(table);
+  }
+  return services.runtime.Change(std::move(change), std::move(done));
+}
+
+void LoadAugments(Services& services) {
+  const std::lock_guard lock(services.configuration);
+  for (const std::string& tenant : services.tenants.Ids()) ApplyAugments(services, tenant, [] {});
+}
 
 ResourceKind Augments() {
   using Type = Json::value_t;

@@ -7,4 +7,10 @@ namespace cxengine::api {
 
 ResourceKind Augments();
 
+// Brings the tenant's augments, as they are stored, to the events that come from now on; then calls `done`.
+// False: the server stops. The caller holds the configuration.
+bool ApplyAugments(Services& services, const std::string& tenant, std::function<void()> done);
+// All tenants', at the start.
+void LoadAugments(Services& services);
+
 }  // namespace cxengine::api

@@ -181,7 +181,8 @@ void DeleteTenant(Services& services, Exchange exchange) {
   transaction.Commit();
   services.tokens.Forget();
   for (const EnabledPattern& pattern : patterns)
-    services.runtime.Change({tenant->id, pattern.id, pattern.key, nullptr}, [] {});
+    services.runtime.Change(PatternChange{tenant->id, pattern.id, pattern.key, nullptr}, [] {});
+  services.runtime.Change(AugmentChange{tenant->id, {}}, [] {});
   exchange.Answer(NoContent());
 }
 

@@ -51,7 +51,7 @@ Connection::~Connection() {
 }
 
 void Connection::TurnAway() {
-  const std::lock_guard lock(mutex_);
+  const Guard guard(*this);
   Refuse(context_->mode == Mode::kServing ? kFull : kStopping);
 }
 
@@ -68,11 +68,11 @@ Connection::Next Connection::Receive(std::string_view bytes) {
     if (next == Next::kPause) kept_back_ = bytes;
   } catch (...) {
     // Memory ran out while a request was read: there is no telling where the next one begins.
-    const std::lock_guard lock(mutex_);
+    const Guard guard(*this);
     if (state_ == State::kOpen) Refuse(kInternal);
     next = state_ == State::kClosed ? Next::kDrop : Next::kRead;
   }
-  const std::lock_guard lock(mutex_);
+  const Guard guard(*this);
   corked_ = false;
   Write();
   if (state_ == State::kClosed) return Next::kDrop;
@@ -87,7 +87,7 @@ Connection::Next Connection::Process(std::string_view& bytes) {
   const std::size_t arrived = bytes.size();
   for (;;) {
     {
-      const std::lock_guard lock(mutex_);
+      const Guard guard(*this);
       if (state_ == State::kClosed) return Next::kDrop;
       if (state_ != State::kOpen) {
         if (!bytes.empty()) discarded_ = Clock::now();
@@ -99,13 +99,13 @@ Connection::Next Connection::Process(std::string_view& bytes) {
     const Framing::Event event = framing_.Next(bytes);
     switch (event) {
       case Framing::Event::kNeedMore: {
-        const std::lock_guard lock(mutex_);
+        const Guard guard(*this);
         body_bytes_ += arrived;
         if (arrived > 0) NotePhase();
         return end_of_input_ ? Next::kPause : Next::kRead;
       }
       case Framing::Event::kContinue: {
-        const std::lock_guard lock(mutex_);
+        const Guard guard(*this);
         if (state_ != State::kOpen) break;
         Slot slot;
         slot.interim = true;
@@ -123,7 +123,7 @@ Connection::Next Connection::Process(std::string_view& bytes) {
         std::string piece = framing_.TakePiece();
         std::shared_ptr<Pipe> upload;
         {
-          const std::lock_guard lock(mutex_);
+          const Guard guard(*this);
           body_bytes_ += piece.size();
           upload = upload_;
         }
@@ -134,7 +134,7 @@ Connection::Next Connection::Process(std::string_view& bytes) {
         EndUpload();
         break;
       case Framing::Event::kRefused: {
-        const std::lock_guard lock(mutex_);
+        const Guard guard(*this);
         if (state_ == State::kOpen) Refuse(framing_.refusal());
         break;
       }
@@ -145,7 +145,7 @@ Connection::Next Connection::Process(std::string_view& bytes) {
 void Connection::Dispatch(FramedRequest framed, bool more_input, std::shared_ptr<Pipe> stream) {
   std::uint64_t number = 0;
   {
-    const std::lock_guard lock(mutex_);
+    const Guard guard(*this);
     // A deadline may have passed between the last look and now.
     if (state_ != State::kOpen) return;
     Slot slot;
@@ -184,7 +184,7 @@ void Connection::Dispatch(FramedRequest framed, bool more_input, std::shared_ptr
 void Connection::EndUpload() {
   std::shared_ptr<Pipe> upload;
   {
-    const std::lock_guard lock(mutex_);
+    const Guard guard(*this);
     upload.swap(upload_);
     for (Slot& slot : slots_) slot.uploading = false;
     if (!slots_.empty() && slots_.back().close && state_ == State::kOpen) state_ = State::kFinishing;
@@ -194,7 +194,7 @@ void Connection::EndUpload() {
 }
 
 Connection::Next Connection::EndOfInput() {
-  const std::lock_guard lock(mutex_);
+  const Guard guard(*this);
   end_of_input_ = true;
   if (upload_) Close();  // no body will ever be whole
   // A client that only closed its sending side still waits for its answers.
@@ -206,13 +206,13 @@ Connection::Next Connection::EndOfInput() {
 }
 
 void Connection::Disconnected() {
-  const std::lock_guard lock(mutex_);
+  const Guard guard(*this);
   Close();
   if (std::exchange(counted_, false)) --context_->connections;
 }
 
 bool Connection::OnTick(Poller::TimePoint now) {
-  const std::lock_guard lock(mutex_);
+  const Guard guard(*this);
   if (state_ == State::kClosed) return false;
   const Mode mode = context_->mode;
   if (mode == Mode::kStopping) Close();

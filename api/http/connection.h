@@ -22,6 +22,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "api/http/descriptor.h"
 #include "api/http/framing.h"
@@ -94,6 +95,20 @@ class Connection : public Poller::Client, public std::enable_shared_from_this<Co
     std::optional<Response> response;
   };
 
+  // Holds mutex_. The pipes that were dropped meanwhile are told when it is free again: whoever is at their
+  // other end may answer, and that takes it.
+  class Guard {
+   public:
+    explicit Guard(Connection& connection) : connection_(connection), lock_(connection.mutex_) {}
+    ~Guard();
+    Guard(const Guard&) = delete;
+    Guard& operator=(const Guard&) = delete;
+
+   private:
+    Connection& connection_;
+    std::unique_lock<std::mutex> lock_;
+  };
+
   Next Process(std::string_view& bytes);
   void Dispatch(FramedRequest framed, bool more_input, std::shared_ptr<Pipe> stream);
   void EndUpload();
@@ -129,9 +144,11 @@ class Connection : public Poller::Client, public std::enable_shared_from_this<Co
   bool counted_ = true;  // in context_->connections
   State state_ = State::kOpen;
   std::deque<Slot> slots_;
-  std::uint64_t first_slot_ = 0;   // the number of slots_.front()
-  std::size_t request_bytes_ = 0;  // of the bodies under way
-  std::shared_ptr<Pipe> upload_;   // the body that is being read, if it is streamed and wanted
+  std::uint64_t first_slot_ = 0;                  // the number of slots_.front()
+  std::size_t request_bytes_ = 0;                 // of the bodies under way
+  std::vector<std::shared_ptr<Pipe>> broken_;     // uploads that were dropped
+  std::vector<std::shared_ptr<Pipe>> abandoned_;  // responses that were dropped
+  std::shared_ptr<Pipe> upload_;                  // the body that is being read, if it is streamed and wanted
   Output output_;
   bool awaiting_writable_ = false;
   bool corked_ = false;  // the transport thread has more requests at hand: one send for all of them

@@ -22,6 +22,14 @@ constexpr std::size_t kMaxOutput = 256 * 1024;  // bytes of responses that wait
 
 }  // namespace
 
+Connection::Guard::~Guard() {
+  const auto broken = std::exchange(connection_.broken_, {});
+  const auto abandoned = std::exchange(connection_.abandoned_, {});
+  lock_.unlock();
+  for (const auto& pipe : broken) pipe->Break();
+  for (const auto& pipe : abandoned) pipe->Abandon();
+}
+
 void Connection::Answer(std::uint64_t number, Response response) {
   const std::shared_ptr<Pipe> stream = response.stream;
   // Before the lock is taken: it may call at once.
@@ -29,12 +37,12 @@ void Connection::Answer(std::uint64_t number, Response response) {
     stream->OnReadable([weak = weak_from_this()] {
       const auto self = weak.lock();
       if (!self) return;
-      const std::lock_guard lock(self->mutex_);
+      const Guard guard(*self);
       self->Flush();
     });
-  const std::lock_guard lock(mutex_);
+  const Guard guard(*this);
   if (state_ == State::kClosed || number < first_slot_ || number - first_slot_ >= slots_.size()) {
-    if (stream) stream->Abandon();
+    if (stream) abandoned_.push_back(stream);
     return;
   }
   Slot& slot = slots_[static_cast<std::size_t>(number - first_slot_)];
@@ -44,7 +52,7 @@ void Connection::Answer(std::uint64_t number, Response response) {
 }
 
 void Connection::OnWritable() {
-  const std::lock_guard lock(mutex_);
+  const Guard guard(*this);
   awaiting_writable_ = false;
   Flush();
 }
@@ -142,11 +150,11 @@ bool Connection::Fill() {
 // Whoever still reads from or writes to them is told.
 void Connection::DropSlots() {
   for (Slot& slot : slots_)
-    if (slot.response && slot.response->stream) slot.response->stream->Abandon();
+    if (slot.response && slot.response->stream) abandoned_.push_back(std::move(slot.response->stream));
   first_slot_ += slots_.size();
   slots_.clear();
   request_bytes_ = 0;
-  if (const auto upload = std::exchange(upload_, nullptr)) upload->Break();
+  if (auto upload = std::exchange(upload_, nullptr)) broken_.push_back(std::move(upload));
 }
 
 void Connection::Write() {

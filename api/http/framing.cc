@@ -24,7 +24,7 @@ namespace beast = boost::beast;
 // A body as Beast wants it: a string that grows with what arrives, and not before.
 struct GrowingBody {
   using value_type = std::string;
-  class reader {
+  class reader {  // NOLINT(readability-identifier-naming): so Beast calls it
    public:
     template <bool is_request, typename Fields>
     reader(beast::http::header<is_request, Fields>&, value_type& body) : body_(body) {}

@@ -101,6 +101,22 @@ CREATE TABLE audit (
 ) STRICT;
 CREATE INDEX audit_of_tenant ON audit (tenant, number);
 )sql",
+    // 3: files of augments.
+    R"sql(
+CREATE TABLE augment_files (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  tenant TEXT NOT NULL REFERENCES tenants ON DELETE CASCADE,
+  augment INTEGER NOT NULL,       -- its number
+  size INTEGER NOT NULL,
+  UNIQUE (tenant, augment)
+) STRICT;
+CREATE TABLE augment_file_pieces (
+  file INTEGER NOT NULL REFERENCES augment_files ON DELETE CASCADE,
+  position INTEGER NOT NULL,      -- from 0
+  bytes BLOB NOT NULL,
+  PRIMARY KEY (file, position)
+) STRICT;
+)sql",
 };
 
 }  // namespace

@@ -138,6 +138,7 @@ TEST(StreamTest, AnAnswerBeforeTheEndOfTheBodyEndsTheConnectionInOrder) {
   EXPECT_TRUE(client.AtEnd());
 }
 
+// The reader has the responder: what happens when both go at once?
 TEST(StreamTest, AnAbortedUploadReachesItsReader) {
   std::promise<State> promise;
   Server server(
