@@ -13,7 +13,7 @@ const IdempotencyKeys::Entry* IdempotencyKeys::Find(std::string_view tenant, std
   return found == entries_.end() ? nullptr : &found->second;
 }
 
-void IdempotencyKeys::Add(std::string_view tenant, std::string_view key, Milliseconds now, Entry entry) {
+void IdempotencyKeys::Add(std::string_view tenant, std::string_view key, Milliseconds now, Entry&& entry) {
   std::string name = Name(tenant, key);
   const std::size_t events = entry.facts.size();
   if (!entries_.try_emplace(name, std::move(entry)).second) return;

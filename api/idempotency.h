@@ -34,7 +34,7 @@ class IdempotencyKeys {
   };
   // Null if the key is new. Valid until the next call.
   const Entry* Find(std::string_view tenant, std::string_view key, Milliseconds now);
-  void Add(std::string_view tenant, std::string_view key, Milliseconds now, Entry entry);
+  void Add(std::string_view tenant, std::string_view key, Milliseconds now, Entry&& entry);
 
  private:
   static std::string Name(std::string_view tenant, std::string_view key);
