@@ -51,7 +51,9 @@ const char* ResultOf(Kind kind) {
       return "refused";
     case Kind::kDropped:
       return "dropped";
+    case Kind::kSeen:
     case Kind::kConsumed:
+    case Kind::kReleased:
     case Kind::kCall:
     case Kind::kAnswer:
       break;

@@ -361,7 +361,9 @@ void Runtime::Engine::Log(const engine::Effect& effect) {
     case Kind::kRefused:
       what = "refused";
       break;
+    case Kind::kSeen:
     case Kind::kConsumed:
+    case Kind::kReleased:
     case Kind::kCall:
     case Kind::kAnswer:
     case Kind::kDropped:

@@ -19,7 +19,7 @@ constexpr std::size_t kRingLimit = 16;  // times the cap, for candidates that co
 
 Offered::Failed MakeFailed(const Run& run, const Failure& why) {
   Offered::Failed failed{run.first_event, {}, why};
-  for (const Held& held : run.held) failed.events.push_back(held.event->number());
+  for (const Held& held : run.held) failed.events.push_back(held.event);
   return failed;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/bound_plan.h"
+#include "engine/effect.h"
 #include "engine/failure.h"
 #include "engine/run.h"
 #include "engine/watch.h"
@@ -26,7 +27,7 @@ using CandidateTeller = std::function<void(CandidateNews::Fate, const Run&)>;
 struct Offered {
   struct Failed {
     EventNumber first_event;
-    std::vector<EventNumber> events;
+    EventList events;
     Failure why;
   };
   bool taken = false;            // some candidate took it, or began with it

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "engine/failure.h"
 #include "engine/record.h"
 
@@ -26,10 +27,15 @@ struct MatchIdentity {
   std::string key;
 };
 
+// In order of consumption; most effects have one event or none.
+using EventList = absl::InlinedVector<std::shared_ptr<const Event>, 1>;
+
 struct Effect {
   enum class Kind : std::uint8_t {
     kBorn,       // events: what the opening consumed
+    kSeen,       // events: one that is in the context from birth on and was not consumed (§3.4)
     kConsumed,   // events: one
+    kReleased,   // events: one that a branch had consumed which has lost: it is no part of the match (§4.3)
     kCall,       // call: to be made; answered by an AnswerRecord
     kAnswer,     // call and result or error: what the match was told
     kCompleted,  // the ends of a match (§3.5)
@@ -54,7 +60,7 @@ struct Effect {
   Kind kind;
   Milliseconds at = 0;
   std::shared_ptr<const MatchIdentity> match;
-  std::vector<EventNumber> events;
+  EventList events;
   std::shared_ptr<const Call> call;
   Value result;
   std::string error;

@@ -35,6 +35,8 @@ class Event {
   EventNumber number() const { return number_; }
   Milliseconds at() const { return at_; }
 
+  const std::string& json() const { return json_; }
+
   // The value of a top-level field; nil when it is absent or null. The reference lives as long as the event.
   const Value& Get(FieldId field, const FieldTable& fields) const;
   // The same by name, for fields that no plan mentions; parses the text again.

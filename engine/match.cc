@@ -271,7 +271,11 @@ void Match::Consumed(const std::shared_ptr<const Event>& event) {
   last_taken_ = now_;
   took_ = true;
   if (quiet_birth_) return;
-  Emit(Effect::Kind::kConsumed).events = {event->number()};
+  Emit(Effect::Kind::kConsumed).events = {event};
+}
+
+void Match::Released(const std::shared_ptr<const Event>& event) {
+  Emit(Effect::Kind::kReleased).events = {event};
 }
 
 void Match::Settle(Outcome outcome, Failure failure, Milliseconds limit) {

@@ -72,6 +72,7 @@ class Match : private Host {
 
   std::uint32_t StartCall(StepId step, Value params, std::uint32_t retries, Milliseconds timeout) override;
   void Consumed(const std::shared_ptr<const Event>& event) override;
+  void Released(const std::shared_ptr<const Event>& event) override;
   std::shared_ptr<const Event> FirstKept(std::int64_t cursor, std::int64_t& number) const override;
   std::int64_t NextStamp() override { return ++last_stamp_; }
 

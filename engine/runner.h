@@ -40,6 +40,8 @@ class Host {
   // Starts the call of an interaction and returns its number, from 1.
   virtual std::uint32_t StartCall(StepId step, Value params, std::uint32_t retries, Milliseconds timeout) = 0;
   virtual void Consumed(const std::shared_ptr<const Event>& event) = 0;
+  // A branch has lost that had consumed it (§4.3).
+  virtual void Released(const std::shared_ptr<const Event>& event) = 0;
   // The first event kept whose number is not below `cursor`, and its number; null if there is none.
   virtual std::shared_ptr<const Event> FirstKept(std::int64_t cursor, std::int64_t& number) const = 0;
   // Counts the timers of the match, from 1: of those due at one time the oldest goes first (§3.6).

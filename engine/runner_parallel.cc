@@ -108,7 +108,11 @@ void Runner::Abandon(StepId id) {
 }
 
 void Runner::ForgetBranch(StepId branch) {
-  std::erase_if(run_.held, [&](const Held& held) { return Inside(held.branch, branch); });
+  std::erase_if(run_.held, [&](const Held& held) {
+    const bool lost = Inside(held.branch, branch);
+    if (lost && host_ != nullptr) host_->Released(held.event);
+    return lost;
+  });
 }
 
 Outcome Runner::FinishOr(StepId id, StepId winner) {

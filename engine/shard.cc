@@ -134,8 +134,8 @@ void Shard::Impl::OfferToOpening(Arrival& arrival, ActivePattern& pattern, bool 
   if (match != nullptr) match->Begin(event.at(), arrival.effects);
 }
 
-void Shard::Impl::EmitFailed(Arrival& arrival, std::shared_ptr<const MatchIdentity> match,
-                             std::vector<EventNumber> events, Failure why) {
+void Shard::Impl::EmitFailed(Arrival& arrival, std::shared_ptr<const MatchIdentity> match, EventList events,
+                             Failure why) {
   arrival.effects.list.push_back({Effect::Kind::kFailed,
                                   arrival.event->at(),
                                   std::move(match),
@@ -202,10 +202,10 @@ Match* Shard::Impl::Bear(Arrival& arrival, const ActivePattern& pattern, const M
   const Event& event = *arrival.event;
   Effect effect{Effect::Kind::kBorn, event.at(), identity, {}, nullptr, {}, {}, {}};
   for (const Held& held : run.held) {
-    if (!held.only_context) effect.events.push_back(held.event->number());
+    if (!held.only_context) effect.events.push_back(held.event);
   }
   // A program that waits takes the event with its first command, after this.
-  if (consumed_now && effect.events.empty()) effect.events.push_back(event.number());
+  if (consumed_now && effect.events.empty()) effect.events.push_back(arrival.event);
   if (static_cast<std::size_t>(live) >= options_.max_live_matches) {
     effect.kind = Effect::Kind::kRefused;
     effect.error = "the pattern has " + std::to_string(live) + " live matches of this key already";
@@ -214,6 +214,11 @@ Match* Shard::Impl::Bear(Arrival& arrival, const ActivePattern& pattern, const M
     return nullptr;
   }
   arrival.effects.list.push_back(std::move(effect));
+  for (const Held& held : run.held) {
+    if (held.only_context)
+      arrival.effects.list.push_back(
+          {Effect::Kind::kSeen, event.at(), identity, {held.event}, nullptr, {}, {}, {}});
+  }
   if (run.draws == 0) run.seed = id.low;  // a candidate of an opening that draws no numbers has none
   home.matches.push_back(
       std::make_unique<Match>(std::move(identity), pattern.bound, std::move(run), births_++, event.at()));

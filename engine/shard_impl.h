@@ -57,8 +57,8 @@ class Shard::Impl {
   // taken the event.
   Match* Bear(Arrival& arrival, const ActivePattern& pattern, const MatchId& id, Run run, bool consumed_now);
   // Of a run that never became a match.
-  static void EmitFailed(Arrival& arrival, std::shared_ptr<const MatchIdentity> match,
-                         std::vector<EventNumber> events, Failure why);
+  static void EmitFailed(Arrival& arrival, std::shared_ptr<const MatchIdentity> match, EventList events,
+                         Failure why);
   KeyState& StateOf(Arrival& arrival);
   // What tells the watch of this pattern's candidates for this key; empty without one.
   CandidateTeller TellerFor(const ActivePattern& pattern, const std::string& key, Milliseconds now) const;

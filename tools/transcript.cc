@@ -38,9 +38,11 @@ class LineWriter {
     Name(name);
     dsl::AppendJson(value, line_);
   }
-  void Events(const std::vector<engine::EventNumber>& events) {
+  void Events(const engine::EventList& events) {
+    std::vector<engine::EventNumber> numbers;
+    for (const auto& event : events) numbers.push_back(event->number());
     Name("events");
-    line_ += ListOf(events);
+    line_ += ListOf(numbers);
   }
   std::string Finish() { return line_ + "}"; }
 
@@ -91,6 +93,8 @@ std::string_view WordFor(Effect::Kind kind) {
       return "expired";
     case Effect::Kind::kCancelled:
       return "cancelled";
+    case Effect::Kind::kSeen:
+    case Effect::Kind::kReleased:
     case Effect::Kind::kRefused:
     case Effect::Kind::kDropped:
       return "";
@@ -121,7 +125,7 @@ std::string Transcript::Line(const Effect& effect) {
       line.Events(effect.events);
       break;
     case Effect::Kind::kConsumed:
-      line.Number("event", effect.events.front() - 1);
+      line.Number("event", effect.events.front()->number() - 1);
       break;
     case Effect::Kind::kCall:
       line.Text("call", call);
@@ -145,6 +149,8 @@ std::string Transcript::Line(const Effect& effect) {
     case Effect::Kind::kCompleted:
     case Effect::Kind::kExpired:
     case Effect::Kind::kCancelled:
+    case Effect::Kind::kSeen:
+    case Effect::Kind::kReleased:
     case Effect::Kind::kRefused:
     case Effect::Kind::kDropped:
       break;

@@ -58,6 +58,7 @@ class Harness {
     contributing = effects.contributing;
     std::string text;
     for (const Effect& effect : effects.list) {
+      if (effect.kind == Effect::Kind::kSeen || effect.kind == Effect::Kind::kReleased) continue;
       if (!text.empty()) text += "; ";
       text += Line(effect);
       if (effect.kind == Effect::Kind::kCall) caller = effect.match->id;
@@ -66,11 +67,12 @@ class Harness {
   }
 
   static std::string Line(const Effect& effect) {
-    static const std::vector<std::string> kNames = {"born",   "consumed", "call",      "answer",  "completed",
-                                                    "failed", "expired",  "cancelled", "refused", "dropped"};
+    static const std::vector<std::string> kNames = {"born",    "seen",      "consumed",  "released",
+                                                    "call",    "answer",    "completed", "failed",
+                                                    "expired", "cancelled", "refused",   "dropped"};
     std::string text = kNames[static_cast<std::size_t>(effect.kind)] + " " + effect.match->pattern->id + "/" +
                        effect.match->key;
-    for (const EventNumber number : effect.events) text += " e" + std::to_string(number);
+    for (const auto& event : effect.events) text += " e" + std::to_string(event->number());
     if (effect.call) text += " #" + std::to_string(effect.call->number);
     if (effect.kind == Effect::Kind::kCall) text += " " + dsl::ToJson(effect.call->params);
     if (!effect.error.empty()) text += " (" + effect.error + ")";

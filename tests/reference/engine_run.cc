@@ -129,7 +129,9 @@ class Run {
     const MatchName name = teller_.NewName(GroupOf(match), match.pattern->id);
     const bool known = failed_.count(match.id) != 0 || !names_.emplace(match.id, name).second;
     if (known) outlook_.lines[name.group].push_back("the next match has the id of an earlier one (§6.7)");
-    teller_.TellBorn(effect.at, name, effect.events);
+    std::vector<std::uint64_t> events;
+    for (const auto& event : effect.events) events.push_back(event->number());
+    teller_.TellBorn(effect.at, name, events);
   }
 
   void Make(const Effect& effect) {
@@ -161,7 +163,10 @@ class Run {
       case Effect::Kind::kBorn:
         return Bear(effect);
       case Effect::Kind::kConsumed:
-        return teller_.TellConsumed(effect.at, name, effect.events[0]);
+        return teller_.TellConsumed(effect.at, name, effect.events[0]->number());
+      case Effect::Kind::kSeen:
+      case Effect::Kind::kReleased:
+        return;
       case Effect::Kind::kCall:
         return Make(effect);
       case Effect::Kind::kAnswer:
