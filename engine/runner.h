@@ -48,6 +48,11 @@ class Host {
   virtual std::int64_t NextStamp() = 0;
 };
 
+inline constexpr std::int64_t kMaxRounds = 1'000'000;  // of `times` (§4.3)
+
+// Milliseconds of `amount` × `unit`, at least 1, for an amount above 0.
+Milliseconds WindowLength(double amount, Milliseconds unit);
+
 // The waiting commands that take one event together: one of each `and`, all that can of each `or`.
 using Takers = std::vector<StepId>;
 

@@ -14,11 +14,14 @@ using dsl::kNone;
 using dsl::Step;
 
 constexpr double kForever = 4e15;  // ms, some 127 000 years: a duration beyond never ends
-constexpr std::int64_t kMaxRounds = 1'000'000;
 constexpr std::int64_t kMaxRetries = 100;
 constexpr Milliseconds kCallTimeout = 30'000;  // §6.3, without an option
 
 }  // namespace
+
+Milliseconds WindowLength(double amount, Milliseconds unit) {
+  return std::max<Milliseconds>(1, std::llround(std::min(amount * static_cast<double>(unit), kForever)));
+}
 
 Outcome Runner::Enter(StepId id) {
   evaluator_.CountStep(plan_.steps[id].span);
@@ -165,8 +168,7 @@ Milliseconds Runner::Duration(dsl::ExpressionId amount, Milliseconds unit, dsl::
     evaluator_.Fail(span, "a duration is a number above 0, got " + dsl::ToJson(number));
     return 0;
   }
-  const double length = std::min(number.number() * static_cast<double>(unit), kForever);
-  return std::max<Milliseconds>(1, std::llround(length));
+  return WindowLength(number.number(), unit);
 }
 
 std::optional<std::int64_t> Runner::Count(dsl::ExpressionId expression, std::int64_t most,

@@ -34,6 +34,8 @@ void Shard::Impl::FireTimer(KeyState& state, Effects& effects) {
     opening.candidates.Expire(*opening.pattern->bound, now, options_.lifetime,
                               TellerFor(*opening.pattern, state.key, now));
   }
+  if (state.waiting.due() <= now)
+    chains_.Expire(state.scope->net, state.waiting, now, TellerFor(state.key, now));
   Tidy(state);
 }
 
@@ -47,10 +49,19 @@ CandidateTeller Shard::Impl::TellerFor(const ActivePattern& pattern, const std::
   };
 }
 
+ChainTeller Shard::Impl::TellerFor(const std::string& key, Milliseconds now) const {
+  if (!watch_) return {};
+  return [this, &key, now](CandidateNews::Fate fate, const ChainPattern& pattern,
+                           const std::vector<EventNumber>& events) {
+    watch_({fate, now, pattern.owner->identity->id, key, events});
+  };
+}
+
 void Shard::Impl::Apply(const EventRecord& record, Effects& effects) {
   Advance(record.event->at(), false, effects);
   const auto tenant = tenants_.find(record.tenant);
   if (tenant == tenants_.end()) return;
+  tenant->second.next_event = record.event->number() + 1;
   for (Scope* scope : tenant->second.InOrder()) OfferToScope(*scope, record.event, effects);
 }
 
@@ -77,21 +88,51 @@ void Shard::Impl::OfferToScope(Scope& scope, const std::shared_ptr<const Event>&
   scope.index.Find(*event, found_);
   std::sort(found_.begin(), found_.end(),
             [](const auto* a, const auto* b) { return a->pattern < b->pattern; });
+  conditions_.clear();
+  for (; !found_.empty() && found_.back()->pattern >= Scope::kCondition; found_.pop_back())
+    conditions_.push_back(found_.back()->pattern - Scope::kCondition);
   Arrival arrival{scope, *key, state, event, effects};
+  OfferToChains(arrival);
+  // In order of pattern id: openings, programs without one, and what chains have come to.
   auto entry = found_.begin();
   auto direct = scope.no_opening.begin();
-  while (entry != found_.end() || direct != scope.no_opening.end()) {
-    if (direct != scope.no_opening.end() && (entry == found_.end() || *direct < (*entry)->pattern)) {
-      OfferToProgram(arrival, *scope.patterns[*direct++]);
-      continue;
+  auto ready = chained_.ready.begin();
+  for (;;) {
+    const std::uint32_t opening = entry == found_.end() ? Scope::kCondition : (*entry)->pattern;
+    const std::uint32_t program = direct == scope.no_opening.end() ? Scope::kCondition : *direct;
+    const std::uint32_t chain =
+        ready == chained_.ready.end() ? Scope::kCondition : ready->pattern->owner->place;
+    const std::uint32_t place = std::min({opening, program, chain});
+    if (place == Scope::kCondition) break;
+    ActivePattern& pattern = *scope.patterns[place];
+    if (place == program) {
+      OfferToProgram(arrival, pattern);
+      ++direct;
+    } else if (place == chain) {
+      Settle(arrival, pattern, ready->offered);
+      ++ready;
+    } else {
+      bool may_start = false;
+      for (; entry != found_.end() && (*entry)->pattern == place; ++entry)
+        may_start = may_start || (*entry)->first;
+      OfferToOpening(arrival, pattern, may_start);
     }
-    const std::uint32_t place = (*entry)->pattern;
-    bool may_start = false;
-    for (; entry != found_.end() && (*entry)->pattern == place; ++entry)
-      may_start = may_start || (*entry)->first;
-    OfferToOpening(arrival, *scope.patterns[place], may_start);
   }
   if (arrival.state != nullptr) Tidy(*arrival.state);
+}
+
+void Shard::Impl::OfferToChains(Arrival& arrival) {
+  chained_.taken = false;
+  chained_.ready.clear();
+  const ChainNet& net = arrival.scope.net;
+  const bool opens = std::any_of(conditions_.begin(), conditions_.end(),
+                                 [&](auto id) { return !net.condition(id).openers.empty(); });
+  if (conditions_.empty() || (!opens && arrival.state == nullptr)) return;
+  chains_.Offer(net, StateOf(arrival).waiting, arrival.event, conditions_,
+                TellerFor(arrival.key, arrival.event->at()), chained_);
+  if (chained_.taken) arrival.effects.contributing = true;
+  std::sort(chained_.ready.begin(), chained_.ready.end(),
+            [](const auto& a, const auto& b) { return a.pattern->owner->place < b.pattern->owner->place; });
 }
 
 void Shard::Impl::OfferToOpening(Arrival& arrival, ActivePattern& pattern, bool may_start) {
@@ -108,6 +149,12 @@ void Shard::Impl::OfferToOpening(Arrival& arrival, ActivePattern& pattern, bool 
                    TellerFor(pattern, key, event.at()), offered);
   if (offered.taken) arrival.effects.contributing = true;
   if (opening == nullptr && !fresh.empty()) StateOf(arrival).openings.push_back({&pattern, std::move(fresh)});
+  Settle(arrival, pattern, offered);
+}
+
+void Shard::Impl::Settle(Arrival& arrival, ActivePattern& pattern, Offered& offered) {
+  const std::string& key = arrival.key;
+  const Event& event = *arrival.event;
   for (std::size_t i = 0; i < offered.failures.size(); ++i) {
     Offered::Failed& failed = offered.failures[i];
     const std::string fate = " failed " + std::to_string(event.number()) + " " + std::to_string(i);
@@ -244,6 +291,7 @@ void Shard::Impl::Tidy(KeyState& state) {
     if (match->ended()) key_of_match_.erase(match->identity()->id);
     return match->ended();
   });
+  if (state.waiting.empty()) state.waiting.set_due(kNever);
   std::erase_if(state.openings, [](const KeyState::Opening& opening) { return opening.candidates.empty(); });
   if (state.empty()) {
     timers_.Disarm(state);
@@ -254,7 +302,7 @@ void Shard::Impl::Tidy(KeyState& state) {
     if (unused_.size() < kUnusedStates) unused_.push_back(std::move(emptied));
     return;
   }
-  Milliseconds due = kNever;
+  Milliseconds due = state.waiting.due();
   for (const auto& match : state.matches) due = std::min(due, match->NextDue(options_.lifetime));
   for (const KeyState::Opening& opening : state.openings) {
     due = std::min(due, opening.candidates.NextDue(*opening.pattern->bound, options_.lifetime));

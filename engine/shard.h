@@ -23,6 +23,8 @@ struct ShardOptions {
   std::size_t max_live_matches = 100;               // per pattern and key (§3.5)
   std::size_t max_kept_events = 10'000;             // per key, for busy matches (§4.7)
   Milliseconds lifetime = 90LL * 24 * 3600 * 1000;  // of what takes nothing (§3.5); 0: for ever
+  // Chains are not told from other openings: they do the same, and tests see that they do.
+  bool plain_candidates = false;
 };
 
 // A match that is still live, for listings.
@@ -38,7 +40,8 @@ class Shard {
   Shard(const Shard&) = delete;
   Shard& operator=(const Shard&) = delete;
 
-  // From now on the watch is told of candidates, from inside Apply; it must not call back.
+  // The watch is told of candidates, from inside Apply; it must not call back. Of a pattern that is enabled
+  // already it may not be told everything.
   void Watch(CandidateWatch watch);
   // Applies one record; appends what it brought about to `effects`.
   void Apply(const Record& record, Effects& effects);

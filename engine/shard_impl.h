@@ -17,7 +17,8 @@ namespace cxengine::engine {
 
 class Shard::Impl {
  public:
-  explicit Impl(ShardOptions options) : options_(options) {}
+  explicit Impl(ShardOptions options)
+      : options_(options), chains_(options.max_candidates, options.lifetime) {}
 
   void Watch(CandidateWatch watch) { watch_ = std::move(watch); }
   void Apply(const EventRecord& record, Effects& effects);
@@ -50,7 +51,11 @@ class Shard::Impl {
   void Advance(Milliseconds at, bool inclusive, Effects& effects);
   void FireTimer(KeyState& state, Effects& effects);
   void OfferToScope(Scope& scope, const std::shared_ptr<const Event>& event, Effects& effects);
+  // Offers it to the candidates of chains; what came of it is in chained_, in order of patterns.
+  void OfferToChains(Arrival& arrival);
   void OfferToOpening(Arrival& arrival, ActivePattern& pattern, bool may_start);
+  // Tells what became of candidates of the pattern, and bears the match.
+  void Settle(Arrival& arrival, ActivePattern& pattern, Offered& offered);
   // A program whose opening consumes nothing (§3.4).
   void OfferToProgram(Arrival& arrival, ActivePattern& pattern);
   // Null if the pattern has too many live matches for the key. `consumed_now`: the match is born by having
@@ -62,6 +67,7 @@ class Shard::Impl {
   KeyState& StateOf(Arrival& arrival);
   // What tells the watch of this pattern's candidates for this key; empty without one.
   CandidateTeller TellerFor(const ActivePattern& pattern, const std::string& key, Milliseconds now) const;
+  ChainTeller TellerFor(const std::string& key, Milliseconds now) const;
   // Drops what has ended, arms the key's timer; erases the key if nothing waits.
   void Tidy(KeyState& state);
   void DropPattern(Tenant& tenant, const std::string& id, Milliseconds at, bool cancel, Effects& effects);
@@ -70,9 +76,12 @@ class Shard::Impl {
   FieldTable fields_;
   std::map<std::string, Tenant, std::less<>> tenants_;
   Timers timers_;
+  Chains chains_;
   absl::flat_hash_map<MatchId, KeyState*, IdHash> key_of_match_;
   std::uint64_t births_ = 0;
-  std::vector<const EventIndex::Entry*> found_;    // kept for its memory
+  std::vector<const EventIndex::Entry*> found_;  // kept for its memory, as are the next two
+  std::vector<ChainNet::ConditionId> conditions_;
+  ChainsOffered chained_;
   std::vector<std::unique_ptr<KeyState>> unused_;  // empty ones, kept for theirs
   CandidateWatch watch_;
 };

@@ -37,12 +37,21 @@ void Shard::Impl::Apply(const PatternRecord& record, Effects& effects) {
 
   std::unique_ptr<Scope>& scope = tenant.scopes[record.key_attribute];
   if (scope == nullptr) {
-    scope = std::make_unique<Scope>();
+    scope = std::make_unique<Scope>(options_.max_candidates);
     scope->tenant = record.tenant;
     scope->attribute = record.key_attribute;
     scope->key_field = AccessTo(record.key_attribute, fields_);
   }
   scope->stale = true;
+  if (pattern->chain != nullptr) {
+    ReadChain(pattern->bound, options_.lifetime, *pattern->chain);
+  } else if (ChainPattern chain;
+             !options_.plain_candidates && ReadChain(pattern->bound, options_.lifetime, chain)) {
+    chain.owner = pattern.get();
+    chain.since = tenant.next_event;
+    pattern->chain = std::make_unique<ChainPattern>(std::move(chain));
+    scope->net.Add(*pattern->chain, !watch_);
+  }
   if (keeps_candidates) {
     for (auto& [key, state] : scope->keys) {
       if (KeyState::Opening* opening = state->Find(pattern.get()))
@@ -55,6 +64,12 @@ void Shard::Impl::Apply(const PatternRecord& record, Effects& effects) {
 void Shard::Impl::DropPattern(Tenant& tenant, const std::string& id, Milliseconds at, bool cancel,
                               Effects& effects) {
   const auto pattern = tenant.patterns.find(id);
+  std::vector<ChainNet::NodeId> dead;
+  Scope* home = nullptr;  // of its chain
+  if (pattern != tenant.patterns.end() && pattern->second->chain != nullptr) {
+    home = tenant.scopes.at(pattern->second->identity->key_attribute).get();
+    home->net.Remove(*pattern->second->chain, dead);
+  }
   // Matches outlive a change of the key attribute, so all scopes are asked.
   std::vector<KeyState*> touched;
   std::vector<Match*> to_cancel;
@@ -64,6 +79,7 @@ void Shard::Impl::DropPattern(Tenant& tenant, const std::string& id, Millisecond
       std::erase_if(state->openings,
                     [&](const KeyState::Opening& opening) { return opening.pattern->identity->id == id; });
       before -= state->openings.size();
+      if (scope.get() == home && !dead.empty() && chains_.DropDead(home->net, state->waiting)) ++before;
       for (const auto& match : state->matches) {
         if (!cancel || match->identity()->pattern->id != id) continue;
         to_cancel.push_back(match.get());
@@ -80,6 +96,7 @@ void Shard::Impl::DropPattern(Tenant& tenant, const std::string& id, Millisecond
     return std::tie(a->scope->attribute, a->key) < std::tie(b->scope->attribute, b->key);
   });
   for (KeyState* state : touched) Tidy(*state);
+  if (home != nullptr) home->net.Free(dead);
   if (pattern != tenant.patterns.end()) tenant.patterns.erase(pattern);
 }
 
@@ -126,11 +143,12 @@ Value Shard::Impl::FirstKey(std::string_view tenant, const Event& event) const {
 }
 
 std::size_t Shard::Impl::StateBytes() const {
-  std::size_t bytes = 0;
+  std::size_t bytes = chains_.StateBytes();
   for (const auto& [name, tenant] : tenants_) {
     for (const auto& [attribute, scope] : tenant.scopes) {
       for (const auto& [key, state] : scope->keys) {
         bytes += sizeof(KeyState) + state->key.capacity() + sizeof(key) + sizeof(void*);
+        bytes += state->waiting.StateBytes();
         for (const auto& match : state->matches) bytes += match->StateBytes();
         for (const KeyState::Opening& opening : state->openings) {
           bytes += sizeof(KeyState::Opening) + opening.candidates.StateBytes();

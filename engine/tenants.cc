@@ -46,6 +46,7 @@ void Scope::Refresh() {
       no_opening.push_back(place);
       continue;
     }
+    if (patterns[place]->chain != nullptr) continue;
     // A fresh run shows which commands an opening starts with.
     Run fresh;
     fresh.Reset(*bound.plan);
@@ -61,6 +62,10 @@ void Scope::Refresh() {
           {place, &bound, &command, std::find(first.begin(), first.end(), command.step) != first.end()});
     }
   }
+  for (std::uint32_t id = 0; id < net.conditions().size(); ++id) {
+    const ChainNet::Condition& condition = net.conditions()[id];
+    if (condition.uses > 0) index.Add({kCondition + id, condition.bound.get(), condition.command, false});
+  }
   index.Build();
 }
 
@@ -75,6 +80,7 @@ const std::vector<Scope*>& Tenant::InOrder() const {
   for (const auto& [id, pattern] : patterns) {
     Scope* scope = scopes.at(pattern->identity->key_attribute).get();
     if (scope->patterns.empty()) in_order_.push_back(scope);
+    pattern->place = static_cast<std::uint32_t>(scope->patterns.size());
     scope->patterns.push_back(pattern.get());
   }
   // A scope without patterns still serves the matches that were born in it.

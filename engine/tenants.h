@@ -9,6 +9,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "engine/candidates.h"
+#include "engine/chains.h"
 #include "engine/index.h"
 #include "engine/match.h"
 #include "engine/timers.h"
@@ -22,6 +23,9 @@ struct ActivePattern {
   std::shared_ptr<const BoundPlan> bound;
   // Its opening consumes no event, so every event of its key may bear a match (§3.4).
   bool no_opening = false;
+  std::unique_ptr<ChainPattern>
+      chain;                // of an opening that is one, or rounds: its candidates stand in Chains
+  std::uint32_t place = 0;  // in Scope::patterns
 };
 
 struct Scope;
@@ -37,19 +41,26 @@ struct KeyState : Timed {
   std::string key;
   std::vector<std::unique_ptr<Match>> matches;  // in order of birth
   std::vector<Opening> openings;                // those with candidates, in no order
+  Waiting waiting;                              // candidates of chains
 
-  bool empty() const { return matches.empty() && openings.empty(); }
+  bool empty() const { return matches.empty() && openings.empty() && waiting.empty(); }
   Opening* Find(const ActivePattern* pattern);
   bool HasMatchOf(const ActivePattern& pattern) const;
 };
 
 // The patterns of one tenant with one key attribute, and their keys.
 struct Scope {
+  // Numbers of index entries from here on are of conditions of `net`, those below of patterns, by place.
+  static constexpr std::uint32_t kCondition = std::uint32_t{1} << 31U;
+
+  explicit Scope(std::size_t max_candidates) : net(max_candidates) {}
+
   std::string tenant;
   std::string attribute;
   FieldAccess key_field;
   std::vector<ActivePattern*> patterns;   // in order of id
   std::vector<std::uint32_t> no_opening;  // of these, by place in `patterns`
+  ChainNet net;
   EventIndex index;
   bool stale = true;  // patterns have changed since the index was built
   absl::flat_hash_map<std::string_view, std::unique_ptr<KeyState>> keys;  // by their KeyState::key
@@ -62,6 +73,7 @@ struct Scope {
 struct Tenant {
   std::map<std::string, std::unique_ptr<ActivePattern>, decltype(&PatternBefore)> patterns{&PatternBefore};
   std::map<std::string, std::unique_ptr<Scope>> scopes;  // by key attribute
+  EventNumber next_event = 0;                            // greater than all that have come
 
   // The scopes in the order of their first patterns. Sorts the patterns into their scopes if they have
   // changed: once for however many changes.

@@ -24,9 +24,16 @@ TEST(Limits, RoundsOfOneTimesCountOnceAgainstTheCap) {
   EXPECT_EQ(h.Send(R"({"id": 1, "type": "call"})"), "born PT1/1 e0 e1 e2 e3 e4; completed PT1/1");
 }
 
-TEST(Limits, EvenOfOneTimesSixteenTimesTheCapAreEnough) {
+TEST(Limits, RoundsOfOneTimesInARingAreNotCounted) {
   Harness h({.max_candidates = 1});
   h.Enable("PT1", R"((within 1 hour (times 40 (event {:type "call"}))))");
+  for (int i = 0; i < 39; ++i) EXPECT_EQ(h.Send(R"({"id": 1, "type": "call"})"), "") << i;
+  EXPECT_EQ(h.Send(R"({"id": 1, "type": "call"})").substr(0, 14), "born PT1/1 e0 ");
+}
+
+TEST(Limits, EvenOfOneTimesSixteenTimesTheCapAreEnough) {
+  Harness h({.max_candidates = 1});
+  h.Enable("PT1", R"((within 1 hour (times 40 (or (event {:type "call"}) (event {:type "mail"})))))");
   for (int i = 0; i < 16; ++i) EXPECT_EQ(h.Send(R"({"id": 1, "type": "call"})"), "") << i;
   EXPECT_EQ(h.Send(R"({"id": 1, "type": "call"})"),
             "dropped PT1/1 (too many candidates; the oldest was dropped)");

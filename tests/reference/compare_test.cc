@@ -1,6 +1,6 @@
 // The engine against the reference: kept cases first, then random ones.
 //
-// CXENGINE_REFERENCE_CASES sets how many (4000), CXENGINE_REFERENCE_SEED where the seeds begin (1),
+// CXENGINE_REFERENCE_CASES sets how many (5000), CXENGINE_REFERENCE_SEED where the seeds begin (1),
 // CXENGINE_REFERENCE_DIFFERENCES after how many differences to stop (5). A difference is shrunk and printed
 // as a case; put it into kept/ as a .txt file.
 #include <gtest/gtest.h>
@@ -84,7 +84,7 @@ Comparison Compare(const Case& one) {
 #ifdef CXENGINE_SANITIZED
 constexpr std::uint64_t kUsualCases = 300;
 #else
-constexpr std::uint64_t kUsualCases = 4000;
+constexpr std::uint64_t kUsualCases = 5000;
 #endif
 
 std::uint64_t Setting(const char* name, std::uint64_t usual) {
@@ -206,7 +206,7 @@ TEST(Compare, RandomCases) {
   EXPECT_LT(tally.refused, tally.cases / 50);
   EXPECT_LT(tally.unsuited, tally.cases / 8);
   EXPECT_GT(tally.births, tally.cases / 2);
-  EXPECT_GT(tally.splits, tally.cases / 10);
+  EXPECT_GT(tally.splits, tally.cases / 12);
   EXPECT_GT(tally.merges, tally.cases / 3);
   EXPECT_GT(tally.expiries, tally.cases / 10);
   EXPECT_GT(tally.drops, tally.cases / 5);

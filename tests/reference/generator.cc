@@ -90,10 +90,15 @@ Answer MakeAnswer(Random& random) {
 Case MakeCase(std::uint64_t seed) {
   Random random(seed);
   Case one;
-  const int patterns = random.Chance(12) ? random.Between(2, 3) : 1;
+  // Every fourth case is of openings that the engine follows in ways of their own.
+  const bool chains = seed % 4 == 1;
+  const bool shared = seed % 8 == 5;
+  const int patterns = shared ? random.Between(2, 6) : random.Chance(12) ? random.Between(2, 3) : 1;
   for (int i = 1; i <= patterns; ++i) {
-    const std::string key = patterns > 1 && random.Chance(25) ? "other" : "id";
-    one.patterns.push_back({"PT" + std::to_string(i), key, PatternWriter(random).Write()});
+    const std::string key = !shared && patterns > 1 && random.Chance(25) ? "other" : "id";
+    PatternWriter writer(random);
+    one.patterns.push_back(
+        {"PT" + std::to_string(i), key, chains ? writer.WriteChain(shared) : writer.Write()});
   }
   if (random.Chance(15)) one.max_live = static_cast<std::size_t>(random.Between(1, 3));
   for (const char* action : {"shop one", "shop two", "shop three"}) {

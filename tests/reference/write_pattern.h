@@ -16,6 +16,8 @@ class PatternWriter {
  public:
   explicit PatternWriter(Random& random) : random_(random) {}
   std::string Write();
+  // One whose opening takes one event after the other; `shared`: in a window, and such that many begin alike.
+  std::string WriteChain(bool shared);
 
  private:
   // write_pattern.cc: what stands in openings.
@@ -31,6 +33,10 @@ class PatternWriter {
   // Something that waits and whose value may be asked for.
   std::string Awaited(int depth);
   std::string Assignment();
+
+  // write_chain.cc
+  std::string RoundsOfOne();
+  std::string Following();
 
   // write_event.cc: events and their constraints.
   std::string Event();

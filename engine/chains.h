@@ -1,0 +1,156 @@
+// The candidates of chains and rounds: what an event does to them, and what time does (§4.6).
+//
+// For each key the places where candidates stand are a Waiting; the candidates, their trails and the rings of
+// all keys of a shard stand here. An event costs the lines of its key that wait for it, and one new candidate
+// for each first node that it opens, however many patterns begin there.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "engine/candidates.h"
+#include "engine/chain_net.h"
+#include "engine/event_ring.h"
+#include "engine/held_events.h"
+#include "engine/pool.h"
+#include "engine/waiting.h"
+
+namespace cxengine::engine {
+
+// Told what becomes of candidates, with the events that they hold; empty when nobody watches.
+using ChainTeller =
+    std::function<void(CandidateNews::Fate, const ChainPattern&, const std::vector<EventNumber>&)>;
+
+// What an event did to the candidates of chains.
+struct ChainsOffered {
+  struct Ready {
+    const ChainPattern* pattern = nullptr;
+    Offered offered;
+  };
+  bool taken = false;        // some candidate took it, or began with it
+  std::vector<Ready> ready;  // patterns of which something is to be said, in no order
+};
+
+class Chains {
+ public:
+  Chains(std::size_t cap, Milliseconds lifetime) : cap_(std::max<std::size_t>(1, cap)), lifetime_(lifetime) {}
+
+  // The event, which satisfies these conditions, is offered to the candidates of its key, and opens others.
+  void Offer(const ChainNet& net, Waiting& waiting, const std::shared_ptr<const Event>& event,
+             const std::vector<ChainNet::ConditionId>& conditions, const ChainTeller& tell,
+             ChainsOffered& offered);
+  // Ends what is due at `now` or before.
+  void Expire(const ChainNet& net, Waiting& waiting, Milliseconds now, const ChainTeller& tell);
+  // Drops those who stand in nodes that are dead. True if there were some.
+  bool DropDead(const ChainNet& net, Waiting& waiting);
+
+  // Bytes of all candidates but what a Waiting counts, and but the events.
+  std::size_t StateBytes() const;
+  // How many events are held.
+  std::size_t held_events() const { return held_.size(); }
+
+ private:
+  using NodeId = ChainNet::NodeId;
+  using ConditionId = ChainNet::ConditionId;
+  using Line = Waiting::Line;
+  using Fate = CandidateNews::Fate;
+  static constexpr std::uint32_t kNobody = Waiting::kNobody;
+
+  struct Candidate {
+    std::uint32_t next = kNobody;  // in its line
+    std::uint32_t previous = kNobody;
+    Trail trail = 0;
+    std::uint32_t place = 0;  // of the last one in a line: how many there are
+    Milliseconds due = kNever;
+  };
+  // A line that waits for the event.
+  struct Hit {
+    NodeId node;
+    std::uint32_t value;
+    ConditionId condition;
+    NodeId to;
+  };
+  // What goes on while one event is offered, or time passes.
+  struct Work {
+    const ChainNet& net;
+    Waiting& waiting;
+    const ChainTeller& tell;
+    Milliseconds now;
+    const std::shared_ptr<const Event>* event = nullptr;
+    ChainsOffered* offered = nullptr;
+  };
+
+  void FindHits(const Work& work, ConditionId id);
+  void Advance(const Work& work, const Hit& hit);
+  // Those of a line who can take the event, oldest first, into movers_.
+  void FindMovers(const Work& work, const Hit& hit, const Line& line);
+  bool Wants(const Work& work, const ChainNet::Node& node, Trail trail) const;
+  void AdvanceShared(const Work& work, const Hit& hit);
+  void AdvanceOwn(const Work& work, const Hit& hit);
+  // The chain of a pattern of its own is complete by the event.
+  void CompleteOwn(const Work& work, const Hit& hit);
+  bool Complete(const Work& work, const ChainPattern& pattern, Trail trail, Offered& offered);
+  // Drops whoever holds one of these events (§4.6, step 3).
+  void DropSharing(const Work& work, const ChainPattern& pattern, const Run& match);
+  void Open(const Work& work, NodeId node);
+  void OpenRound(const Work& work, NodeId node);
+  // A candidate comes to a node; `due` is until when it was to wait, if it stood in the same window before.
+  void Enter(const Work& work, NodeId node, Trail trail, Milliseconds due);
+  // Is there one in the line from which nothing ahead can tell it? Then that one stays.
+  bool Merge(const Work& work, const ChainNet::Node& node, Line& line, Trail trail, Milliseconds due);
+  bool Alike(const ChainNet::Node& node, Trail a, Trail b) const;
+  // The value that a candidate has captured.
+  Value ValueOf(const BoundPlan& bound, const Chain::Source& source, Trail trail) const;
+  std::uint32_t HashOf(const ChainNet::Node& node, Trail trail) const;
+  // Drops the oldest ones of a pattern that has more than its share.
+  void Cap(const Work& work, const ChainPattern& pattern);
+  // Drops the oldest one of a line that has grown too long.
+  void CapLine(const Work& work, const ChainNet::Node& node, Line& line);
+  void CountDropped(const Work& work, const ChainPattern& pattern);
+
+  void ExpireRound(const Work& work, const ChainNet::Node& node, Line& line);
+  void ExpireMarks(const Work& work);
+  Milliseconds DueOf(const ChainNet::Node& node, const Line& line) const;
+  Milliseconds DueOfRing(const ChainNet::Node& node, const EventRing& ring) const;
+
+  void Append(Line& line, std::uint32_t candidate);
+  // Into its place by age.
+  void Insert(Line& line, std::uint32_t candidate);
+  void Unlink(Line& line, std::uint32_t candidate);
+  void Drop(Line& line, std::uint32_t candidate);
+  void DropRing(std::uint32_t ring);
+  EventNumber Began(Trail trail) const { return held_.Number(held_.Oldest(trail)); }
+  Offered& OfferedOf(const Work& work, const ChainPattern& pattern);
+  bool IsComplete(const Work& work, const ChainPattern* pattern) const;
+
+  // Calls `visit` for each pattern for which a candidate that stands in the node counts.
+  template <typename Visit>
+  void VisitPatterns(const Work& work, const ChainNet::Node& node, Trail trail, const Visit& visit) const;
+  void Tell(const Work& work, Fate fate, const ChainNet::Node& node, Trail trail) const;
+  // `took`: it holds the event that is being offered, too.
+  void TellOne(const Work& work, Fate fate, const ChainPattern& pattern, Trail trail, bool took) const;
+  void TellRing(const Work& work, Fate fate, const ChainNet::Node& node, const EventRing& ring,
+                std::uint32_t from) const;
+
+  std::size_t cap_;
+  Milliseconds lifetime_;  // 0: for ever
+  HeldEvents held_;
+  Pool<Candidate> candidates_;
+  Pool<EventRing> rings_;
+  std::size_t ring_bytes_ = 0;
+
+  std::uint64_t offers_ = 0;  // how often an event was offered
+
+  // Kept for their memory.
+  std::vector<Hit> hits_;
+  std::vector<std::uint32_t> movers_;
+  std::vector<ConditionId> marks_;                // to be set
+  std::vector<const ChainPattern*> overlapping_;  // are complete, and others may hold events of the match
+  std::vector<const ChainPattern*> grown_;        // patterns of their own with new lines
+  mutable std::vector<EventRef> refs_;
+};
+
+}  // namespace cxengine::engine

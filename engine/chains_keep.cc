@@ -1,0 +1,255 @@
+// Chains: what time does, the caps, and how candidates stand in line.
+#include <algorithm>
+
+#include "engine/chains.h"
+#include "engine/planted.h"
+
+namespace cxengine::engine {
+
+namespace {
+
+constexpr std::size_t kLineLimit = 16;  // times the cap, for candidates that differ in their start only
+
+}  // namespace
+
+void Chains::Expire(const ChainNet& net, Waiting& waiting, Milliseconds now, const ChainTeller& tell) {
+  const Work work{net, waiting, tell, now};
+  for (std::size_t i = waiting.size(); i-- > 0;) {
+    Line& line = waiting.at(i);
+    if (line.is_mark()) continue;
+    const ChainNet::Node& node = net.node(line.node);
+    if (node.rounds) {
+      ExpireRound(work, node, line);
+      continue;
+    }
+    for (std::uint32_t at = line.head; at != kNobody;) {
+      const std::uint32_t candidate = at;
+      at = candidates_[at].next;
+      if (candidates_[candidate].due > now) {
+        if (node.InOrderOfTime()) break;
+        continue;
+      }
+      Tell(work, node.windowed ? Fate::kExpired : Fate::kIdle, node, candidates_[candidate].trail);
+      Drop(line, candidate);
+    }
+    if (line.head == kNobody) waiting.Remove(line);
+  }
+  ExpireMarks(work);
+  Milliseconds due = kNever;
+  for (const Line& line : waiting.lines()) {
+    if (!line.is_mark()) due = std::min(due, DueOf(net.node(line.node), line));
+  }
+  waiting.set_due(due);
+}
+
+void Chains::ExpireRound(const Work& work, const ChainNet::Node& node, Line& line) {
+  EventRing& ring = rings_[line.head];
+  while (ring.size() > 0 && DueOfRing(node, ring) <= work.now) {
+    if (work.tell) TellRing(work, node.windowed ? Fate::kExpired : Fate::kIdle, node, ring, 0);
+    held_.Release(ring[0]);
+    ring.Pop();
+  }
+  if (ring.size() > 0) return;
+  DropRing(line.head);
+  work.waiting.Remove(line);
+}
+
+void Chains::ExpireMarks(const Work& work) {
+  // Of those whom marks concern, the one who came first.
+  EventNumber first = ~EventNumber{0};
+  for (const Line& line : work.waiting.lines()) {
+    if (!line.is_mark() && work.net.node(line.node).only == nullptr)
+      first = std::min(first, held_.Number(held_.Newest(candidates_[line.head].trail)));
+  }
+  for (std::size_t i = work.waiting.size(); i-- > 0;) {
+    const Line& line = work.waiting.at(i);
+    if (line.is_mark() && Waiting::NumberOf(line) < first) work.waiting.Remove(line);
+  }
+}
+
+Milliseconds Chains::DueOf(const ChainNet::Node& node, const Line& line) const {
+  if (node.rounds) return DueOfRing(node, rings_[line.head]);
+  if (node.InOrderOfTime()) return candidates_[line.head].due;
+  Milliseconds due = kNever;
+  for (std::uint32_t at = line.head; at != kNobody; at = candidates_[at].next)
+    due = std::min(due, candidates_[at].due);
+  return due;
+}
+
+Milliseconds Chains::DueOfRing(const ChainNet::Node& node, const EventRing& ring) const {
+  // In a window each goes in its time; else all when none has come for long.
+  if (node.windowed)
+    return held_.Get(ring[0])->at() + node.only->rounds.window - (CXENGINE_PLANTED(22) ? 1 : 0);
+  return lifetime_ == 0 ? kNever : held_.Get(ring[ring.size() - 1])->at() + lifetime_;
+}
+
+bool Chains::DropDead(const ChainNet& net, Waiting& waiting) {
+  bool dropped = false;
+  for (std::size_t i = waiting.size(); i-- > 0;) {
+    Line& line = waiting.at(i);
+    if (line.is_mark() || !net.IsDead(line.node)) continue;
+    dropped = true;
+    if (net.node(line.node).rounds) {
+      DropRing(line.head);
+    } else {
+      while (line.head != kNobody) Drop(line, line.head);
+    }
+    waiting.Remove(line);
+  }
+  static const ChainTeller nobody;
+  if (dropped) ExpireMarks({net, waiting, nobody, 0});
+  return dropped;
+}
+
+void Chains::Cap(const Work& work, const ChainPattern& pattern) {
+  const auto is_his = [&](const Line& line) {
+    return !line.is_mark() && work.net.node(line.node).only == &pattern;
+  };
+  auto lines = static_cast<std::size_t>(
+      std::count_if(work.waiting.lines().begin(), work.waiting.lines().end(), is_his));
+  while (lines > cap_) {
+    std::size_t oldest = work.waiting.size();
+    EventNumber began = ~EventNumber{0};
+    for (std::size_t i = 0; i < work.waiting.size(); ++i) {
+      const Line& line = work.waiting.at(i);
+      if (!is_his(line) || Began(candidates_[line.head].trail) >= began) continue;
+      oldest = i;
+      began = Began(candidates_[line.head].trail);
+    }
+    Line& line = work.waiting.at(oldest);
+    Tell(work, Fate::kOverflow, work.net.node(line.node), candidates_[line.head].trail);
+    CountDropped(work, pattern);
+    Drop(line, line.head);
+    if (line.head != kNobody) continue;
+    work.waiting.Remove(line);
+    --lines;
+  }
+}
+
+void Chains::CapLine(const Work& work, const ChainNet::Node& node, Line& line) {
+  if (candidates_[line.tail].place <= kLineLimit * cap_) return;
+  const Trail trail = candidates_[line.head].trail;
+  Tell(work, Fate::kOverflow, node, trail);
+  VisitPatterns(work, node, trail, [&](const ChainPattern& pattern) { CountDropped(work, pattern); });
+  Drop(line, line.head);
+}
+
+void Chains::CountDropped(const Work& work, const ChainPattern& pattern) {
+  ++OfferedOf(work, pattern).dropped;
+}
+
+Offered& Chains::OfferedOf(const Work& work, const ChainPattern& pattern) {
+  std::vector<ChainsOffered::Ready>& ready = work.offered->ready;
+  if (pattern.offer != offers_) {
+    pattern.offer = offers_;
+    pattern.ready = ready.size();
+    ready.push_back({&pattern, {}});
+  }
+  return ready[pattern.ready].offered;
+}
+
+bool Chains::IsComplete(const Work& work, const ChainPattern* pattern) const {
+  return pattern != nullptr && pattern->offer == offers_ &&
+         work.offered->ready[pattern->ready].offered.complete.has_value();
+}
+
+void Chains::Append(Line& line, std::uint32_t number) {
+  Candidate& candidate = candidates_[number];
+  candidate.next = kNobody;
+  candidate.previous = line.tail;
+  candidate.place = 1;
+  if (line.tail == kNobody) {
+    line.head = number;
+  } else {
+    candidates_[line.tail].next = number;
+    candidate.place += candidates_[line.tail].place;
+  }
+  line.tail = number;
+}
+
+void Chains::Insert(Line& line, std::uint32_t number) {
+  const EventNumber began = Began(candidates_[number].trail);
+  std::uint32_t before = line.tail;
+  while (before != kNobody && Began(candidates_[before].trail) > began) before = candidates_[before].previous;
+  if (before == line.tail) return Append(line, number);
+  const std::uint32_t after = before == kNobody ? line.head : candidates_[before].next;
+  candidates_[number].previous = before;
+  candidates_[number].next = after;
+  candidates_[after].previous = number;
+  if (before == kNobody) {
+    line.head = number;
+  } else {
+    candidates_[before].next = number;
+  }
+  ++candidates_[line.tail].place;
+}
+
+void Chains::Unlink(Line& line, std::uint32_t number) {
+  const Candidate& candidate = candidates_[number];
+  const std::uint32_t others = candidates_[line.tail].place - 1;
+  if (candidate.previous == kNobody) {
+    line.head = candidate.next;
+  } else {
+    candidates_[candidate.previous].next = candidate.next;
+  }
+  if (candidate.next == kNobody) {
+    line.tail = candidate.previous;
+  } else {
+    candidates_[candidate.next].previous = candidate.previous;
+  }
+  if (line.tail != kNobody) candidates_[line.tail].place = others;
+}
+
+void Chains::Drop(Line& line, std::uint32_t number) {
+  Unlink(line, number);
+  held_.ReleaseTrail(candidates_[number].trail);
+  candidates_.Remove(number);
+}
+
+void Chains::DropRing(std::uint32_t number) {
+  const EventRing& ring = rings_[number];
+  for (std::uint32_t i = 0; i < ring.size(); ++i) held_.Release(ring[i]);
+  ring_bytes_ -= ring.StateBytes();
+  rings_.Remove(number);
+}
+
+template <typename Visit>
+void Chains::VisitPatterns(const Work& work, const ChainNet::Node& node, Trail trail,
+                           const Visit& visit) const {
+  if (node.only != nullptr) return visit(*node.only);
+  const EventNumber began = Began(trail);
+  for (const ChainNet::Edge& edge : node.edges) {
+    const auto mark = work.waiting.MarkOf(edge.condition);
+    if (mark && held_.Number(held_.Newest(trail)) < *mark) continue;  // gone on
+    work.net.VisitPatterns(edge.to, [&](const ChainPattern& pattern) {
+      if (began >= pattern.since) visit(pattern);
+    });
+  }
+}
+
+void Chains::Tell(const Work& work, Fate fate, const ChainNet::Node& node, Trail trail) const {
+  if (node.only != nullptr) TellOne(work, fate, *node.only, trail, false);
+}
+
+void Chains::TellOne(const Work& work, Fate fate, const ChainPattern& pattern, Trail trail, bool took) const {
+  if (!work.tell) return;
+  std::vector<EventNumber> numbers;
+  held_.Read(trail, refs_);
+  for (const EventRef ref : refs_) numbers.push_back(held_.Number(ref));
+  if (took) numbers.push_back((*work.event)->number());
+  work.tell(fate, pattern, numbers);
+}
+
+void Chains::TellRing(const Work& work, Fate fate, const ChainNet::Node& node, const EventRing& ring,
+                      std::uint32_t from) const {
+  std::vector<EventNumber> numbers;
+  for (std::uint32_t i = from; i < ring.size(); ++i) numbers.push_back(held_.Number(ring[i]));
+  work.tell(fate, *node.only, numbers);
+}
+
+std::size_t Chains::StateBytes() const {
+  return candidates_.size() * sizeof(Candidate) + held_.TrailBytes() + ring_bytes_ +
+         rings_.size() * sizeof(EventRing);
+}
+
+}  // namespace cxengine::engine
