@@ -153,6 +153,17 @@ ChainNet::NodeId ChainNet::NextNode(const ChainPattern& pattern, bool shared, No
   return id;
 }
 
+ChainNet::NodeId ChainNet::NodeOf(const ChainPattern& pattern, std::uint32_t events) const {
+  NodeId id = pattern.last;
+  while (id != kNowhere && nodes_[id].events != events) id = nodes_[id].from;
+  return id;
+}
+
+const ChainPattern& ChainNet::PatternBeyond(NodeId id) const {
+  while (nodes_[id].complete.empty()) id = nodes_[id].edges.front().to;
+  return *nodes_[id].complete.front();
+}
+
 void ChainNet::SetTimes(const ChainPattern& pattern, Node& node) const {
   const std::vector<Chain::Link>& links = pattern.chain.links;
   if (node.events == links.size()) return;

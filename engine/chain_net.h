@@ -99,6 +99,10 @@ class ChainNet {
   const Condition& condition(ConditionId id) const { return conditions_[id]; }
   // Some are free: without uses.
   const std::vector<Condition>& conditions() const { return conditions_; }
+  // The node in which a candidate of the pattern stands after so many events; kNowhere if there is none.
+  NodeId NodeOf(const ChainPattern& pattern, std::uint32_t events) const;
+  // Any pattern beyond.
+  const ChainPattern& PatternBeyond(NodeId id) const;
   // Where an event of the condition leads from the node; kNowhere if it waits for no such.
   NodeId Next(NodeId node, ConditionId condition) const {
     const auto edge = edges_.find(std::pair(node, condition));

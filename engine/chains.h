@@ -34,6 +34,19 @@ struct ChainsOffered {
   std::vector<Ready> ready;  // patterns of which something is to be said, in no order
 };
 
+// A line as a snapshot keeps it: of whose chain, after how many events, and who stands there. Of a line that
+// several patterns share any of them is named.
+struct SavedLine {
+  const ChainPattern* pattern = nullptr;
+  std::uint32_t events = 0;
+  // The events of each, oldest first, and when its time is up; of rounds one, with all that are in the ring.
+  std::vector<std::vector<std::shared_ptr<const Event>>> held;
+  std::vector<Milliseconds> due;
+  EventNumber mark = 0;  // without candidates: the mark of the condition by which the chain comes there
+
+  bool is_mark() const { return held.empty(); }
+};
+
 class Chains {
  public:
   Chains(std::size_t cap, Milliseconds lifetime) : cap_(std::max<std::size_t>(1, cap)), lifetime_(lifetime) {}
@@ -46,6 +59,10 @@ class Chains {
   void Expire(const ChainNet& net, Waiting& waiting, Milliseconds now, const ChainTeller& tell);
   // Drops those who stand in nodes that are dead. True if there were some.
   bool DropDead(const ChainNet& net, Waiting& waiting);
+
+  std::vector<SavedLine> Save(const ChainNet& net, const Waiting& waiting) const;
+  // Puts back what Save said of a key, line by line. False if it cannot have said that.
+  bool Load(const ChainNet& net, Waiting& waiting, const SavedLine& line);
 
   // Bytes of all candidates but what a Waiting counts, and but the events.
   std::size_t StateBytes() const;

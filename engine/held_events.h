@@ -24,6 +24,7 @@ class HeldEvents {
  public:
   // Adds to the count of the event, which begins with 1.
   EventRef Hold(const std::shared_ptr<const Event>& event);
+  EventRef Share(EventRef ref) { return ++events_[ref].count, ref; }
   void Release(EventRef ref);
   const std::shared_ptr<const Event>& Get(EventRef ref) const { return events_[ref].event; }
   EventNumber Number(EventRef ref) const { return events_[ref].number; }

@@ -44,6 +44,7 @@ class Waiting {
   // edges lead has gone on by one of them if he came before its mark, and still stands there for the others.
   void SetMark(std::uint32_t condition, EventNumber number);
   std::optional<EventNumber> MarkOf(std::uint32_t condition) const;
+  static std::uint32_t ConditionOf(const Line& mark) { return mark.node - kMark; }
   static EventNumber NumberOf(const Line& mark) { return (EventNumber{mark.head} << 32U) | mark.tail; }
 
   // Nothing is due before this; kNever if nothing will be.

@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <random>
+#include <set>
 
-#include "engine/chain_net.h"
+#include "engine/chains.h"
+#include "engine/predicate.h"
 #include "tests/engine/harness.h"
 
 namespace cxengine::engine {
@@ -170,6 +172,101 @@ std::string RandomChain(std::mt19937_64& random) {
     text += " (event {:type \"" + std::string(1, types[i]) + "\"})";
   return text + ")" +
          pick("", "(perform echo message {:n $n})", "(def m (+ 1 $n)) (perform echo message {:m m})");
+}
+
+// Chains of one key, without a shard around them.
+class OneKey {
+ public:
+  explicit OneKey(const std::vector<std::string>& codes) {
+    for (const std::string& code : codes) {
+      patterns_.push_back(std::make_unique<ChainPattern>());
+      EXPECT_TRUE(
+          ReadChain(std::make_shared<const BoundPlan>(Harness::Plan(code), fields_), 0, *patterns_.back()));
+      net_.Add(*patterns_.back(), true);
+    }
+  }
+  // Which patterns the event completes, with the events that they took.
+  std::set<std::string> Send(EventNumber number, Milliseconds at, const std::string& json) {
+    std::string error;
+    const auto event = Event::Parse(number, at, json, fields_, error);
+    chains_.Expire(net_, waiting_, at - 1, {});
+    std::vector<ChainNet::ConditionId> fitting;
+    for (std::uint32_t id = 0; id < net_.conditions().size(); ++id) {
+      const ChainNet::Condition& condition = net_.conditions()[id];
+      if (CouldMatch(*condition.bound, *condition.command, *event)) fitting.push_back(id);
+    }
+    ChainsOffered offered;
+    chains_.Offer(net_, waiting_, event, fitting, {}, offered);
+    std::set<std::string> complete;
+    for (const auto& [pattern, one] : offered.ready) {
+      std::string text = std::to_string(pattern->last);
+      for (const Held& held : one.complete->held) text += " e" + std::to_string(held.event->number());
+      complete.insert(text);
+    }
+    return complete;
+  }
+  // What a snapshot keeps of another one with the same patterns.
+  void Load(const OneKey& other) {
+    for (SavedLine& line : other.chains_.Save(other.net_, other.waiting_)) {
+      const auto named = std::find_if(patterns_.begin(), patterns_.end(), [&](const auto& pattern) {
+        return pattern->last == line.pattern->last;
+      });
+      line.pattern = named->get();
+      EXPECT_TRUE(chains_.Load(net_, waiting_, line));
+    }
+  }
+  Chains& chains() { return chains_; }
+  Waiting& waiting() { return waiting_; }
+  const ChainNet& net() const { return net_; }
+
+ private:
+  FieldTable fields_;
+  ChainNet net_{1024};
+  std::vector<std::unique_ptr<ChainPattern>> patterns_;
+  Chains chains_{1024, 0};
+  Waiting waiting_;
+};
+
+TEST(Chain, GoesOnAfterASnapshotAsIfThereHadBeenNone) {
+  for (std::uint64_t seed = 1; seed <= 100; ++seed) {
+    std::mt19937_64 random(seed);
+    std::vector<std::string> codes;
+    for (int i = 0; i < 6; ++i) codes.push_back(RandomChain(random));
+    OneKey steady(codes);
+    auto saved = std::make_unique<OneKey>(codes);
+    Milliseconds at = 0;
+    for (EventNumber number = 0; number < 100; ++number) {
+      at += static_cast<Milliseconds>(random() % 3 * 400);
+      const std::string json = std::string(R"({"type": ")") + "abc"[random() % 3] + R"(", "n": )" +
+                               std::to_string(random() % 3) + "}";
+      EXPECT_EQ(steady.Send(number, at, json), saved->Send(number, at, json)) << seed;
+      if (random() % 5 != 0) continue;
+      auto loaded = std::make_unique<OneKey>(codes);
+      loaded->Load(*saved);
+      saved = std::move(loaded);
+    }
+  }
+}
+
+TEST(Chain, TakesNoSnapshotThatItCannotHaveMade) {
+  OneKey key({R"((within 5 seconds (event {:type "a"}) (event {:type "b"}) (event {:type "c"})))",
+              R"((times 3 (event {:type "a"})))"});
+  key.Send(0, 0, R"({"type": "a"})");
+  key.Send(1, 0, R"({"type": "b"})");
+  const std::vector<SavedLine> saved = key.chains().Save(key.net(), key.waiting());
+  ASSERT_EQ(saved.size(), 2U);
+  for (const SavedLine& line : saved) {
+    const auto loads = [&](const auto& spoil) {
+      SavedLine spoilt = line;
+      spoil(spoilt);
+      Waiting waiting;
+      return key.chains().Load(key.net(), waiting, spoilt);
+    };
+    EXPECT_TRUE(loads([](SavedLine&) {}));
+    EXPECT_FALSE(loads([](SavedLine& spoilt) { spoilt.events = 7; }));
+    EXPECT_FALSE(loads([](SavedLine& spoilt) { spoilt.held[0].clear(); }));
+    EXPECT_FALSE(loads([](SavedLine& spoilt) { spoilt.held[0].resize(3, spoilt.held[0][0]); }));
+  }
 }
 
 TEST(Chain, IsFollowedAsAnyOtherOpening) {
