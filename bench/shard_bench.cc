@@ -12,6 +12,7 @@
 #include <iostream>
 #include <map>
 #include <nlohmann/json.hpp>
+#include <regex>
 
 #include "bench/workload.h"
 #include "bench/yardstick.h"
@@ -89,6 +90,35 @@ void Parse(benchmark::State& state, const Workload& workload) {
   }
 }
 
+constexpr const char* kSequence =
+    R"((within 100 seconds (sequence (event {:type "A"}) (event {:type "B"}) (event {:type "C"}))))";
+
+std::string Times(const std::string& count) {
+  return "(within 1 hour (times " + count + R"( (event {:type "A"}))))";
+}
+
+// Bytes of state for each of many keys to which so many events came that the pattern takes.
+struct Footprint {
+  const char* name;
+  std::string pattern;
+  std::size_t keys;
+  std::size_t events;  // of each key
+};
+std::vector<Footprint> Footprints() {
+  return {{"bytes/sequence", kSequence, 100'000, 1}, {"bytes/times-1000", Times("1000"), 100, 500}};
+}
+double BytesPerKey(const Footprint& footprint) {
+  const auto shard = ShardWith({footprint.pattern});
+  Workload workload;
+  for (std::size_t i = 0; i < footprint.keys * footprint.events; ++i) {
+    workload.events.push_back(R"({"key":"u)" + std::to_string(i % footprint.keys) + R"(","type":"A"})");
+    workload.times.push_back(static_cast<engine::Milliseconds>(i / footprint.keys));
+  }
+  Feed feed(*shard, workload);
+  for (std::size_t i = 0; i < workload.events.size(); ++i) feed.Next();
+  return static_cast<double>(shard->StateBytes()) / static_cast<double>(footprint.keys);
+}
+
 std::function<std::vector<std::string>()> One(std::string code) {
   return [code = std::move(code)] { return std::vector{code}; };
 }
@@ -121,18 +151,15 @@ std::vector<Row> Rows(bool quick) {
     rows.push_back({"S/" + std::to_string(count), "parse/shop", ShopEvents,
                     [count] { return SequencePatterns(count); }, some, count == 10'000 ? few : some});
   }
-  const auto sequence =
-      One(R"((within 100 seconds (sequence (event {:type "A"}) (event {:type "B"}) (event {:type "C"}))))");
   for (const std::size_t keys : {10'000, 1'000'000})
     rows.push_back(
-        {"sequence/" + std::to_string(keys), "parse/letters", letters(keys), sequence, many, many});
+        {"sequence/" + std::to_string(keys), "parse/letters", letters(keys), One(kSequence), many, many});
   const std::size_t open = quick ? 100'000 : 1'000'000;
   rows.push_back({"correlated/" + std::to_string(open), "parse/orders", orders(open),
                   One(R"((event {:type "order"}) (event {:type "paid" :order-id $order-id}))"), open, some});
   for (const char* count : {"3", "1000"}) {
-    rows.push_back({std::string("times/") + count, "parse/letters", letters(20),
-                    One("(within 1 hour (times " + std::string(count) + R"( (event {:type "A"}))))"), some,
-                    some});
+    rows.push_back(
+        {std::string("times/") + count, "parse/letters", letters(20), One(Times(count)), some, some});
   }
   return rows;
 }
@@ -167,6 +194,10 @@ class Table : public benchmark::BenchmarkReporter {
   bool ReportContext(const Context& /*context*/) override { return true; }
   void ReportRuns(const std::vector<benchmark::BenchmarkReporter::Run>& runs) override {
     for (const auto& run : runs) Report(run);
+  }
+  void AddBytes(const std::string& name, double bytes_per_key) {
+    std::printf("%-22s %.0f bytes of state a key\n", name.c_str(), bytes_per_key);
+    rows_.push_back({{"workload", name}, {"bytes_per_key", bytes_per_key}});
   }
   const nlohmann::json& rows() const { return rows_; }
 
@@ -220,6 +251,10 @@ int Main(int argc, char** argv) {
   Register(rows);
   Table table(rows);
   benchmark::RunSpecifiedBenchmarks(&table);
+  const std::regex wanted(benchmark::GetBenchmarkFilter());
+  for (const Footprint& footprint : Footprints()) {
+    if (std::regex_search(footprint.name, wanted)) table.AddBytes(footprint.name, BytesPerKey(footprint));
+  }
   if (json.empty()) return 0;
   std::ofstream file(json);
   file << nlohmann::json{{"rows", table.rows()}}.dump(1) << "\n";

@@ -99,10 +99,9 @@ void Chains::FindMovers(const Work& work, const Hit& hit, const Line& line) {
   const EventNumber since = work.net.node(hit.to).since;
   const auto mark = shared ? work.waiting.MarkOf(hit.condition) : std::nullopt;
   for (std::uint32_t at = line.tail; at != kNobody; at = candidates_[at].previous) {
-    const Trail trail = candidates_[at].trail;
     // Those before have gone on, too, or are from before the patterns were enabled.
-    if (shared && ((mark && held_.Number(held_.Newest(trail)) < *mark) || Began(trail) < since)) break;
-    if (shared || Wants(work, node, trail)) movers_.push_back(at);
+    if (shared && ((mark && candidates_[at].entered < *mark) || candidates_[at].began < since)) break;
+    if (shared || Wants(work, node, candidates_[at].trail)) movers_.push_back(at);
   }
   std::reverse(movers_.begin(), movers_.end());
 }
@@ -121,9 +120,8 @@ void Chains::AdvanceShared(const Work& work, const Hit& hit) {
   const ChainNet::Node& to = work.net.node(hit.to);
   for (const ChainPattern* pattern : to.complete) {
     for (const std::uint32_t mover : movers_) {
-      const Trail trail = candidates_[mover].trail;
-      if (Began(trail) < pattern->since) continue;
-      Complete(work, *pattern, trail, OfferedOf(work, *pattern));
+      if (candidates_[mover].began < pattern->since) continue;
+      Complete(work, *pattern, candidates_[mover].trail, OfferedOf(work, *pattern));
       break;
     }
   }
@@ -249,7 +247,8 @@ void Chains::OpenRound(const Work& work, NodeId id) {
     TellRing(work, Fate::kOpened, node, ring, newest);
   }
   if (!complete) {
-    work.waiting.set_due(std::min(work.waiting.due(), DueOfRing(node, ring)));
+    line.due = std::min(line.due, DueOfRing(node, ring));
+    work.waiting.set_due(std::min(work.waiting.due(), line.due));
     return;
   }
   if (work.tell) {
@@ -278,9 +277,7 @@ void Chains::Enter(const Work& work, NodeId id, Trail trail, Milliseconds due) {
   } else if (Merge(work, node, line, trail, due)) {
     return;
   }
-  const std::uint32_t number = candidates_.Add();
-  candidates_[number].trail = trail;
-  candidates_[number].due = due;
+  const std::uint32_t number = NewCandidate(trail, due);
   if (node.only != nullptr && node.only->chain.captures) {
     Insert(line, number);
   } else {
@@ -298,10 +295,9 @@ bool Chains::Merge(const Work& work, const ChainNet::Node& node, Line& line, Tra
     bool alike = true;
     for (const ChainNet::Edge& edge : node.edges) {
       const auto mark = work.waiting.MarkOf(edge.condition);
-      alike = alike && !(mark && held_.Number(held_.Newest(older.trail)) < *mark);
-      work.net.VisitPatterns(edge.to, [&](const ChainPattern& pattern) {
-        alike = alike && pattern.since <= Began(older.trail);
-      });
+      alike = alike && !(mark && older.entered < *mark);
+      work.net.VisitPatterns(
+          edge.to, [&](const ChainPattern& pattern) { alike = alike && pattern.since <= older.began; });
     }
     if (alike) held_.ReleaseTrail(trail);
     return alike;
@@ -314,13 +310,15 @@ bool Chains::Merge(const Work& work, const ChainNet::Node& node, Line& line, Tra
     }
     if (!Alike(node, known.trail, trail)) continue;
     const Milliseconds until = std::max(known.due, due);
-    if (Began(trail) < Began(known.trail)) {
+    if (Began(trail) < known.began) {
       // The one that comes is the older one.
       std::swap(known.trail, trail);
+      known.began = Began(known.trail);
+      known.entered = (*work.event)->number();
       Unlink(line, at);
       Insert(line, at);
     }
-    candidates_[at].due = until;
+    known.due = until;
     Tell(work, Fate::kMerged, node, trail);
     held_.ReleaseTrail(trail);
     return true;

@@ -82,6 +82,8 @@ class Chains {
     Trail trail = 0;
     std::uint32_t place = 0;  // of the last one in a line: how many there are
     Milliseconds due = kNever;
+    EventNumber began = 0;    // with this event
+    EventNumber entered = 0;  // the place where it stands, with this one
   };
   // A line that waits for the event.
   struct Hit {
@@ -130,9 +132,9 @@ class Chains {
 
   void ExpireRound(const Work& work, const ChainNet::Node& node, Line& line);
   void ExpireMarks(const Work& work);
-  Milliseconds DueOf(const ChainNet::Node& node, const Line& line) const;
   Milliseconds DueOfRing(const ChainNet::Node& node, const EventRing& ring) const;
 
+  std::uint32_t NewCandidate(Trail trail, Milliseconds due);
   void Append(Line& line, std::uint32_t candidate);
   // Into its place by age.
   void Insert(Line& line, std::uint32_t candidate);
@@ -145,7 +147,8 @@ class Chains {
 
   // Calls `visit` for each pattern for which a candidate that stands in the node counts.
   template <typename Visit>
-  void VisitPatterns(const Work& work, const ChainNet::Node& node, Trail trail, const Visit& visit) const;
+  void VisitPatterns(const Work& work, const ChainNet::Node& node, const Candidate& candidate,
+                     const Visit& visit) const;
   void Tell(const Work& work, Fate fate, const ChainNet::Node& node, Trail trail) const;
   // `took`: it holds the event that is being offered, too.
   void TellOne(const Work& work, Fate fate, const ChainPattern& pattern, Trail trail, bool took) const;

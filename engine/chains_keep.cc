@@ -16,16 +16,18 @@ void Chains::Expire(const ChainNet& net, Waiting& waiting, Milliseconds now, con
   const Work work{net, waiting, tell, now};
   for (std::size_t i = waiting.size(); i-- > 0;) {
     Line& line = waiting.at(i);
-    if (line.is_mark()) continue;
+    if (line.due > now) continue;
     const ChainNet::Node& node = net.node(line.node);
     if (node.rounds) {
       ExpireRound(work, node, line);
       continue;
     }
+    line.due = kNever;
     for (std::uint32_t at = line.head; at != kNobody;) {
       const std::uint32_t candidate = at;
       at = candidates_[at].next;
       if (candidates_[candidate].due > now) {
+        line.due = std::min(line.due, candidates_[candidate].due);
         if (node.InOrderOfTime()) break;
         continue;
       }
@@ -36,9 +38,7 @@ void Chains::Expire(const ChainNet& net, Waiting& waiting, Milliseconds now, con
   }
   ExpireMarks(work);
   Milliseconds due = kNever;
-  for (const Line& line : waiting.lines()) {
-    if (!line.is_mark()) due = std::min(due, DueOf(net.node(line.node), line));
-  }
+  for (const Line& line : waiting.lines()) due = std::min(due, line.due);
   waiting.set_due(due);
 }
 
@@ -49,31 +49,27 @@ void Chains::ExpireRound(const Work& work, const ChainNet::Node& node, Line& lin
     held_.Release(ring[0]);
     ring.Pop();
   }
-  if (ring.size() > 0) return;
+  if (ring.size() > 0) {
+    line.due = DueOfRing(node, ring);
+    return;
+  }
   DropRing(line.head);
   work.waiting.Remove(line);
 }
 
 void Chains::ExpireMarks(const Work& work) {
+  // Old ones do no harm, so they are looked for now and then only.
+  if (2 * work.waiting.marks() < work.waiting.size()) return;
   // Of those whom marks concern, the one who came first.
   EventNumber first = ~EventNumber{0};
   for (const Line& line : work.waiting.lines()) {
     if (!line.is_mark() && work.net.node(line.node).only == nullptr)
-      first = std::min(first, held_.Number(held_.Newest(candidates_[line.head].trail)));
+      first = std::min(first, candidates_[line.head].entered);
   }
   for (std::size_t i = work.waiting.size(); i-- > 0;) {
     const Line& line = work.waiting.at(i);
     if (line.is_mark() && Waiting::NumberOf(line) < first) work.waiting.Remove(line);
   }
-}
-
-Milliseconds Chains::DueOf(const ChainNet::Node& node, const Line& line) const {
-  if (node.rounds) return DueOfRing(node, rings_[line.head]);
-  if (node.InOrderOfTime()) return candidates_[line.head].due;
-  Milliseconds due = kNever;
-  for (std::uint32_t at = line.head; at != kNobody; at = candidates_[at].next)
-    due = std::min(due, candidates_[at].due);
-  return due;
 }
 
 Milliseconds Chains::DueOfRing(const ChainNet::Node& node, const EventRing& ring) const {
@@ -112,9 +108,9 @@ void Chains::Cap(const Work& work, const ChainPattern& pattern) {
     EventNumber began = ~EventNumber{0};
     for (std::size_t i = 0; i < work.waiting.size(); ++i) {
       const Line& line = work.waiting.at(i);
-      if (!is_his(line) || Began(candidates_[line.head].trail) >= began) continue;
+      if (!is_his(line) || candidates_[line.head].began >= began) continue;
       oldest = i;
-      began = Began(candidates_[line.head].trail);
+      began = candidates_[line.head].began;
     }
     Line& line = work.waiting.at(oldest);
     Tell(work, Fate::kOverflow, work.net.node(line.node), candidates_[line.head].trail);
@@ -128,9 +124,9 @@ void Chains::Cap(const Work& work, const ChainPattern& pattern) {
 
 void Chains::CapLine(const Work& work, const ChainNet::Node& node, Line& line) {
   if (candidates_[line.tail].place <= kLineLimit * cap_) return;
-  const Trail trail = candidates_[line.head].trail;
-  Tell(work, Fate::kOverflow, node, trail);
-  VisitPatterns(work, node, trail, [&](const ChainPattern& pattern) { CountDropped(work, pattern); });
+  Tell(work, Fate::kOverflow, node, candidates_[line.head].trail);
+  VisitPatterns(work, node, candidates_[line.head],
+                [&](const ChainPattern& pattern) { CountDropped(work, pattern); });
   Drop(line, line.head);
 }
 
@@ -153,8 +149,15 @@ bool Chains::IsComplete(const Work& work, const ChainPattern* pattern) const {
          work.offered->ready[pattern->ready].offered.complete.has_value();
 }
 
+std::uint32_t Chains::NewCandidate(Trail trail, Milliseconds due) {
+  const std::uint32_t number = candidates_.Add();
+  candidates_[number] = {kNobody, kNobody, trail, 0, due, Began(trail), held_.Number(held_.Newest(trail))};
+  return number;
+}
+
 void Chains::Append(Line& line, std::uint32_t number) {
   Candidate& candidate = candidates_[number];
+  line.due = std::min(line.due, candidate.due);
   candidate.next = kNobody;
   candidate.previous = line.tail;
   candidate.place = 1;
@@ -168,9 +171,10 @@ void Chains::Append(Line& line, std::uint32_t number) {
 }
 
 void Chains::Insert(Line& line, std::uint32_t number) {
-  const EventNumber began = Began(candidates_[number].trail);
+  const EventNumber began = candidates_[number].began;
+  line.due = std::min(line.due, candidates_[number].due);
   std::uint32_t before = line.tail;
-  while (before != kNobody && Began(candidates_[before].trail) > began) before = candidates_[before].previous;
+  while (before != kNobody && candidates_[before].began > began) before = candidates_[before].previous;
   if (before == line.tail) return Append(line, number);
   const std::uint32_t after = before == kNobody ? line.head : candidates_[before].next;
   candidates_[number].previous = before;
@@ -214,15 +218,14 @@ void Chains::DropRing(std::uint32_t number) {
 }
 
 template <typename Visit>
-void Chains::VisitPatterns(const Work& work, const ChainNet::Node& node, Trail trail,
+void Chains::VisitPatterns(const Work& work, const ChainNet::Node& node, const Candidate& candidate,
                            const Visit& visit) const {
   if (node.only != nullptr) return visit(*node.only);
-  const EventNumber began = Began(trail);
   for (const ChainNet::Edge& edge : node.edges) {
     const auto mark = work.waiting.MarkOf(edge.condition);
-    if (mark && held_.Number(held_.Newest(trail)) < *mark) continue;  // gone on
+    if (mark && candidate.entered < *mark) continue;  // gone on
     work.net.VisitPatterns(edge.to, [&](const ChainPattern& pattern) {
-      if (began >= pattern.since) visit(pattern);
+      if (candidate.began >= pattern.since) visit(pattern);
     });
   }
 }

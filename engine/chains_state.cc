@@ -71,17 +71,15 @@ bool Chains::Load(const ChainNet& net, Waiting& waiting, const SavedLine& saved)
     EventRing& ring = rings_[line.head];
     for (const auto& event : saved.held[0]) ring.Push(hold(event));
     ring_bytes_ += ring.StateBytes();
-    waiting.set_due(std::min(waiting.due(), DueOfRing(node, ring)));
+    line.due = DueOfRing(node, ring);
+    waiting.set_due(std::min(waiting.due(), line.due));
     return true;
   }
   for (std::size_t i = 0; i < saved.held.size(); ++i) {
     Trail trail = HeldEvents::Begin(hold(saved.held[i][0]));
     for (std::size_t k = 1; k < saved.held[i].size(); ++k)
       trail = held_.Extend(trail, hold(saved.held[i][k]));
-    const std::uint32_t number = candidates_.Add();
-    candidates_[number].trail = trail;
-    candidates_[number].due = saved.due[i];
-    Append(waiting.Get(id, node.captures() ? HashOf(node, trail) : 0), number);
+    Append(waiting.Get(id, node.captures() ? HashOf(node, trail) : 0), NewCandidate(trail, saved.due[i]));
     waiting.set_due(std::min(waiting.due(), saved.due[i]));
   }
   return true;

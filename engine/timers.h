@@ -16,7 +16,6 @@ namespace cxengine::engine {
 struct Timed {
   static constexpr std::size_t kNotArmed = ~std::size_t{0};
   dsl::Milliseconds due = 0;
-  std::uint64_t order = 0;
   std::size_t place = kNotArmed;
 };
 
@@ -26,15 +25,24 @@ class Timers {
   void Arm(Timed& owner, dsl::Milliseconds due);
   void Disarm(Timed& owner);
   // nullptr if nothing is armed.
-  Timed* First() const { return heap_.empty() ? nullptr : heap_.front(); }
+  Timed* First() const { return heap_.empty() ? nullptr : heap_.front().owner; }
   std::size_t size() const { return heap_.size(); }
 
  private:
   void Up(std::size_t place);
   void Down(std::size_t place);
-  void Put(std::size_t place, Timed* owner);
+  // With what is compared, so that owners are not looked at while others are moved.
+  struct Entry {
+    dsl::Milliseconds due;
+    std::uint64_t order;
+    Timed* owner;
+  };
+  static bool Before(const Entry& a, const Entry& b) {
+    return a.due != b.due ? a.due < b.due : a.order < b.order;
+  }
+  void Put(std::size_t place, const Entry& entry);
 
-  std::vector<Timed*> heap_;
+  std::vector<Entry> heap_;
   std::uint64_t next_order_ = 0;
 };
 

@@ -25,6 +25,7 @@ class Waiting {
     std::uint32_t value = 0;       // a hash of what is waited for; 0: nothing that was captured
     std::uint32_t head = kNobody;  // the oldest candidate; of rounds: their ring
     std::uint32_t tail = kNobody;
+    Milliseconds due = kNever;  // nobody's time is up before
 
     bool is_mark() const { return node >= kMark; }
   };
@@ -47,6 +48,8 @@ class Waiting {
   static std::uint32_t ConditionOf(const Line& mark) { return mark.node - kMark; }
   static EventNumber NumberOf(const Line& mark) { return (EventNumber{mark.head} << 32U) | mark.tail; }
 
+  std::size_t marks() const { return marks_; }
+
   // Nothing is due before this; kNever if nothing will be.
   Milliseconds due() const { return due_; }
   void set_due(Milliseconds due) { due_ = due; }
@@ -54,7 +57,7 @@ class Waiting {
 
  private:
   static constexpr std::uint32_t kMark = std::uint32_t{1} << 31U;
-  static constexpr std::size_t kFew = 16;  // lines; more are found by a table
+  static constexpr std::size_t kFew = 48;  // lines; more are found by a table
   using Places = absl::flat_hash_map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t>;
 
   std::size_t Place(std::uint32_t node, std::uint32_t value) const;
