@@ -83,8 +83,7 @@ std::optional<Problem> Conditions::CheckCreate() const {
   return std::nullopt;
 }
 
-std::optional<http::Response> Conditions::CheckRead(std::int64_t revision) const {
-  const std::string tag = EntityTag(revision);
+std::optional<http::Response> Conditions::CheckRead(const std::string& tag) const {
   if (match_ && !match_->any && !Contains(match_->strong, tag)) return ProblemResponse(Failed());
   if (!none_match_ ||
       !(none_match_->any || Contains(none_match_->strong, tag) || Contains(none_match_->weak, tag)))

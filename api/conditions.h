@@ -25,7 +25,11 @@ class Conditions {
   // For a write that makes the object: 412 if If-Match wants one to be there.
   std::optional<Problem> CheckCreate() const;
   // For a read: 412 as above, or the 304 for If-None-Match; nullopt to answer in full.
-  std::optional<http::Response> CheckRead(std::int64_t revision) const;
+  std::optional<http::Response> CheckRead(std::int64_t revision) const {
+    return CheckRead(EntityTag(revision));
+  }
+  // The same of something whose tag is made otherwise.
+  std::optional<http::Response> CheckRead(const std::string& tag) const;
 
  private:
   struct Tags {

@@ -13,6 +13,7 @@
 #include "api/http/server.h"
 #include "api/log_format.h"
 #include "api/options.h"
+#include "api/page/page.h"
 #include "api/platform.h"
 
 namespace cxengine::api {
@@ -69,6 +70,7 @@ int Serve(const Options& options) {
   services.key_file = options.key_file;
   services.rate_limit = options.rate_limit;
   services.redact_secrets = options.redact_secrets;
+  services.viewer_folder = ViewerFolder();
   Platform platform(options.data, services, clock);
   if (platform.first_start().now) spdlog::info("new data folder; credentials: {}", platform.bootstrap_path());
   if (options.demo) platform.AddDemo();
@@ -79,7 +81,7 @@ int Serve(const Options& options) {
 
   const std::string api_url = UrlOf(options.api, api);
   std::cout << "cxserver is ready.\n"
-            << "  API:         " << api_url << "\n"
+            << "  API:         " << api_url << " (documentation for browsers: " << api_url << "/)\n"
             << "  platform:    " << UrlOf(options.platform, admin) << " (tenants, users, /healthz, /readyz)\n"
             << "  stream:      " << UrlOf(options.stream, stream) << " (not served yet)\n"
             << "  credentials: " << platform.bootstrap_path()

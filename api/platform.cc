@@ -11,7 +11,10 @@
 #include "api/handlers/augments.h"
 #include "api/handlers/patterns.h"
 #include "api/log_format.h"
+#include "api/openapi/document.h"
+#include "api/page/page.h"
 #include "api/routes.h"
+#include "api/static_content.h"
 
 namespace cxengine::api {
 namespace {
@@ -74,14 +77,19 @@ Platform::Platform(const std::string& data_folder, const ServiceOptions& options
 
   AddRoutes(Routes(), *services_, api_);
   AddPlatformRoutes(PlatformRoutes(), *services_, admin_);
+  AddStatic(api_, "/openapi.json", StaticContent("application/json", openapi::ApiDocument().dump()));
+  AddPage(api_, options.viewer_folder);
+  AddStatic(admin_, "/openapi.json", StaticContent("application/json", openapi::PlatformDocument().dump()));
   admin_.Add("GET", "/healthz",
              [](const http::Request&, const http::PathArguments&, http::Responder responder) {
                responder.Send(JsonResponse(200, {{"status", "ok"}}));
              });
   admin_.Add(
       "GET", "/readyz", [this](const http::Request&, const http::PathArguments&, http::Responder responder) {
-        responder.Send(ready_ ? JsonResponse(200, {{"status", "ready"}})
-                              : ProblemResponse({503, "not-ready", "The server is starting or stopping."}));
+        if (ready_) return responder.Send(JsonResponse(200, {{"status", "ready"}}));
+        http::Response response = ProblemResponse({503, "not-ready", "The server is starting or stopping."});
+        response.headers.Add("Retry-After", "1");
+        responder.Send(std::move(response));
       });
   admin_.Add("GET", "/metrics",
              [this](const http::Request&, const http::PathArguments&, http::Responder responder) {

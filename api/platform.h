@@ -28,6 +28,9 @@ class Platform {
   http::StreamsBody ApiStreams();
   http::Handler AdminHandler();
   http::Handler StreamHandler();
+  // All that is served on the first two.
+  const http::Router& api_router() const { return api_; }
+  const http::Router& admin_router() const { return admin_; }
 
   // Adds the patterns of --demo to the first tenant, once.
   void AddDemo();

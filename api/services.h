@@ -33,6 +33,7 @@ struct ServiceOptions {
   std::int64_t rate_limit = 100;  // events per second of a tenant without a setting of its own; 0: none
   auth::Passwords::Cost password_cost = auth::Passwords::Cost::kInteractive;
   bool redact_secrets = false;  // secret fields of integrations are never shown
+  std::string viewer_folder;    // of the page at /, see page/page.h; "": without a viewer
   RuntimeOptions runtime;
 };
 

@@ -22,14 +22,20 @@ case "${1-}" in
 esac
 
 tools/install.sh build
+# npm is three hundred packages of Debian, and only the viewer of the API's documentation wants it: they are installed while
+# the compiler works, and where they cannot be had the server does without.
+mkdir -p build
+command -v npm >/dev/null || tools/install.sh node >build/node.log 2>&1 &
+node=$!
 
 # A tree that was configured with tests stays so; a new one leaves them out, for they need more packages.
 if [ ! -f build/build.ninja ]; then
-  mkdir -p build
   cmake --preset release -DCXENGINE_TESTS=OFF -DCXENGINE_BENCH=OFF >build/configure.log 2>&1 || { cat build/configure.log >&2; exit 1; }
 fi
 [ -x build/bin/cxserver ] || echo "building; this takes a few minutes the first time" >&2
 cmake --build build --target programs >build/build.log 2>&1 || { cat build/build.log >&2; exit 1; }
+wait "$node" || echo "without the viewer of the API's documentation: build/node.log" >&2
+cmake --build build --target viewer >>build/build.log 2>&1 || true
 
 root=$(pwd)
 cd "$here"

@@ -74,6 +74,7 @@ void Connection::Refuse(const Refusal& refusal) {
   slot.request_id = TakeOrMakeRequestId(std::nullopt);
   slot.close = true;
   slot.response = ErrorResponse(refusal.status, refusal.code, refusal.sentence);
+  if (refusal.status == 503) slot.response->headers.Add("Retry-After", "1");
   slots_.push_back(std::move(slot));
   state_ = State::kFinishing;
   Flush();

@@ -105,6 +105,16 @@ void Router::Route(Request request, Responder responder) const {
   responder.Send(std::move(response));
 }
 
+std::vector<std::pair<std::string, std::string>> Router::Routes() const {
+  std::vector<std::pair<std::string, std::string>> routes;
+  for (const Entry& entry : entries_) {
+    std::string path;
+    for (const std::string& segment : entry.segments) path += "/" + segment;
+    routes.emplace_back(entry.method, path.empty() ? "/" : path);
+  }
+  return routes;
+}
+
 Response Router::Error(int status, std::string_view code, std::string_view sentence) {
   return ErrorResponse(status, code, sentence);
 }

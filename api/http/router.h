@@ -9,6 +9,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "api/http/message.h"
@@ -24,6 +25,8 @@ class Router {
   void Add(std::string method, std::string_view path_template, RouteHandler handler);
   // Finds the route and calls its handler; an exception that escapes it becomes a 500 without its text.
   void Route(Request request, Responder responder) const;
+  // Method and template of each route, in order of Add.
+  std::vector<std::pair<std::string, std::string>> Routes() const;
   // {"error": sentence, "code": code} as application/json; charset=utf-8, for the router's own refusals and
   // handlers'.
   static Response Error(int status, std::string_view code, std::string_view sentence);
