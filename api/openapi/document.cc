@@ -45,6 +45,7 @@ Json IdParameter(const std::string& path) {
       return id("The " + documented.kind.noun + "'s id.", "^" + documented.kind.prefix + "[1-9][0-9]{0,17}$",
                 documented.kind.prefix + "1");
   if (kind == "integrations") return id("The integration's id, mostly that of its type.", "", "twilio");
+  if (kind == "matches") return id("The match's id.", "", "d3e19c37d9ba8a21498e97bfc4935b32");
   if (kind == "users") return id("The user's id.", "^US[1-9][0-9]{0,17}$", "US1");
   return id("What the data is for: the `id` of the call that waits.", "", "q1");
 }
@@ -227,14 +228,18 @@ Json ApiDocument() {
   head["tags"].push_back(
       {{"name", "Integrations"},
        {"description", "Credentials with which the platform speaks for a tenant to third parties."}});
-  head["tags"].push_back({{"name", "This documentation"}, {"description", "Needs no token."}});
 
   std::vector<Operation> rows;
-  for (const auto& group : {AccountOperations(), TenantOperations(), ResourceOperations(),
-                            AugmentFileOperations(), IntegrationOperations(), EventOperations()})
+  for (const auto& group :
+       {AccountOperations(), TenantOperations(), ResourceOperations(), AugmentFileOperations(),
+        IntegrationOperations(), EventOperations(), MatchOperations()})
     rows.insert(rows.end(), group.begin(), group.end());
   Json paths = Paths(Routes(), std::move(rows), false);
   for (const Operation& row : ApiPageOperations()) Add(paths, row, {.versioned = false, .open = true});
+  if (paths.contains("/1.0/tenants/{tid}/matches"))
+    head["tags"].push_back(
+        {{"name", "Matches"}, {"description", "The journal: what became of every match."}});
+  head["tags"].push_back({{"name", "This documentation"}, {"description", "Needs no token."}});
   // Its errors are those of OAuth, and its client may authenticate with HTTP Basic.
   paths["/1.0/token"]["post"]["security"] = Json::parse(R"([{"client": []}, {}])");
 

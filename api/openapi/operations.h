@@ -14,6 +14,7 @@ std::vector<Operation> ResourceOperations();  // patterns, templates, listeners,
 std::vector<Operation> AugmentFileOperations();
 std::vector<Operation> IntegrationOperations();
 std::vector<Operation> EventOperations();
+std::vector<Operation> MatchOperations();
 std::vector<Operation> PlatformOperations();
 // What needs no token and has no version in its path: the page and the document itself; health and metrics.
 std::vector<Operation> ApiPageOperations();

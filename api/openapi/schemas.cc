@@ -151,6 +151,7 @@ constexpr const char* kShared = R"json({
       "code": {"type": "string"},
       "message": {"type": "string"},
       "field": {"type": "string", "description": "Of the body."},
+      "parameter": {"type": "string", "description": "Of the query."},
       "severity": {"type": "string", "enum": ["error", "warning"]},
       "line": {"type": "integer", "minimum": 1, "description": "In the text, from 1."},
       "column": {"type": "integer", "minimum": 1, "description": "In characters, from 1."},
