@@ -63,7 +63,7 @@ bootstrap() { sed -n "s/.*\"$1\": \"\([^\"]*\)\".*/\1/p" "$credentials"; }
 schemathesis() {
   local name=$1 url=$2 token=$3 seconds=$4
   shift 4
-  (cd "$work" && "$build/venv/bin/schemathesis" --config-file "$home/$name.toml" run "$url/openapi.json" --url "$url" \
+  (cd "$work" && PYTHONDONTWRITEBYTECODE=1 PYTHONPATH="$home" SCHEMATHESIS_HOOKS=hooks "$build/venv/bin/schemathesis" --config-file "$home/$name.toml" run "$url/openapi.json" --url "$url" \
     --header "Authorization: Bearer $token" --max-time "$seconds" "$@")
 }
 
