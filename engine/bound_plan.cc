@@ -14,7 +14,10 @@ const Value& FieldAccess::Read(const Event& event, const FieldTable& fields) con
 }
 
 BoundPlan::BoundPlan(std::shared_ptr<const dsl::Plan> the_plan, FieldTable& the_fields)
-    : plan(std::move(the_plan)), fields(&the_fields), opening_text(dsl::DumpOpening(*plan)) {
+    : plan(std::move(the_plan)),
+      plan_id(IdOfPlan(EncodePlan(*plan))),
+      fields(&the_fields),
+      opening_text(dsl::DumpOpening(*plan)) {
   for (const dsl::Field& field : plan->fields) {
     FieldAccess entry;
     entry.name = the_fields.Intern(field.name);

@@ -8,6 +8,7 @@
 #include "dsl/plan.h"
 #include "engine/event.h"
 #include "engine/fields.h"
+#include "engine/plan_code.h"
 
 namespace cxengine::engine {
 
@@ -30,6 +31,7 @@ struct BoundPlan {
   }
 
   std::shared_ptr<const dsl::Plan> plan;
+  PlanId plan_id;
   const FieldTable* fields;
   std::vector<FieldAccess> access;  // by FieldIndex
   std::vector<StepId> windows;      // the `within` steps

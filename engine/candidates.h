@@ -5,6 +5,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/bound_plan.h"
@@ -51,6 +52,10 @@ class Candidates {
 
   // The plan has changed behind the same opening: runs get room for what is new.
   void Rebind(const BoundPlan& bound);
+
+  const std::vector<Candidate>& list() const { return list_; }  // oldest first
+  // Puts back what such a list held, in order.
+  void Restore(Candidate candidate) { list_.push_back(std::move(candidate)); }
 
   bool empty() const { return list_.empty(); }
   std::size_t StateBytes() const;

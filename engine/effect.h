@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -71,6 +72,9 @@ struct Effects {
   std::vector<Effect> list;
   // Of an event: some candidate or match took it, was born by it, or keeps it (the API's "contributing?").
   bool contributing = false;
+  // Calls are made at this time at the earliest, and so their timeouts begin: for what fell due while nobody
+  // was there to make them.
+  Milliseconds calls_from = std::numeric_limits<Milliseconds>::min();
 
   void Clear() { list.clear(), contributing = false; }
 };

@@ -225,7 +225,7 @@ void Match::Retry(Call& call) {
   auto next = std::make_shared<Effect::Call>(*call.sent);
   ++next->attempt;
   call.pausing = false;
-  call.due = now_ + next->timeout;
+  call.due = std::max(now_, effects_->calls_from) + next->timeout;
   call.stamp = NextStamp();
   call.sent = std::move(next);
   Emit(Effect::Kind::kCall).call = call.sent;
@@ -261,7 +261,8 @@ std::uint32_t Match::StartCall(StepId step, Value params, std::uint32_t retries,
   sent->timeout = timeout;
   Emit(Effect::Kind::kCall).call = sent;
   const std::uint32_t number = sent->number;
-  Call call{std::move(sent), step, retries, false, now_ + timeout, NextStamp(), {}};
+  const Milliseconds due = std::max(now_, effects_->calls_from) + timeout;
+  Call call{std::move(sent), step, retries, false, due, NextStamp(), {}};
   for (const dsl::SlotId slot : interaction.locals) call.locals.push_back(run_.slots[slot]);
   calls_.push_back(std::move(call));
   return number;

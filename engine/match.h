@@ -16,6 +16,9 @@
 
 namespace cxengine::engine {
 
+class StateReader;
+class StateWriter;
+
 class Match : private Host {
  public:
   // `run` has come to the end of its opening. `order` counts the births of the shard.
@@ -36,12 +39,20 @@ class Match : private Host {
   // without an event.
   void OnTimer(Milliseconds now, Milliseconds lifetime, Effects& effects);
   void Cancel(Milliseconds now, Effects& effects);
+  // What is under way is called again, by its number and as the same attempt, with a fresh timeout (§6.3);
+  // pauses between attempts do not end before.
+  void Resume(Milliseconds now, Effects& effects);
 
+  // Everything but who it is and its plan.
+  void Save(StateWriter& out) const;
+  // Of a match that was just made with that identity and plan. False: the bytes say nothing that it could be.
+  bool Load(StateReader& in);
   // kNever if nothing is due.
   Milliseconds NextDue(Milliseconds lifetime) const;
   bool ended() const { return ended_; }
   std::size_t kept_events() const { return inbox_.size(); }
   const std::shared_ptr<const MatchIdentity>& identity() const { return identity_; }
+  const std::shared_ptr<const BoundPlan>& bound() const { return bound_; }
   std::uint64_t order() const { return order_; }
   Milliseconds born() const { return born_; }
   std::size_t StateBytes() const;
@@ -100,6 +111,11 @@ class Match : private Host {
   // Drops kept events that no thread will read any more.
   void ForgetRead();
   Effect& Emit(Effect::Kind kind);
+  // Null if the step is none.
+  const dsl::Interaction* InteractionOf(StepId step) const;
+  bool LoadInbox(StateReader& in);
+  bool LoadCall(StateReader& in);
+  bool LoadHandler(StateReader& in);
 
   std::shared_ptr<const MatchIdentity> identity_;
   std::shared_ptr<const BoundPlan> bound_;

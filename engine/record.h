@@ -58,7 +58,13 @@ struct PatternRecord {
   std::shared_ptr<const dsl::Plan> plan;
 };
 
-using Record = std::variant<EventRecord, TickRecord, AnswerRecord, PatternRecord>;
+// The process that makes the calls has begun anew: what was under way is called again, as the same attempt
+// and with a fresh timeout (§6.3).
+struct ResumeRecord {
+  Milliseconds at = 0;
+};
+
+using Record = std::variant<EventRecord, TickRecord, AnswerRecord, PatternRecord, ResumeRecord>;
 
 // "PT2" before "PT10": by length, then by text.
 bool PatternBefore(std::string_view a, std::string_view b);

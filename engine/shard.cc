@@ -26,6 +26,7 @@ void Shard::Impl::Advance(Milliseconds at, bool inclusive, Effects& effects) {
 
 void Shard::Impl::FireTimer(KeyState& state, Effects& effects) {
   const Milliseconds now = state.due;
+  Touch(*state.scope, state.key, &state);
   // A match may end while others go on; none is born here.
   for (const auto& match : state.matches) {
     if (match->NextDue(options_.lifetime) <= now) match->OnTimer(now, options_.lifetime, effects);
@@ -72,6 +73,7 @@ void Shard::Impl::OfferToScope(Scope& scope, const std::shared_ptr<const Event>&
   const auto found_key = scope.keys.find(*key);
   KeyState* state = found_key == scope.keys.end() ? nullptr : found_key->second.get();
   if (state != nullptr) {
+    Touch(scope, *key, state);
     // By place: matches that are born below come later and have read this event.
     const std::size_t count = state->matches.size();
     std::size_t kept = 0;
@@ -275,6 +277,7 @@ Match* Shard::Impl::Bear(Arrival& arrival, const ActivePattern& pattern, const M
 
 KeyState& Shard::Impl::StateOf(Arrival& arrival) {
   if (arrival.state == nullptr) {
+    Touch(arrival.scope, arrival.key, nullptr);
     if (unused_.empty()) unused_.push_back(std::make_unique<KeyState>());
     std::unique_ptr<KeyState> state = std::move(unused_.back());
     unused_.pop_back();
@@ -295,6 +298,10 @@ void Shard::Impl::Tidy(KeyState& state) {
   std::erase_if(state.openings, [](const KeyState::Opening& opening) { return opening.candidates.empty(); });
   if (state.empty()) {
     timers_.Disarm(state);
+    if (notes_) {
+      const auto changed = state.scope->changed.find(state.key);
+      if (changed != state.scope->changed.end() && changed->second) state.scope->changed.erase(changed);
+    }
     auto& keys = state.scope->keys;
     const auto entry = keys.find(state.key);
     std::unique_ptr<KeyState> emptied = std::move(entry->second);
@@ -319,10 +326,32 @@ void Shard::Impl::Apply(const AnswerRecord& record, Effects& effects) {
   const auto key = key_of_match_.find(record.call.match);
   if (key == key_of_match_.end()) return;  // the match has ended
   KeyState& state = *key->second;
+  Touch(*state.scope, state.key, &state);
   for (const auto& match : state.matches) {
     if (match->identity()->id == record.call.match) match->OnAnswer(record, effects);
   }
   Tidy(state);
+}
+
+void Shard::Impl::Apply(const ResumeRecord& record, Effects& effects) {
+  std::vector<std::pair<std::uint64_t, MatchId>> live;  // in order of birth
+  for (const auto& [id, key] : key_of_match_) {
+    for (const auto& match : key->matches) {
+      if (match->identity()->id == id) live.emplace_back(match->order(), id);
+    }
+  }
+  std::sort(live.begin(), live.end());
+  for (const auto& [order, id] : live) {
+    KeyState& state = *key_of_match_.at(id);
+    Touch(*state.scope, state.key, &state);
+    for (const auto& match : state.matches) {
+      if (match->identity()->id == id) match->Resume(record.at, effects);
+    }
+    Tidy(state);
+  }
+  effects.calls_from = record.at;
+  Advance(record.at, false, effects);
+  effects.calls_from = Effects().calls_from;
 }
 
 Shard::Shard(ShardOptions options) : impl_(std::make_unique<Impl>(options)) {}
@@ -342,6 +371,13 @@ Value Shard::FirstKey(std::string_view tenant, const Event& event) const {
 }
 const FieldTable& Shard::fields() const { return impl_->fields(); }
 void Shard::Watch(CandidateWatch watch) { impl_->Watch(std::move(watch)); }
+void Shard::NoteChanges() { impl_->NoteChanges(); }
+void Shard::Freeze(bool whole) { impl_->Freeze(whole); }
+bool Shard::SaveSome(std::size_t bytes, std::vector<StateRow>& rows) { return impl_->SaveSome(bytes, rows); }
+bool Shard::Load(std::string_view name, std::string_view bytes, std::string& error) {
+  return impl_->Load(name, bytes, error);
+}
+std::vector<Shard::EnabledPlan> Shard::Enabled() const { return impl_->Enabled(); }
 std::size_t Shard::StateBytes() const { return impl_->StateBytes(); }
 
 }  // namespace cxengine::engine

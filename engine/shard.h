@@ -3,6 +3,8 @@
 //
 // It holds the enabled patterns of all tenants, and for each key that something waits for the candidates and
 // live matches. One writer: calls must not overlap. Times of records must not go back.
+//
+// Its state can be saved piece by piece while records go on being applied, and loaded into another shard.
 #pragma once
 
 #include <memory>
@@ -14,6 +16,7 @@
 #include "engine/effect.h"
 #include "engine/fields.h"
 #include "engine/record.h"
+#include "engine/state_row.h"
 #include "engine/watch.h"
 
 namespace cxengine::engine {
@@ -45,6 +48,28 @@ class Shard {
   void Watch(CandidateWatch watch);
   // Applies one record; appends what it brought about to `effects`.
   void Apply(const Record& record, Effects& effects);
+
+  // From now on the shard notes what changes, so that a snapshot says only what differs from the one before.
+  // Call it when nothing has been applied yet, or when everything has been loaded.
+  void NoteChanges();
+  // Begins a snapshot of the state as it is now; the one before must have been said to its end. `whole`: of
+  // everything, else of what changed since the one before.
+  void Freeze(bool whole);
+  // Appends rows of the snapshot to `rows`, about `bytes` of them; true when the last one has been said.
+  // Records may be applied in between: what they change is said as it was.
+  bool SaveSome(std::size_t bytes, std::vector<StateRow>& rows);
+  // Takes a row of a snapshot: all of them, in order of name, before the first record. False, with a sentence
+  // in `error`, if it is none.
+  bool Load(std::string_view name, std::string_view bytes, std::string& error);
+
+  struct EnabledPlan {
+    std::string tenant;
+    std::string pattern;
+    std::string key_attribute;
+    std::shared_ptr<const dsl::Plan> plan;
+  };
+  // All that are enabled, in order of tenant and pattern.
+  std::vector<EnabledPlan> Enabled() const;
 
   // When the next timer is due; nullopt when none is pending.
   std::optional<Milliseconds> NextDue() const;

@@ -1,16 +1,18 @@
 // The inside of a shard, shared by its source files: shard.cc serves events, ticks and answers,
-// shard_patterns.cc changes of patterns.
+// shard_patterns.cc changes of patterns, shard_state.cc snapshots.
 #pragma once
 
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "engine/shard.h"
+#include "engine/state_code.h"
 #include "engine/tenants.h"
 
 namespace cxengine::engine {
@@ -25,6 +27,13 @@ class Shard::Impl {
   void Apply(const TickRecord& record, Effects& effects) { Advance(record.at, true, effects); }
   void Apply(const AnswerRecord& record, Effects& effects);
   void Apply(const PatternRecord& record, Effects& effects);
+  void Apply(const ResumeRecord& record, Effects& effects);
+
+  void NoteChanges();
+  void Freeze(bool whole);
+  bool SaveSome(std::size_t bytes, std::vector<StateRow>& rows);
+  bool Load(std::string_view name, std::string_view bytes, std::string& error);
+  std::vector<EnabledPlan> Enabled() const;
 
   std::optional<Milliseconds> NextDue() const;
   std::vector<LiveMatch> LiveMatches() const;
@@ -71,6 +80,33 @@ class Shard::Impl {
   // Drops what has ended, arms the key's timer; erases the key if nothing waits.
   void Tidy(KeyState& state);
   void DropPattern(Tenant& tenant, const std::string& id, Milliseconds at, bool cancel, Effects& effects);
+  std::shared_ptr<const BoundPlan> Bind(std::shared_ptr<const dsl::Plan> plan);
+  // Puts the plan in the place of the pattern's, or of none. `since`: the first event with which candidates of a
+  // new one may begin.
+  ActivePattern& Activate(const std::string& tenant, const std::string& id, const std::string& key_attribute,
+                          std::shared_ptr<const BoundPlan> bound, Milliseconds at, EventNumber since);
+  Scope& ScopeOf(const std::string& tenant, const std::string& key_attribute);
+
+  // Before the state of a key is changed: says it as it is, if a snapshot is being made that has not yet.
+  // `state` is null where nothing waits.
+  void Touch(Scope& scope, const std::string& key, const KeyState* state) {
+    if (notes_) TouchNoted(scope, key, state);
+  }
+  void TouchNoted(Scope& scope, const std::string& key, const KeyState* state);
+  // The chain is about to go: touches the keys that have candidates of it, or may be said to.
+  void TouchChains(Scope& scope, const ChainPattern& chain);
+  void FreezePlans();
+  void FreezePatterns(bool whole);
+  StateRow RowOf(const Scope& scope, const std::string& key, const KeyState* state) const;
+  std::string Save(const KeyState& state) const;
+  bool LoadPlan(ByteReader& name, std::string_view bytes, std::string& error);
+  bool LoadPattern(ByteReader& name, std::string_view bytes);
+  bool LoadKey(ByteReader& name, std::string_view bytes);
+  bool LoadMatch(KeyState& state, StateReader& in);
+  bool LoadOpening(KeyState& state, StateReader& in);
+  bool LoadLine(KeyState& state, StateReader& in);
+  // Of the key's tenant and attribute; null if there is none.
+  ActivePattern* PatternOf(const KeyState& state, const std::string& id);
 
   ShardOptions options_;
   FieldTable fields_;
@@ -84,6 +120,19 @@ class Shard::Impl {
   ChainsOffered chained_;
   std::vector<std::unique_ptr<KeyState>> unused_;  // empty ones, kept for theirs
   CandidateWatch watch_;
+
+  bool notes_ = false;
+  // Of plans that patterns or matches have; of an enabled one the row may have to be written yet.
+  struct KnownPlan {
+    std::weak_ptr<const BoundPlan> bound;
+    bool saved = false;
+  };
+  std::map<PlanId, KnownPlan> plans_;
+  std::set<std::pair<std::string, std::string>> changed_patterns_;  // tenant and id
+  std::vector<StateRow> frozen_rows_;                               // that have been made and not yet said
+  std::vector<std::shared_ptr<const BoundPlan>> frozen_plans_;
+  std::vector<std::shared_ptr<const BoundPlan>> loaded_plans_;  // until NoteChanges
+  std::vector<Scope*> frozen_scopes_;                           // whose keys have to be said
 };
 
 }  // namespace cxengine::engine

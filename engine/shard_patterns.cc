@@ -11,12 +11,13 @@ namespace cxengine::engine {
 void Shard::Impl::Apply(const PatternRecord& record, Effects& effects) {
   Advance(record.at, false, effects);
   Tenant& tenant = tenants_[record.tenant];
+  if (notes_) changed_patterns_.emplace(record.tenant, record.pattern);
   if (record.plan == nullptr) {
     DropPattern(tenant, record.pattern, record.at, true, effects);
     tenant.NoteChange();
     return;
   }
-  auto bound = std::make_shared<const BoundPlan>(record.plan, fields_);
+  const auto bound = Bind(record.plan);
   const auto existing = tenant.patterns.find(record.pattern);
   const bool keeps_candidates = existing != tenant.patterns.end() &&
                                 existing->second->identity->key_attribute == record.key_attribute &&
@@ -24,41 +25,62 @@ void Shard::Impl::Apply(const PatternRecord& record, Effects& effects) {
   if (existing != tenant.patterns.end() && !keeps_candidates)
     DropPattern(tenant, record.pattern, record.at, false, effects);
 
-  std::unique_ptr<ActivePattern>& pattern = tenant.patterns[record.pattern];
+  ActivePattern& pattern = Activate(record.tenant, record.pattern, record.key_attribute, bound, record.at,
+                                    tenant.next_event);
+  if (!keeps_candidates) return;
+  for (auto& [key, state] : ScopeOf(record.tenant, record.key_attribute).keys) {
+    KeyState::Opening* opening = state->Find(&pattern);
+    if (opening == nullptr) continue;
+    Touch(*state->scope, state->key, state.get());
+    opening->candidates.Rebind(*bound);
+  }
+}
+
+std::shared_ptr<const BoundPlan> Shard::Impl::Bind(std::shared_ptr<const dsl::Plan> plan) {
+  auto bound = std::make_shared<const BoundPlan>(std::move(plan), fields_);
+  if (!notes_) return bound;
+  std::weak_ptr<const BoundPlan>& known = plans_[bound->plan_id].bound;
+  if (auto same = known.lock()) return same;  // a row for each plan, not for each pattern
+  known = bound;
+  return bound;
+}
+
+ActivePattern& Shard::Impl::Activate(const std::string& tenant_id, const std::string& id,
+                                     const std::string& key_attribute, std::shared_ptr<const BoundPlan> bound,
+                                     Milliseconds at, EventNumber since) {
+  Tenant& tenant = tenants_[tenant_id];
+  std::unique_ptr<ActivePattern>& pattern = tenant.patterns[id];
   if (pattern == nullptr) pattern = std::make_unique<ActivePattern>();
-  pattern->identity = std::make_shared<const PatternIdentity>(
-      PatternIdentity{record.tenant, record.pattern, record.key_attribute});
+  pattern->identity = std::make_shared<const PatternIdentity>(PatternIdentity{tenant_id, id, key_attribute});
   pattern->identity_text = HashedText(*pattern->identity);
   pattern->bound = std::move(bound);
   Run probe;
   probe.Reset(*pattern->bound->plan);
-  pattern->no_opening =
-      Runner(*pattern->bound, probe, record.at, nullptr).StartOpening() != Outcome::kWaiting;
-
-  std::unique_ptr<Scope>& scope = tenant.scopes[record.key_attribute];
-  if (scope == nullptr) {
-    scope = std::make_unique<Scope>(options_.max_candidates);
-    scope->tenant = record.tenant;
-    scope->attribute = record.key_attribute;
-    scope->key_field = AccessTo(record.key_attribute, fields_);
-  }
-  scope->stale = true;
+  pattern->no_opening = Runner(*pattern->bound, probe, at, nullptr).StartOpening() != Outcome::kWaiting;
+  Scope& scope = ScopeOf(tenant_id, key_attribute);
+  scope.stale = true;
   if (pattern->chain != nullptr) {
     ReadChain(pattern->bound, options_.lifetime, *pattern->chain);
   } else if (ChainPattern chain;
              !options_.plain_candidates && ReadChain(pattern->bound, options_.lifetime, chain)) {
     chain.owner = pattern.get();
-    chain.since = tenant.next_event;
+    chain.since = since;
     pattern->chain = std::make_unique<ChainPattern>(std::move(chain));
-    scope->net.Add(*pattern->chain, !watch_);
-  }
-  if (keeps_candidates) {
-    for (auto& [key, state] : scope->keys) {
-      if (KeyState::Opening* opening = state->Find(pattern.get()))
-        opening->candidates.Rebind(*pattern->bound);
-    }
+    scope.net.Add(*pattern->chain, !watch_);
   }
   tenant.NoteChange();
+  return *pattern;
+}
+
+Scope& Shard::Impl::ScopeOf(const std::string& tenant, const std::string& key_attribute) {
+  std::unique_ptr<Scope>& scope = tenants_[tenant].scopes[key_attribute];
+  if (scope == nullptr) {
+    scope = std::make_unique<Scope>(options_.max_candidates);
+    scope->tenant = tenant;
+    scope->attribute = key_attribute;
+    scope->key_field = AccessTo(key_attribute, fields_);
+  }
+  return *scope;
 }
 
 void Shard::Impl::DropPattern(Tenant& tenant, const std::string& id, Milliseconds at, bool cancel,
@@ -68,6 +90,7 @@ void Shard::Impl::DropPattern(Tenant& tenant, const std::string& id, Millisecond
   Scope* home = nullptr;  // of its chain
   if (pattern != tenant.patterns.end() && pattern->second->chain != nullptr) {
     home = tenant.scopes.at(pattern->second->identity->key_attribute).get();
+    if (notes_) TouchChains(*home, *pattern->second->chain);
     home->net.Remove(*pattern->second->chain, dead);
   }
   // Matches outlive a change of the key attribute, so all scopes are asked.
@@ -76,6 +99,11 @@ void Shard::Impl::DropPattern(Tenant& tenant, const std::string& id, Millisecond
   for (const auto& [attribute, scope] : tenant.scopes) {
     for (const auto& [key, state] : scope->keys) {
       std::size_t before = state->openings.size();
+      const auto of_pattern = [&](const auto& one) { return one.pattern->identity->id == id; };
+      const auto match_of_pattern = [&](const auto& one) { return one->identity()->pattern->id == id; };
+      if (std::any_of(state->openings.begin(), state->openings.end(), of_pattern) ||
+          (cancel && std::any_of(state->matches.begin(), state->matches.end(), match_of_pattern)))
+        Touch(*scope, state->key, state.get());
       std::erase_if(state->openings,
                     [&](const KeyState::Opening& opening) { return opening.pattern->identity->id == id; });
       before -= state->openings.size();

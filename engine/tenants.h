@@ -64,6 +64,10 @@ struct Scope {
   EventIndex index;
   bool stale = true;  // patterns have changed since the index was built
   absl::flat_hash_map<std::string_view, std::unique_ptr<KeyState>> keys;  // by their KeyState::key
+  // For snapshots: keys that have changed since the last one began, with true for those that had no state
+  // then; and those that it has yet to say.
+  absl::flat_hash_map<std::string, bool> changed;
+  absl::flat_hash_map<std::string, bool> frozen;
 
   // Rebuilds the index if it is stale.
   void Refresh();

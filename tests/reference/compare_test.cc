@@ -25,7 +25,8 @@ namespace {
 
 using Ticks = Manner::Ticks;
 
-const std::vector<Manner> kManners = {{Ticks::kWhenDue, 0}, {Ticks::kMore, 1}, {Ticks::kSeldom, 2}};
+const std::vector<Manner> kManners = {
+    {Ticks::kWhenDue, 0}, {Ticks::kMore, 1}, {Ticks::kSeldom, 2}, {Ticks::kWhenDue, 3, true}};
 
 struct Comparison {
   std::string refused;     // the checker's words

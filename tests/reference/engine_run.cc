@@ -3,7 +3,7 @@
 #include <set>
 
 #include "dsl/compile.h"
-#include "engine/shard.h"
+#include "tests/engine/mortal_shard.h"
 #include "tests/reference/outcome.h"
 #include "tests/reference/random.h"
 
@@ -25,7 +25,7 @@ class Run {
       : case_(one),
         manner_(manner),
         random_(manner.seed),
-        shard_(OptionsOf(one)),
+        mortal_(OptionsOf(one), manner.deaths ? manner.seed : 0),
         script_(one.answers),
         teller_(outlook_) {}
 
@@ -50,7 +50,7 @@ class Run {
       outlook_.lines["engine"].push_back("it does not come to an end");
       break;
     }
-    for (const engine::LiveMatch& live : shard_.LiveMatches())
+    for (const engine::LiveMatch& live : mortal_.shard().LiveMatches())
       teller_.TellEnd(end, NameOf(*live.match), "waiting");
     return outlook_;
   }
@@ -64,7 +64,7 @@ class Run {
     if (shown_ < case_.events.size()) event = case_.events[shown_].at;
     std::optional<Milliseconds> reply;
     if (!replies_.empty()) reply = replies_.begin()->first.first;
-    const auto due = shard_.NextDue();
+    const auto due = mortal_.shard().NextDue();
     const auto before = [](const auto& a, const auto& b) { return a && (!b || *a <= *b); };
     if (before(event, reply) && (manner_.ticks == Manner::Ticks::kSeldom || before(event, due))) {
       TickBetween(*event);
@@ -97,8 +97,8 @@ class Run {
   void Show(const Arrival& event) {
     last_ = event.at;
     std::string error;
-    auto parsed =
-        engine::Event::Parse(event.number, event.at, dsl::ToJson(event.fields), shard_.fields(), error);
+    auto parsed = engine::Event::Parse(event.number, event.at, dsl::ToJson(event.fields),
+                                       mortal_.shard().fields(), error);
     outlook_.taken += Apply(engine::EventRecord{"t", std::move(parsed)}) ? '1' : '0';
   }
 
@@ -110,7 +110,7 @@ class Run {
 
   bool Apply(const engine::Record& record) {
     Effects effects;
-    shard_.Apply(record, effects);
+    mortal_.Apply(record, effects);
     for (const Effect& effect : effects.list) Describe(effect);
     return effects.contributing;
   }
@@ -191,7 +191,7 @@ class Run {
   const Case& case_;
   Manner manner_;
   Random random_;
-  engine::Shard shard_;
+  engine::MortalShard mortal_;
   Script script_;
   Outlook outlook_;
   Teller teller_;

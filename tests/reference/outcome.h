@@ -24,6 +24,7 @@ struct Manner {
     kSeldom,  // before events at random times only: for cases without calls, whose answers would be late
   } ticks = Ticks::kWhenDue;
   std::uint64_t seed = 0;
+  bool deaths = false;  // it dies now and then, and comes back from its log and snapshots
 };
 
 // Nullopt, with words in `why`, when the checker refuses a pattern.

@@ -1,0 +1,365 @@
+// Shard: snapshots, out and in.
+//
+// A snapshot says the state at the moment of Freeze while the shard goes on: keys that have been said, or
+// that have not changed since, are left alone; one that is about to change is said first (Touch). So the
+// stream waits for one key at a time, and what has not changed since the snapshot before is not said again.
+#include <algorithm>
+
+#include "engine/identity.h"
+#include "engine/planted.h"
+#include "engine/run_check.h"
+#include "engine/shard_impl.h"
+
+namespace cxengine::engine {
+
+namespace {
+
+// The first byte of a row's name.
+constexpr std::uint8_t kCounters = '0';
+constexpr std::uint8_t kPlan = '1';
+constexpr std::uint8_t kPattern = '2';
+constexpr std::uint8_t kKey = '3';
+
+constexpr std::string_view kNotRead = "a row of the saved state cannot be read";
+
+std::string NameOf(const PlanId& id) {
+  ByteWriter name;
+  name.Byte(kPlan);
+  name.Fixed(id.high);
+  name.Fixed(id.low);
+  return name.Take();
+}
+
+PlanId TakePlanId(ByteReader& in) {
+  PlanId id;
+  id.high = in.Fixed();
+  id.low = in.Fixed();
+  return id;
+}
+
+std::string NameOfPattern(const std::string& tenant, const std::string& pattern) {
+  ByteWriter name;
+  name.Byte(kPattern);
+  name.Text(tenant);
+  name.Raw(pattern);
+  return name.Take();
+}
+
+}  // namespace
+
+void Shard::Impl::NoteChanges() {
+  notes_ = true;
+  loaded_plans_.clear();
+}
+
+void Shard::Impl::TouchNoted(Scope& scope, const std::string& key, const KeyState* state) {
+  const auto frozen = scope.frozen.find(key);
+  if (frozen != scope.frozen.end() && !CXENGINE_PLANTED(24)) {
+    scope.frozen.erase(frozen);
+    frozen_rows_.push_back(RowOf(scope, key, state));
+  }
+  scope.changed.try_emplace(key, state == nullptr);
+}
+
+void Shard::Impl::TouchChains(Scope& scope, const ChainPattern& chain) {
+  std::vector<ChainNet::NodeId> nodes;
+  for (ChainNet::NodeId id = chain.last; id != ChainNet::kNowhere; id = scope.net.node(id).from)
+    nodes.push_back(id);
+  const auto concerned = [&](const Waiting::Line& line) {
+    return line.is_mark() || std::find(nodes.begin(), nodes.end(), line.node) != nodes.end();
+  };
+  for (const auto& [key, state] : scope.keys) {
+    const auto& lines = state->waiting.lines();
+    if (std::any_of(lines.begin(), lines.end(), concerned)) Touch(scope, state->key, state.get());
+  }
+}
+
+void Shard::Impl::Freeze(bool whole) {
+  ByteWriter counters;
+  counters.Number(births_);
+  counters.Number(tenants_.size());
+  for (const auto& [name, tenant] : tenants_) {
+    counters.Text(name);
+    counters.Number(tenant.next_event);
+  }
+  frozen_rows_.push_back({std::string(1, static_cast<char>(kCounters)), counters.Take()});
+  if (whole) {
+    for (auto& [id, known] : plans_) known.saved = false;
+  }
+  FreezePlans();
+  FreezePatterns(whole);
+  for (auto& [name, tenant] : tenants_) {
+    for (auto& [attribute, scope] : tenant.scopes) {
+      if (whole) {
+        scope->changed.clear();
+        for (const auto& [key, state] : scope->keys) scope->changed.emplace(key, false);
+      }
+      std::swap(scope->frozen, scope->changed);
+      if (!scope->frozen.empty()) frozen_scopes_.push_back(scope.get());
+    }
+  }
+}
+
+// Plans do not change: it is enough to hold those whose rows are to be written.
+void Shard::Impl::FreezePlans() {
+  for (auto entry = plans_.begin(); entry != plans_.end();) {
+    KnownPlan& known = entry->second;
+    auto bound = known.bound.lock();
+    if (bound == nullptr) {
+      if (known.saved) frozen_rows_.push_back({NameOf(entry->first), {}, true});
+      entry = plans_.erase(entry);
+      continue;
+    }
+    if (!known.saved) frozen_plans_.push_back(std::move(bound));
+    known.saved = true;
+    ++entry;
+  }
+}
+
+void Shard::Impl::FreezePatterns(bool whole) {
+  if (whole) {
+    changed_patterns_.clear();
+    for (const auto& [name, tenant] : tenants_) {
+      for (const auto& [id, pattern] : tenant.patterns) changed_patterns_.emplace(name, id);
+    }
+  }
+  for (const auto& [tenant_id, id] : changed_patterns_) {
+    const auto tenant = tenants_.find(tenant_id);
+    const auto pattern = tenant->second.patterns.find(id);
+    StateRow row{NameOfPattern(tenant_id, id), {}, pattern == tenant->second.patterns.end()};
+    if (!row.gone) {
+      ByteWriter out;
+      out.Text(pattern->second->identity->key_attribute);
+      out.Fixed(pattern->second->bound->plan_id.high);
+      out.Fixed(pattern->second->bound->plan_id.low);
+      out.Number(pattern->second->chain == nullptr ? 0 : pattern->second->chain->since);
+      row.bytes = out.Take();
+    }
+    frozen_rows_.push_back(std::move(row));
+  }
+  changed_patterns_.clear();
+}
+
+bool Shard::Impl::SaveSome(std::size_t bytes, std::vector<StateRow>& rows) {
+  std::size_t said = 0;
+  const auto say = [&](StateRow row) {
+    said += row.name.size() + row.bytes.size() + sizeof(StateRow);
+    rows.push_back(std::move(row));
+  };
+  for (StateRow& row : frozen_rows_) say(std::move(row));
+  frozen_rows_.clear();
+  while (!frozen_plans_.empty()) {
+    if (said >= bytes) return false;
+    say({NameOf(frozen_plans_.back()->plan_id), EncodePlan(*frozen_plans_.back()->plan)});
+    frozen_plans_.pop_back();
+  }
+  while (!frozen_scopes_.empty()) {
+    Scope& scope = *frozen_scopes_.back();
+    for (auto entry = scope.frozen.begin(); entry != scope.frozen.end(); scope.frozen.erase(entry++)) {
+      if (said >= bytes) return false;
+      const auto state = scope.keys.find(entry->first);
+      say(RowOf(scope, entry->first, state == scope.keys.end() ? nullptr : state->second.get()));
+    }
+    scope.frozen = {};
+    frozen_scopes_.pop_back();
+  }
+  return true;
+}
+
+StateRow Shard::Impl::RowOf(const Scope& scope, const std::string& key, const KeyState* state) const {
+  ByteWriter name;
+  name.Byte(kKey);
+  name.Text(scope.tenant);
+  name.Text(scope.attribute);
+  name.Raw(key);
+  StateRow row{name.Take(), {}, state == nullptr};
+  if (state != nullptr) row.bytes = Save(*state);
+  return row;
+}
+
+std::string Shard::Impl::Save(const KeyState& state) const {
+  StateWriter out;
+  out.Number(state.matches.size());
+  for (const auto& match : state.matches) {
+    const MatchIdentity& identity = *match->identity();
+    out.Fixed(identity.id.high);
+    out.Fixed(identity.id.low);
+    out.Text(identity.pattern->id);
+    out.Fixed(match->bound()->plan_id.high);
+    out.Fixed(match->bound()->plan_id.low);
+    match->Save(out);
+  }
+  out.Number(state.openings.size());
+  for (const KeyState::Opening& opening : state.openings) {
+    out.Text(opening.pattern->identity->id);
+    out.Number(opening.candidates.list().size());
+    for (const Candidate& candidate : opening.candidates.list()) {
+      out.PutRun(candidate.run);
+      out.Signed(candidate.last_taken);
+    }
+  }
+  const std::vector<SavedLine> lines = chains_.Save(state.scope->net, state.waiting);
+  out.Number(lines.size());
+  for (const SavedLine& line : lines) {
+    out.Text(line.pattern->owner->identity->id);
+    out.Number(line.events);
+    out.Number(line.mark);
+    out.Number(line.held.size());
+    for (const auto& events : line.held) {
+      out.Number(events.size());
+      for (const auto& event : events) out.PutEvent(*event);
+    }
+    for (const Milliseconds due : line.due) out.Signed(due);
+  }
+  return out.Finish();
+}
+
+bool Shard::Impl::Load(std::string_view name, std::string_view bytes, std::string& error) {
+  ByteReader in(name);
+  bool read = false;
+  switch (in.Byte()) {
+    case kCounters: {
+      ByteReader counters(bytes);
+      births_ = counters.Number();
+      for (std::size_t left = counters.Count(); left > 0 && counters.ok(); --left) {
+        Tenant& tenant = tenants_[std::string(counters.Text())];
+        tenant.next_event = counters.Number();
+      }
+      read = counters.ok() && counters.at_end() && in.at_end();
+      break;
+    }
+    case kPlan:
+      read = LoadPlan(in, bytes, error);
+      break;
+    case kPattern:
+      read = LoadPattern(in, bytes);
+      break;
+    case kKey:
+      read = LoadKey(in, bytes);
+      break;
+    default:
+      break;
+  }
+  if (!read && error.empty()) error = kNotRead;
+  return read;
+}
+
+bool Shard::Impl::LoadPlan(ByteReader& name, std::string_view bytes, std::string& error) {
+  const PlanId id = TakePlanId(name);
+  if (!name.ok() || !name.at_end() || id != IdOfPlan(bytes)) return false;
+  auto plan = DecodePlan(bytes, error);
+  if (plan == nullptr) return false;
+  loaded_plans_.push_back(std::make_shared<const BoundPlan>(std::move(plan), fields_));
+  plans_[id] = {loaded_plans_.back(), true};
+  return true;
+}
+
+bool Shard::Impl::LoadPattern(ByteReader& name, std::string_view bytes) {
+  const std::string tenant(name.Text());
+  const std::string id(name.rest());
+  ByteReader in(bytes);
+  const std::string key_attribute(in.Text());
+  const auto plan = plans_.find(TakePlanId(in));
+  const EventNumber since = in.Number();
+  if (!name.ok() || !in.ok() || !in.at_end() || plan == plans_.end()) return false;
+  Activate(tenant, id, key_attribute, plan->second.bound.lock(), 0, since);
+  return true;
+}
+
+bool Shard::Impl::LoadKey(ByteReader& name, std::string_view bytes) {
+  const std::string tenant(name.Text());
+  const std::string attribute(name.Text());
+  if (!name.ok()) return false;
+  Scope& scope = ScopeOf(tenant, attribute);
+  auto state = std::make_unique<KeyState>();
+  state->scope = &scope;
+  state->key = name.rest();
+  StateReader in(bytes, fields_);
+  for (std::size_t left = in.Count(); left > 0; --left) {
+    if (!LoadMatch(*state, in)) return false;
+  }
+  for (std::size_t left = in.Count(); left > 0; --left) {
+    if (!LoadOpening(*state, in)) return false;
+  }
+  for (std::size_t left = in.Count(); left > 0; --left) {
+    if (!LoadLine(*state, in)) return false;
+  }
+  if (!in.ok() || !in.at_end() || state->empty() || scope.keys.contains(state->key)) return false;
+  KeyState& kept = *state;
+  for (const auto& match : kept.matches) key_of_match_[match->identity()->id] = &kept;
+  scope.keys.emplace(kept.key, std::move(state));
+  tenants_[tenant].NoteChange();  // a scope without patterns serves its matches
+  Tidy(kept);
+  return true;
+}
+
+bool Shard::Impl::LoadMatch(KeyState& state, StateReader& in) {
+  MatchId id;
+  id.high = in.Fixed();
+  id.low = in.Fixed();
+  PatternIdentity pattern{state.scope->tenant, std::string(in.Text()), state.scope->attribute};
+  const auto plan = plans_.find(TakePlanId(in));
+  if (!in.ok() || plan == plans_.end()) return false;
+  // One identity for all matches of a pattern, where it is still there.
+  const auto& patterns = tenants_[pattern.tenant].patterns;
+  const auto active = patterns.find(pattern.id);
+  const bool same =
+      active != patterns.end() && active->second->identity->key_attribute == pattern.key_attribute;
+  auto identity = std::make_shared<const MatchIdentity>(MatchIdentity{
+      id, same ? active->second->identity : std::make_shared<const PatternIdentity>(std::move(pattern)),
+      state.key});
+  auto match = std::make_unique<Match>(std::move(identity), plan->second.bound.lock(), Run(), 0, 0);
+  if (!match->Load(in)) return false;
+  state.matches.push_back(std::move(match));
+  return true;
+}
+
+ActivePattern* Shard::Impl::PatternOf(const KeyState& state, const std::string& id) {
+  const auto& patterns = tenants_[state.scope->tenant].patterns;
+  const auto pattern = patterns.find(id);
+  const bool here = pattern != patterns.end() &&
+                    pattern->second->identity->key_attribute == state.scope->attribute;
+  return here ? pattern->second.get() : nullptr;
+}
+
+bool Shard::Impl::LoadOpening(KeyState& state, StateReader& in) {
+  ActivePattern* pattern = PatternOf(state, std::string(in.Text()));
+  if (!in.ok() || pattern == nullptr || pattern->chain != nullptr) return false;
+  KeyState::Opening opening{pattern, {}};
+  for (std::size_t left = in.Count(); left > 0; --left) {
+    Candidate candidate;
+    candidate.run = in.TakeRun();
+    candidate.last_taken = in.TakeTime();
+    if (!in.ok() || !WaitsSoundly(*pattern->bound, candidate.run, false)) return false;
+    opening.candidates.Restore(std::move(candidate));
+  }
+  if (opening.candidates.empty()) return false;
+  state.openings.push_back(std::move(opening));
+  return true;
+}
+
+bool Shard::Impl::LoadLine(KeyState& state, StateReader& in) {
+  const ActivePattern* pattern = PatternOf(state, std::string(in.Text()));
+  SavedLine line;
+  line.events = in.Number32();
+  line.mark = in.Number();
+  line.held.resize(in.Count());
+  for (auto& events : line.held) {
+    for (std::size_t left = in.Count(); left > 0 && in.ok(); --left) events.push_back(in.TakeEvent());
+  }
+  for (std::size_t i = 0; i < line.held.size(); ++i) line.due.push_back(in.TakeDue());
+  if (!in.ok() || pattern == nullptr || pattern->chain == nullptr) return false;
+  line.pattern = pattern->chain.get();
+  return chains_.Load(state.scope->net, state.waiting, line);
+}
+
+std::vector<Shard::EnabledPlan> Shard::Impl::Enabled() const {
+  std::vector<EnabledPlan> enabled;
+  for (const auto& [name, tenant] : tenants_) {
+    for (const auto& [id, pattern] : tenant.patterns)
+      enabled.push_back({name, id, pattern->identity->key_attribute, pattern->bound->plan});
+  }
+  return enabled;
+}
+
+}  // namespace cxengine::engine
