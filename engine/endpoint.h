@@ -19,7 +19,8 @@ struct EndpointAnswer {
 struct EndpointRequest {
   const std::string& tenant;
   const Effect::Call& call;
-  CallId key;  // the idempotency key, the same for all attempts (§6.7)
+  CallId key;           // the idempotency key, the same for all attempts (§6.7)
+  Milliseconds at = 0;  // when the attempt begins
 };
 
 class Endpoint {

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "engine/match.h"
+#include "engine/planted.h"
 #include "engine/run_check.h"
 #include "engine/state_code.h"
 
@@ -12,8 +13,9 @@ void Match::Save(StateWriter& out) const {
   out.Signed(born_);
   out.PutRun(run_);
   out.Signed(last_taken_);
-  out.Number(inbox_.size());
+  out.Number(CXENGINE_PLANTED(23) ? 0 : inbox_.size());
   for (const Kept& kept : inbox_) {
+    if (CXENGINE_PLANTED(23)) break;
     out.Signed(kept.number);
     out.PutEvent(*kept.event);
   }

@@ -26,9 +26,7 @@ void Encode(const TickRecord& record, ByteWriter& out) { Begin(Kind::kTick, reco
 
 void Encode(const AnswerRecord& record, ByteWriter& out) {
   Begin(Kind::kAnswer, record.at, out);
-  out.Fixed(record.call.match.high);
-  out.Fixed(record.call.match.low);
-  out.Number(record.call.number);
+  EncodeCallId(record.call, out);
   out.Number(record.attempt);
   out.Flag(record.failed);
   out.Data(record.result);
@@ -59,9 +57,7 @@ std::optional<Record> ReadEvent(Milliseconds at, ByteReader& in, const FieldTabl
 AnswerRecord ReadAnswer(Milliseconds at, ByteReader& in) {
   AnswerRecord record;
   record.at = at;
-  record.call.match.high = in.Fixed();
-  record.call.match.low = in.Fixed();
-  record.call.number = in.Number32();
+  record.call = DecodeCallId(in);
   record.attempt = in.Number32();
   record.failed = in.Flag();
   record.result = in.Data();
@@ -82,6 +78,20 @@ PatternRecord ReadPattern(Milliseconds at, ByteReader& in, std::string& error) {
 }
 
 }  // namespace
+
+void EncodeCallId(const CallId& id, ByteWriter& out) {
+  out.Fixed(id.match.high);
+  out.Fixed(id.match.low);
+  out.Number(id.number);
+}
+
+CallId DecodeCallId(ByteReader& in) {
+  CallId id;
+  id.match.high = in.Fixed();
+  id.match.low = in.Fixed();
+  id.number = in.Number32();
+  return id;
+}
 
 void EncodeRecord(const Record& record, ByteWriter& out) {
   std::visit([&](const auto& one) { Encode(one, out); }, record);

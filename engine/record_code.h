@@ -11,6 +11,9 @@
 
 namespace cxengine::engine {
 
+void EncodeCallId(const CallId& id, ByteWriter& out);
+CallId DecodeCallId(ByteReader& in);
+
 void EncodeRecord(const Record& record, ByteWriter& out);
 
 // Reads one record; events are parsed against `fields`. Nullopt, with a sentence in `error`, if the bytes are

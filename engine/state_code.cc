@@ -1,7 +1,6 @@
 // StateWriter, StateReader.
 #include "engine/state_code.h"
 
-#include "engine/planted.h"
 #include "engine/position.h"
 #include "engine/run_check.h"
 
@@ -41,7 +40,7 @@ void StateWriter::PutRun(const Run& run) {
   Number(run.first_event);
   Fixed(run.seed);
   Number(run.draws);
-  Signed(CXENGINE_PLANTED(19) ? 0 : run.cursor);
+  Signed(run.cursor);
 }
 
 std::string StateWriter::Finish() {
