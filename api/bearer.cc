@@ -72,6 +72,13 @@ std::optional<http::Response> CheckAdmin(store::Meta& meta, const http::Request&
   return Refuse({401, "invalid-token", "This is not the admin token."}, ", error=\"invalid_token\"");
 }
 
+http::Response NotYet() {
+  return ProblemResponse(
+      {503, "log-unavailable",
+       "The change is stored, but counts for events only when the server can write its log "
+       "again: it cannot now."});
+}
+
 http::Response Overloaded() {
   http::Response response = ProblemResponse(
       {503, "overloaded", "The server has more to do than it can take; try again in a moment."});

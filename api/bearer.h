@@ -28,5 +28,7 @@ int CountAuthorizations(const http::Request& request);
 
 // 503 with Retry-After, for queues that are full.
 http::Response Overloaded();
+// The 503 of a change that is stored and counts later: the log of events cannot be written now.
+http::Response NotYet();
 
 }  // namespace cxengine::api

@@ -102,7 +102,7 @@ void InstallDemo(Services& services, const std::string& tenant) {
   }
   services.meta.Set(done, "1");
   transaction.Commit();
-  for (PatternChange& change : changes) services.runtime.Change(std::move(change), [] {});
+  for (PatternChange& change : changes) services.runtime.Change(std::move(change), nullptr);
 }
 
 std::string DemoCommands(const std::string& api_url, const std::string& tenant,

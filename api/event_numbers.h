@@ -1,5 +1,5 @@
-// Numbers for events, increasing within a tenant and never given twice, also after a crash: taken from the
-// database a block at a time. For the engine thread alone.
+// Numbers for events, increasing within a tenant and never given twice: what the log has counts, and the
+// database keeps how far they had come, for a folder whose log is gone. For the engine thread alone.
 #pragma once
 
 #include <map>
@@ -7,29 +7,34 @@
 #include <string_view>
 
 #include "api/store/events.h"
+#include "engine/bytes.h"
 #include "engine/event.h"
 
 namespace cxengine::api {
 
 class EventNumbers {
  public:
-  // What a crash may leave unused.
-  static constexpr std::uint64_t kBlock = 1'000;
-
   explicit EventNumbers(store::Events& events) : events_(events) {}
-  // The number that Use() will give; reserves a block if it has to. Throws store::Error.
+  // The number of the tenant's next event; stays it until SetNext. Throws store::Error.
   engine::EventNumber Next(std::string_view tenant);
-  void Use(std::string_view tenant) { ++blocks_.find(tenant)->second.next; }
-  // Gives back what was reserved and not used.
-  void Return();
+  void SetNext(std::string_view tenant, engine::EventNumber next) { NumbersOf(tenant).next = next; }
+  // The log has given this one.
+  void Seen(std::string_view tenant, engine::EventNumber number);
+  // Writes to the database how far they have come.
+  void Keep();
+
+  void Save(engine::ByteWriter& out) const;
+  void Load(engine::ByteReader& in);
 
  private:
-  struct Block {
+  struct Numbers {
     engine::EventNumber next = 0;
-    engine::EventNumber end = 0;
+    bool read = false;  // what the database has counts in `next`
   };
+  Numbers& NumbersOf(std::string_view tenant);
+
   store::Events& events_;
-  std::map<std::string, Block, std::less<>> blocks_;
+  std::map<std::string, Numbers, std::less<>> numbers_;
 };
 
 }  // namespace cxengine::api

@@ -4,24 +4,48 @@
 
 namespace cxengine::api {
 
-void History::Add(std::string_view tenant, std::string answer) {
+void History::Add(std::string_view tenant, Entry entry) {
   const std::lock_guard lock(mutex_);
-  auto found = answers_.find(tenant);
-  if (found == answers_.end()) found = answers_.emplace(tenant, std::vector<std::string>()).first;
-  std::vector<std::string>& list = found->second;
-  list.insert(list.begin(), std::move(answer));
-  if (list.size() > kLength) list.pop_back();
+  auto found = entries_.find(tenant);
+  if (found == entries_.end()) found = entries_.emplace(tenant, std::deque<Entry>()).first;
+  std::deque<Entry>& list = found->second;
+  if (list.size() == kLength) list.pop_back();
+  list.push_front(std::move(entry));
 }
 
 std::vector<std::string> History::Of(std::string_view tenant) const {
   const std::lock_guard lock(mutex_);
-  const auto found = answers_.find(tenant);
-  return found == answers_.end() ? std::vector<std::string>() : found->second;
+  std::vector<std::string> answers;
+  const auto found = entries_.find(tenant);
+  if (found == entries_.end()) return answers;
+  for (const Entry& entry : found->second)
+    answers.push_back(RenderAnswer(entry.sent.empty() ? entry.event->json() : entry.sent, entry.facts));
+  return answers;
 }
 
-History::Answers History::All() const {
+void History::Save(engine::ByteWriter& out) const {
   const std::lock_guard lock(mutex_);
-  return answers_;
+  out.Number(entries_.size());
+  for (const auto& [tenant, list] : entries_) {
+    out.Text(tenant);
+    out.Number(list.size());
+    for (const Entry& entry : list) {
+      out.Text(entry.sent.empty() ? entry.event->json() : entry.sent);
+      SaveFacts(entry.facts, out);
+    }
+  }
+}
+
+void History::Load(engine::ByteReader& in) {
+  const std::lock_guard lock(mutex_);
+  for (std::size_t tenants = in.Count(); tenants > 0 && in.ok(); --tenants) {
+    std::deque<Entry>& list = entries_[std::string(in.Text())];
+    for (std::size_t left = in.Count(); left > 0 && in.ok(); --left) {
+      Entry& entry = list.emplace_back();
+      entry.sent = in.Text();
+      entry.facts = LoadFacts(in);
+    }
+  }
 }
 
 }  // namespace cxengine::api

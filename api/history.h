@@ -1,28 +1,41 @@
-// The last ten answers of each tenant, newest first; written by the engine thread, read by anybody.
+// The last ten events of each tenant and what was answered, newest first; written by the engine thread, read
+// by anybody.
 #pragma once
 
 #include <cstddef>
+#include <deque>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "api/event_facts.h"
+#include "engine/bytes.h"
 
 namespace cxengine::api {
 
 class History {
  public:
   static constexpr std::size_t kLength = 10;
-  using Answers = std::map<std::string, std::vector<std::string>, std::less<>>;
 
-  explicit History(Answers answers = {}) : answers_(std::move(answers)) {}
-  void Add(std::string_view tenant, std::string answer);
+  struct Entry {
+    std::shared_ptr<const engine::Event> event;
+    std::string sent;  // as it was sent, where that is not the event's text
+    EventFacts facts;
+  };
+
+  void Add(std::string_view tenant, Entry entry);
+  // The answers.
   std::vector<std::string> Of(std::string_view tenant) const;
-  Answers All() const;
+
+  void Save(engine::ByteWriter& out) const;
+  void Load(engine::ByteReader& in);
 
  private:
   mutable std::mutex mutex_;
-  Answers answers_;
+  std::map<std::string, std::deque<Entry>, std::less<>> entries_;  // by tenant
 };
 
 }  // namespace cxengine::api

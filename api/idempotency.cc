@@ -14,7 +14,10 @@ const IdempotencyKeys::Entry* IdempotencyKeys::Find(std::string_view tenant, std
 }
 
 void IdempotencyKeys::Add(std::string_view tenant, std::string_view key, Milliseconds now, Entry&& entry) {
-  std::string name = Name(tenant, key);
+  AddNamed(Name(tenant, key), now, std::move(entry));
+}
+
+void IdempotencyKeys::AddNamed(std::string name, Milliseconds now, Entry&& entry) {
   const std::size_t events = entry.facts.size();
   if (!entries_.try_emplace(name, std::move(entry)).second) return;
   events_ += events;
@@ -27,6 +30,29 @@ void IdempotencyKeys::ForgetOldest() {
   events_ -= oldest->second.facts.size();
   entries_.erase(oldest);
   by_age_.pop_front();
+}
+
+void IdempotencyKeys::Save(engine::ByteWriter& out) const {
+  out.Number(by_age_.size());
+  for (const auto& [at, name] : by_age_) {
+    const Entry& entry = entries_.at(name);
+    out.Signed(at);
+    out.Text(name);
+    out.Text(entry.body_hash);
+    out.Number(entry.facts.size());
+    for (const EventFacts& facts : entry.facts) SaveFacts(facts, out);
+  }
+}
+
+void IdempotencyKeys::Load(engine::ByteReader& in) {
+  for (std::size_t left = in.Count(); left > 0 && in.ok(); --left) {
+    const Milliseconds at = in.Signed();
+    std::string name(in.Text());
+    Entry entry{std::string(in.Text()), {}};
+    for (std::size_t events = in.Count(); events > 0 && in.ok(); --events)
+      entry.facts.push_back(LoadFacts(in));
+    AddNamed(std::move(name), at, std::move(entry));
+  }
 }
 
 }  // namespace cxengine::api

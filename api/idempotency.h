@@ -1,4 +1,4 @@
-// What an Idempotency-Key brought the first time (platform contract §4): kept for 24 hours, in memory, by the
+// What an Idempotency-Key brought the first time (platform contract §4): kept for 24 hours, by the
 // engine thread alone.
 #pragma once
 
@@ -11,16 +11,10 @@
 #include <vector>
 
 #include "api/clock.h"
-#include "engine/event.h"
+#include "api/event_facts.h"
+#include "engine/bytes.h"
 
 namespace cxengine::api {
-
-// What the server added to an event; with the event itself it makes the answer.
-struct EventFacts {
-  std::string key_attribute;  // JSON: the value of the key attribute, or null
-  engine::EventNumber number = 0;
-  bool contributing = false;
-};
 
 class IdempotencyKeys {
  public:
@@ -36,8 +30,12 @@ class IdempotencyKeys {
   const Entry* Find(std::string_view tenant, std::string_view key, Milliseconds now);
   void Add(std::string_view tenant, std::string_view key, Milliseconds now, Entry&& entry);
 
+  void Save(engine::ByteWriter& out) const;
+  void Load(engine::ByteReader& in);
+
  private:
   static std::string Name(std::string_view tenant, std::string_view key);
+  void AddNamed(std::string name, Milliseconds now, Entry&& entry);
   void ForgetOldest();
   std::unordered_map<std::string, Entry> entries_;
   std::deque<std::pair<Milliseconds, std::string>> by_age_;

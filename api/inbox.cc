@@ -1,18 +1,21 @@
 #include "api/inbox.h"
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
 namespace cxengine::api {
 namespace {
 
-// The longest sleep: after it the clock is read again, in case an operator has set it.
-constexpr Milliseconds kLongestWait = 60'000;
+constexpr std::size_t kMostEvents = 8192;  // handed out at once
 
 std::size_t CountOf(const EventWork& work) { return std::max<std::size_t>(1, work.event.list.size()); }
 
 }  // namespace
+
+void Inbox::NotBefore(Milliseconds time) {
+  const std::lock_guard lock(mutex_);
+  earliest_ = std::max(earliest_, time);
+}
 
 void Inbox::Push(Work work) {
   work.at = earliest_ = std::max(earliest_, clock_.Now());
@@ -28,51 +31,58 @@ bool Inbox::Put(EventWork work) {
   return true;
 }
 
-bool Inbox::Put(PatternWork work) {
+template <typename What>
+bool Inbox::PutUnbounded(What what) {
   const std::lock_guard lock(mutex_);
   if (closed_) return false;
-  Push({0, std::move(work)});
+  Push({0, std::move(what)});
   return true;
 }
 
-bool Inbox::Put(AugmentWork work) {
-  const std::lock_guard lock(mutex_);
-  if (closed_) return false;
-  Push({0, std::move(work)});
-  return true;
+template bool Inbox::PutUnbounded(PatternWork);
+template bool Inbox::PutUnbounded(AugmentWork);
+template bool Inbox::PutUnbounded(DataWork);
+template bool Inbox::PutUnbounded(engine::AnswerRecord);
+template bool Inbox::PutUnbounded(engine::ResumeRecord);
+
+void Inbox::HandOut(std::vector<Work>& work) {
+  for (std::size_t events = 0; !queue_.empty() && events < kMostEvents;) {
+    work.push_back(std::move(queue_.front()));
+    queue_.pop_front();
+    if (const auto* taken = std::get_if<EventWork>(&work.back().what)) {
+      events += CountOf(*taken);
+      events_ -= CountOf(*taken);
+    }
+  }
 }
 
-bool Inbox::Put(engine::AnswerRecord answer) {
-  const std::lock_guard lock(mutex_);
-  if (closed_) return false;
-  Push({0, std::move(answer)});
-  return true;
-}
-
-std::variant<Work, engine::TickRecord, Inbox::Closed> Inbox::Take(std::optional<Milliseconds> due) {
+Inbox::Taken Inbox::Take(std::optional<Milliseconds> due, std::chrono::milliseconds longest) {
   std::unique_lock lock(mutex_);
+  Taken taken;
+  const auto end = std::chrono::steady_clock::now() + longest;
   for (;;) {
     woken_ = false;
     if (!queue_.empty()) {
-      // Events of the instant in which a timer is due come before it (language §3.6).
-      if (due && *due < queue_.front().at) return engine::TickRecord{*due};
-      Work work = std::move(queue_.front());
-      queue_.pop_front();
-      if (const auto* events = std::get_if<EventWork>(&work.what)) events_ -= CountOf(*events);
-      return work;
+      HandOut(taken.work);
+      return taken;
     }
-    if (closed_) return Closed{};
-    const auto stir = [this] { return woken_ || closed_ || !queue_.empty(); };
-    if (!due) {
-      changed_.wait(lock, stir);
-      continue;
+    taken.closed = closed_;
+    if (closed_) return taken;
+    std::chrono::milliseconds pause = kLongestWait;
+    if (due) {
+      const Milliseconds now = clock_.Now();
+      if (*due <= now) {
+        taken.tick = std::max(*due, now);
+        earliest_ = std::max(earliest_, *taken.tick + 1);
+        return taken;
+      }
+      pause = std::min(pause, std::chrono::milliseconds(*due - now));
     }
-    const Milliseconds now = clock_.Now();
-    if (*due <= now) {
-      earliest_ = std::max(earliest_, *due + 1);
-      return engine::TickRecord{*due};
-    }
-    changed_.wait_for(lock, std::chrono::milliseconds(std::min(*due - now, kLongestWait)), stir);
+    const auto now = std::chrono::steady_clock::now();
+    if (now >= end) return taken;
+    pause = std::min(pause, std::chrono::duration_cast<std::chrono::milliseconds>(end - now) +
+                                std::chrono::milliseconds(1));
+    changed_.wait_for(lock, pause, [this] { return woken_ || closed_ || !queue_.empty(); });
   }
 }
 

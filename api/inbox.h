@@ -1,13 +1,15 @@
 // The queue to the engine thread, and its clock: whatever enters is stamped under one lock, so order and time
 // agree.
 //
-// A tick at T is handed out only when everything stamped T or earlier has been; what enters afterwards is
-// stamped later than T. So the records that the engine applies never go back in time, whatever the clock
-// does.
+// That time has come to T is said only when everything stamped T or earlier has been handed out; what enters
+// afterwards is stamped later than T. So the entries that are applied never go back in time, whatever the
+// clock does.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -30,16 +32,18 @@ struct EventSubmission {
   std::string idempotency_key;         // "": none
   std::vector<std::string> list = {};  // the objects of the array; empty: `json` is one event
   bool separately = false;             // each of the list is taken or refused for itself
+  std::uint64_t timer = 0;             // the timer of the endpoint `timer` that sends it; 0: none
 };
 
 // What became of an event.
 struct EventReceipt {
   enum class Outcome {
     kTaken,
-    kInvalid,    // not one JSON object; `text` says why
-    kNoKey,      // carries none of `key_attributes`
-    kKeyReused,  // the idempotency key came before with another body
-    kFailed,     // our fault
+    kInvalid,     // not one JSON object; `text` says why
+    kNoKey,       // carries none of `key_attributes`
+    kKeyReused,   // the idempotency key came before with another body
+    kFailed,      // our fault
+    kNotWritten,  // the log cannot be written
   };
   Outcome outcome = Outcome::kFailed;
   std::string text;  // kTaken: {"event", "key-attr", "id", "contributing?"}, for a list an array of them
@@ -60,9 +64,10 @@ struct PatternChange {
   std::shared_ptr<const dsl::Plan> plan;  // null: disabled or deleted
 };
 
+// `done` is told whether the change counts. If not, the log cannot be written now: it will count later.
 struct PatternWork {
   PatternChange change;
-  std::function<void()> done;
+  std::function<void(bool)> done;
 };
 
 // The tables that events of the tenant are augmented from, in order of their augments.
@@ -73,29 +78,51 @@ struct AugmentChange {
 
 struct AugmentWork {
   AugmentChange change;
-  std::function<void()> done;
+  std::function<void(bool)> done;
+};
+
+// Data for the endpoint `generic`. `done` is told how many calls it answered; nullopt: it was not taken, for
+// the log cannot be written.
+struct DataWork {
+  std::string tenant;
+  std::string id;
+  dsl::Value data;
+  std::function<void(std::optional<std::size_t>)> done;
 };
 
 struct Work {
   Milliseconds at = 0;
-  // An AnswerRecord gets its time from here too.
-  std::variant<EventWork, PatternWork, AugmentWork, engine::AnswerRecord> what;
+  // Records get their time from here too. Ticks are made by the engine thread.
+  std::variant<EventWork, PatternWork, AugmentWork, DataWork, engine::AnswerRecord, engine::TickRecord,
+               engine::ResumeRecord>
+      what;
 };
 
 class Inbox {
  public:
   Inbox(const Clock& clock, std::size_t event_capacity) : clock_(clock), event_capacity_(event_capacity) {}
 
+  // Nothing is stamped before this.
+  void NotBefore(Milliseconds time);
+
   // False, and nothing happens, when it is closed, or for an event when `event_capacity` of them wait.
   bool Put(EventWork work);
-  bool Put(PatternWork work);
-  bool Put(AugmentWork work);
-  bool Put(engine::AnswerRecord answer);
+  bool Put(PatternWork work) { return PutUnbounded(std::move(work)); }
+  bool Put(AugmentWork work) { return PutUnbounded(std::move(work)); }
+  bool Put(DataWork work) { return PutUnbounded(std::move(work)); }
+  bool Put(engine::AnswerRecord answer) { return PutUnbounded(std::move(answer)); }
+  bool Put(engine::ResumeRecord resume) { return PutUnbounded(resume); }
 
-  struct Closed {};
-  // For the engine thread: the next thing to do. `due` is when its next timer is due; waits until there is
-  // work or `due` has come. Closed once it was closed and everything has been handed out.
-  std::variant<Work, engine::TickRecord, Closed> Take(std::optional<Milliseconds> due);
+  struct Taken {
+    std::vector<Work> work;            // in order
+    std::optional<Milliseconds> tick;  // without work: time has come so far
+    bool closed = false;               // it was closed, and everything has been handed out
+  };
+  // For the engine thread: what there is to do, some thousand events of it at most. `due` is when its next
+  // timer is due. Waits until there is something, but not longer than `longest`; then nothing is set.
+  Taken Take(std::optional<Milliseconds> due, std::chrono::milliseconds longest = kLongestWait);
+  // The longest sleep: after it the clock is read again, in case an operator has set it.
+  static constexpr std::chrono::milliseconds kLongestWait{60'000};
 
   void Close();
   void Wake();
@@ -106,7 +133,10 @@ class Inbox {
   }
 
  private:
+  template <typename What>
+  bool PutUnbounded(What what);
   void Push(Work work);  // the lock is held
+  void HandOut(std::vector<Work>& work);
 
   const Clock& clock_;
   const std::size_t event_capacity_;

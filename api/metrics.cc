@@ -31,6 +31,8 @@ const char* ReasonOf(Outcome outcome) {
       return "idempotency-key-reused";
     case Outcome::kFailed:
       return "internal-error";
+    case Outcome::kNotWritten:
+      return "log-unavailable";
   }
   return "";
 }
@@ -73,7 +75,8 @@ Metrics::Metrics() : registry_(std::make_shared<prometheus::Registry>()) {
                       .Name("cxengine_events_refused_total")
                       .Help("Events and arrays of events that the engine did not take, by reason.")
                       .Register(*registry_);
-  for (const Outcome outcome : {Outcome::kInvalid, Outcome::kNoKey, Outcome::kKeyReused, Outcome::kFailed})
+  for (const Outcome outcome :
+       {Outcome::kInvalid, Outcome::kNoKey, Outcome::kKeyReused, Outcome::kFailed, Outcome::kNotWritten})
     refused_[static_cast<std::size_t>(outcome)] = &refused.Add({{"reason", ReasonOf(outcome)}});
   auto& matches = prometheus::BuildCounter()
                       .Name("cxengine_matches_total")

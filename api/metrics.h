@@ -57,7 +57,7 @@ class Metrics {
   std::shared_ptr<prometheus::Registry> registry_;
   std::map<std::string, Route> routes_;
   std::array<prometheus::Counter*, 2> taken_{};     // by `contributing`
-  std::array<prometheus::Counter*, 5> refused_{};   // by EventReceipt::Outcome
+  std::array<prometheus::Counter*, 6> refused_{};   // by EventReceipt::Outcome
   std::array<prometheus::Counter*, 12> effects_{};  // by engine::Effect::Kind; null: not counted
   std::map<std::string, Endpoint, std::less<>> endpoints_;
   prometheus::Gauge* queued_ = nullptr;

@@ -74,6 +74,7 @@ Platform::Platform(const std::string& data_folder, const ServiceOptions& options
   first_start_ = Bootstrap(*services_, bootstrap_path());
   LoadAugments(*services_);
   LoadPatterns(*services_);
+  services_->runtime.Start();
 
   AddRoutes(Routes(), *services_, api_);
   AddPlatformRoutes(PlatformRoutes(), *services_, admin_);

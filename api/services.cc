@@ -38,7 +38,7 @@ Services::Services(const ServiceOptions& options, const Clock& the_clock, const 
       user_attempts(clock, {.burst = 10, .refill_every = 15'000}),
       rates(clock),
       augment_tables(augment_files),
-      runtime(clock, events, metrics, options.runtime),
+      runtime(folder, clock, events, metrics, options.runtime),
       workers(2, 1'000),
       hashers(2, 64),
       streams(2, 100'000) {}

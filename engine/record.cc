@@ -1,10 +1,9 @@
-// Records, the log in memory and the `echo` endpoint: the small things around the shard.
+// Records and the `echo` endpoint: the small things around the shard.
 #include "engine/record.h"
 
 #include <array>
 
 #include "engine/endpoint.h"
-#include "engine/log.h"
 
 namespace cxengine::engine {
 
@@ -21,12 +20,6 @@ std::string MatchId::ToText() const {
 
 bool PatternBefore(std::string_view a, std::string_view b) {
   return a.size() != b.size() ? a.size() < b.size() : a < b;
-}
-
-std::uint64_t MemoryLog::Append(Record record) {
-  records_.push_back(std::move(record));
-  if (capacity_ != 0 && records_.size() > capacity_) records_.pop_front();
-  return next_++;
 }
 
 void EchoEndpoint::Perform(const EndpointRequest& request, std::function<void(EndpointAnswer)> done) {

@@ -81,8 +81,8 @@ class Shard::Impl {
   void Tidy(KeyState& state);
   void DropPattern(Tenant& tenant, const std::string& id, Milliseconds at, bool cancel, Effects& effects);
   std::shared_ptr<const BoundPlan> Bind(std::shared_ptr<const dsl::Plan> plan);
-  // Puts the plan in the place of the pattern's, or of none. `since`: the first event with which candidates of a
-  // new one may begin.
+  // Puts the plan in the place of the pattern's, or of none. `since`: the first event with which candidates
+  // of a new one may begin.
   ActivePattern& Activate(const std::string& tenant, const std::string& id, const std::string& key_attribute,
                           std::shared_ptr<const BoundPlan> bound, Milliseconds at, EventNumber since);
   Scope& ScopeOf(const std::string& tenant, const std::string& key_attribute);

@@ -25,8 +25,8 @@ void Shard::Impl::Apply(const PatternRecord& record, Effects& effects) {
   if (existing != tenant.patterns.end() && !keeps_candidates)
     DropPattern(tenant, record.pattern, record.at, false, effects);
 
-  ActivePattern& pattern = Activate(record.tenant, record.pattern, record.key_attribute, bound, record.at,
-                                    tenant.next_event);
+  ActivePattern& pattern =
+      Activate(record.tenant, record.pattern, record.key_attribute, bound, record.at, tenant.next_event);
   if (!keeps_candidates) return;
   for (auto& [key, state] : ScopeOf(record.tenant, record.key_attribute).keys) {
     KeyState::Opening* opening = state->Find(&pattern);

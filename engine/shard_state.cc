@@ -317,8 +317,8 @@ bool Shard::Impl::LoadMatch(KeyState& state, StateReader& in) {
 ActivePattern* Shard::Impl::PatternOf(const KeyState& state, const std::string& id) {
   const auto& patterns = tenants_[state.scope->tenant].patterns;
   const auto pattern = patterns.find(id);
-  const bool here = pattern != patterns.end() &&
-                    pattern->second->identity->key_attribute == state.scope->attribute;
+  const bool here =
+      pattern != patterns.end() && pattern->second->identity->key_attribute == state.scope->attribute;
   return here ? pattern->second.get() : nullptr;
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "dsl/value.h"
+#include "engine/record_code.h"
 
 namespace cxengine::api {
 
@@ -31,62 +32,101 @@ void GenericEndpoint::Perform(const engine::EndpointRequest& request,
   if (call.action != "message" && call.action != "notification") {
     return done(Failure("there is no action `" + call.action + "`; write `message` or `notification`"));
   }
-  if (call.verb == "fetch") return Fetch(request, std::move(done));
+  if (call.verb == "fetch") return Fetch(request, done);
   if (call.params.Get("body").is_nil()) return done(Failure("the parameter `body` is missing"));
   const std::string id = request.key.match.ToText() + "-" + std::to_string(request.key.number);
   done({false, dsl::Value::MakeMap({{"id", dsl::Value::String(id)}}), {}});
 }
 
 void GenericEndpoint::Fetch(const engine::EndpointRequest& request,
-                            std::function<void(EndpointAnswer)> done) {
+                            const std::function<void(EndpointAnswer)>& done) {
   const std::optional<std::string> id = IdOf(request.call.params);
   if (!id) return done(Failure("the parameter `id` is missing: it says which data to wait for"));
-  std::optional<dsl::Value> data;
-  {
-    const std::lock_guard lock(mutex_);
-    Tenant& tenant = tenants_[request.tenant];
-    Sweep(tenant);
-    const auto found = std::find_if(tenant.waiting.begin(), tenant.waiting.end(),
-                                    [&](const Waiting& waiting) { return waiting.id == *id; });
-    if (found == tenant.waiting.end()) {
-      tenant.asking[*id].push_back({clock_.Now() + request.call.timeout, std::move(done)});
-      return;
-    }
-    data = std::move(found->data);
+  Tenant& tenant = tenants_[request.tenant];
+  Sweep(tenant, request.at);
+  const auto found = std::find_if(tenant.waiting.begin(), tenant.waiting.end(),
+                                  [&](const Waiting& waiting) { return waiting.id == *id; });
+  if (found != tenant.waiting.end()) {
+    done({false, found->data, {}});
     tenant.waiting.erase(found);
+    return;
   }
-  done({false, std::move(*data), {}});
+  std::vector<Asking>& asking = tenant.asking[*id];
+  std::erase_if(asking, [&](const Asking& call) { return call.call == request.key; });  // asked again
+  asking.push_back({request.key, request.call.attempt, request.at + request.call.timeout});
 }
 
-std::size_t GenericEndpoint::Post(const std::string& tenant_id, const std::string& id, dsl::Value data) {
-  std::vector<Asking> asking;
-  {
-    const std::lock_guard lock(mutex_);
-    Tenant& tenant = tenants_[tenant_id];
-    Sweep(tenant);
-    const auto found = tenant.asking.find(id);
-    if (found == tenant.asking.end()) {
-      if (tenant.waiting.size() >= kMaxWaiting) tenant.waiting.pop_front();
-      tenant.waiting.push_back({id, clock_.Now() + kKept, std::move(data)});
-      return 0;
-    }
-    asking = std::move(found->second);
-    tenant.asking.erase(found);
+std::vector<GenericEndpoint::Asking> GenericEndpoint::Post(const std::string& tenant_id,
+                                                           const std::string& id, const dsl::Value& data,
+                                                           Milliseconds now) {
+  Tenant& tenant = tenants_[tenant_id];
+  Sweep(tenant, now);
+  const auto found = tenant.asking.find(id);
+  if (found == tenant.asking.end()) {
+    if (tenant.waiting.size() >= kMaxWaiting) tenant.waiting.pop_front();
+    tenant.waiting.push_back({id, now + kKept, data});
+    return {};
   }
-  for (const Asking& call : asking) call.done({false, data, {}});
-  return asking.size();
+  std::vector<Asking> asking = std::move(found->second);
+  tenant.asking.erase(found);
+  return asking;
 }
 
-void GenericEndpoint::Sweep(Tenant& tenant) const {
+void GenericEndpoint::Sweep(Tenant& tenant, Milliseconds now) {
   constexpr Milliseconds kPause = 1000;
-  const Milliseconds now = clock_.Now();
-  if (now < tenant.swept + kPause && now >= tenant.swept) return;
+  if (now < tenant.swept + kPause) return;
   tenant.swept = now;
   while (!tenant.waiting.empty() && tenant.waiting.front().until < now) tenant.waiting.pop_front();
   for (auto& [id, calls] : tenant.asking) {
     std::erase_if(calls, [&](const Asking& call) { return call.until < now; });
   }
   std::erase_if(tenant.asking, [](const auto& entry) { return entry.second.empty(); });
+}
+
+void GenericEndpoint::Save(engine::ByteWriter& out) const {
+  out.Number(tenants_.size());
+  for (const auto& [name, tenant] : tenants_) {
+    out.Text(name);
+    out.Number(tenant.asking.size());
+    for (const auto& [id, calls] : tenant.asking) {
+      out.Text(id);
+      out.Number(calls.size());
+      for (const Asking& asking : calls) {
+        engine::EncodeCallId(asking.call, out);
+        out.Number(asking.attempt);
+        out.Signed(asking.until);
+      }
+    }
+    out.Number(tenant.waiting.size());
+    for (const Waiting& waiting : tenant.waiting) {
+      out.Text(waiting.id);
+      out.Signed(waiting.until);
+      out.Data(waiting.data);
+    }
+    out.Signed(tenant.swept);
+  }
+}
+
+void GenericEndpoint::Load(engine::ByteReader& in) {
+  for (std::size_t tenants = in.Count(); tenants > 0 && in.ok(); --tenants) {
+    Tenant& tenant = tenants_[std::string(in.Text())];
+    for (std::size_t ids = in.Count(); ids > 0 && in.ok(); --ids) {
+      std::vector<Asking>& asking = tenant.asking[std::string(in.Text())];
+      for (std::size_t calls = in.Count(); calls > 0 && in.ok(); --calls) {
+        Asking& call = asking.emplace_back();
+        call.call = engine::DecodeCallId(in);
+        call.attempt = in.Number32();
+        call.until = in.Signed();
+      }
+    }
+    for (std::size_t left = in.Count(); left > 0 && in.ok(); --left) {
+      Waiting& waiting = tenant.waiting.emplace_back();
+      waiting.id = in.Text();
+      waiting.until = in.Signed();
+      waiting.data = in.Data();
+    }
+    tenant.swept = in.Signed();
+  }
 }
 
 }  // namespace cxengine::api

@@ -4,18 +4,19 @@
 //   (fetch generic notification {:id pop-up.id})    waits for data posted under that id
 //
 // The streams that messages go to come later: until then a message has an id, and nobody who listens.
-// Data may come before somebody asks for it: it waits, for a day, the newest thousand of each tenant. In
-// memory, as matches are.
+// Data may come before somebody asks for it: it waits, for a day, the newest thousand of each tenant.
+//
+// What it does is a function of what it was told, with its times: the log tells it again. For the engine
+// thread alone.
 #pragma once
 
 #include <deque>
-#include <functional>
 #include <map>
-#include <mutex>
 #include <string>
 #include <vector>
 
 #include "api/clock.h"
+#include "engine/bytes.h"
 #include "engine/endpoint.h"
 
 namespace cxengine::api {
@@ -25,19 +26,23 @@ class GenericEndpoint : public engine::Endpoint {
   static constexpr std::size_t kMaxWaiting = 1000;           // data of a tenant that nobody has asked for
   static constexpr Milliseconds kKept = 24LL * 3600 * 1000;  // and for how long it waits
 
-  // `clock` must outlive the endpoint.
-  explicit GenericEndpoint(const Clock& clock) : clock_(clock) {}
+  // A call that waits for data; Post says when it has come.
+  struct Asking {
+    engine::CallId call;
+    std::uint32_t attempt = 1;
+    Milliseconds until = 0;  // nobody waits for the answer any longer
+  };
 
   void Perform(const engine::EndpointRequest& request,
                std::function<void(engine::EndpointAnswer)> done) override;
-  // Data under an id, from outside; any thread. How many calls it answered; with 0 it waits for one.
-  std::size_t Post(const std::string& tenant, const std::string& id, dsl::Value data);
+  // Data under an id, from outside, and the calls that it answers; without any it waits for one.
+  std::vector<Asking> Post(const std::string& tenant, const std::string& id, const dsl::Value& data,
+                           Milliseconds now);
+
+  void Save(engine::ByteWriter& out) const;
+  void Load(engine::ByteReader& in);
 
  private:
-  struct Asking {
-    Milliseconds until;  // nobody waits for the answer any longer
-    std::function<void(engine::EndpointAnswer)> done;
-  };
   struct Waiting {
     std::string id;
     Milliseconds until;
@@ -49,12 +54,10 @@ class GenericEndpoint : public engine::Endpoint {
     Milliseconds swept = 0;
   };
 
-  void Fetch(const engine::EndpointRequest& request, std::function<void(engine::EndpointAnswer)> done);
+  void Fetch(const engine::EndpointRequest& request, const std::function<void(engine::EndpointAnswer)>& done);
   // Drops what is over; looks once a second.
-  void Sweep(Tenant& tenant) const;
+  static void Sweep(Tenant& tenant, Milliseconds now);
 
-  const Clock& clock_;
-  std::mutex mutex_;
   std::map<std::string, Tenant> tenants_;
 };
 

@@ -1,6 +1,8 @@
 // TimerEndpoint.
 #include "api/connect/timer.h"
 
+#include <algorithm>
+
 #include "api/handlers/events.h"
 #include "dsl/value.h"
 #include "engine/instant.h"
@@ -53,10 +55,13 @@ EndpointAnswer TimerEndpoint::Create(const engine::EndpointRequest& request) {
   Forget(request.tenant, id);
   std::map<std::string, Place>& places = places_[request.tenant];
   if (places.size() >= kMaxTimers) return Failure("the tenant has 100 000 timers already");
-  const Place place{*trigger, made_++};
-  places[id] = place;
-  timers_[place] = {request.tenant, id, std::move(json)};
+  Put({*trigger, ++made_}, {request.tenant, id, std::move(json)});
   return {false, Value::MakeMap({{"id", Value::String(id)}, {"trigger", Value::Integer(*trigger)}}), {}};
+}
+
+void TimerEndpoint::Put(const Place& place, Timer timer) {
+  places_[timer.tenant][timer.id] = place;
+  timers_[place] = std::move(timer);
 }
 
 EndpointAnswer TimerEndpoint::Cancel(const engine::EndpointRequest& request) {
@@ -71,24 +76,52 @@ bool TimerEndpoint::Forget(const std::string& tenant, const std::string& id) {
   const auto found = places.find(id);
   if (found == places.end()) return false;
   timers_.erase(found->second);
+  sent_.erase(found->second.second);
   places.erase(found);
   return true;
 }
 
 std::optional<Milliseconds> TimerEndpoint::NextDue() const {
-  if (timers_.empty()) return std::nullopt;
-  return timers_.begin()->first.first;
+  for (const auto& [place, timer] : timers_)
+    if (!sent_.contains(place.second)) return place.first;
+  return std::nullopt;
 }
 
 std::vector<TimerEndpoint::DueEvent> TimerEndpoint::TakeDue(Milliseconds now) {
   std::vector<DueEvent> due;
-  while (!timers_.empty() && timers_.begin()->first.first <= now) {
-    Timer timer = std::move(timers_.begin()->second);
-    timers_.erase(timers_.begin());
-    places_[timer.tenant].erase(timer.id);
-    due.push_back({std::move(timer.tenant), std::move(timer.json)});
+  for (const auto& [place, timer] : timers_) {
+    if (place.first > now) break;
+    if (sent_.emplace(place.second, place).second) due.push_back({place.second, timer.tenant, timer.json});
   }
   return due;
+}
+
+void TimerEndpoint::Done(std::uint64_t number) {
+  const auto timer = std::find_if(timers_.begin(), timers_.end(),
+                                  [&](const auto& entry) { return entry.first.second == number; });
+  if (timer == timers_.end()) return;  // cancelled, or replaced
+  Forget(std::string(timer->second.tenant), std::string(timer->second.id));
+}
+
+void TimerEndpoint::Save(engine::ByteWriter& out) const {
+  out.Number(made_);
+  out.Number(timers_.size());
+  for (const auto& [place, timer] : timers_) {
+    out.Signed(place.first);
+    out.Number(place.second);
+    out.Text(timer.tenant);
+    out.Text(timer.id);
+    out.Text(timer.json);
+  }
+}
+
+void TimerEndpoint::Load(engine::ByteReader& in) {
+  made_ = in.Number();
+  for (std::size_t left = in.Count(); left > 0 && in.ok(); --left) {
+    Place place{in.Signed(), in.Number()};
+    Timer timer{std::string(in.Text()), std::string(in.Text()), std::string(in.Text())};
+    Put(place, std::move(timer));
+  }
 }
 
 }  // namespace cxengine::api

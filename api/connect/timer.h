@@ -5,7 +5,8 @@
 //
 // `trigger` is milliseconds since the epoch or ISO 8601; `then` is the event; `id` names the timer within the
 // tenant: a new one takes the place of the old. Answers {"id", "trigger"}, and {"cancelled", "id"}. What is
-// overdue goes off at once. For the engine thread alone; in memory, as matches are.
+// overdue goes off at once. What it does is a function of what it was told: the log tells it again. For the
+// engine thread alone.
 #pragma once
 
 #include <cstdint>
@@ -16,6 +17,7 @@
 #include <vector>
 
 #include "api/clock.h"
+#include "engine/bytes.h"
 #include "engine/endpoint.h"
 
 namespace cxengine::api {
@@ -25,16 +27,23 @@ class TimerEndpoint : public engine::Endpoint {
   static constexpr std::size_t kMaxTimers = 100'000;  // of a tenant
 
   struct DueEvent {
+    std::uint64_t timer = 0;  // its number, from 1
     std::string tenant;
     std::string json;
   };
 
   void Perform(const engine::EndpointRequest& request,
                std::function<void(engine::EndpointAnswer)> done) override;
-  // When the next timer goes off.
+  // When the next timer goes off whose event is not on its way.
   std::optional<Milliseconds> NextDue() const;
-  // Those that are due at `now` or before, in order of time, then of making; they are forgotten.
+  // The events of those that are due at `now` or before, in order of time, then of making. They are on their
+  // way then, until they are done or, after a restart, are asked for again.
   std::vector<DueEvent> TakeDue(Milliseconds now);
+  // The event of the timer has been dealt with.
+  void Done(std::uint64_t timer);
+
+  void Save(engine::ByteWriter& out) const;
+  void Load(engine::ByteReader& in);
 
  private:
   using Place = std::pair<Milliseconds, std::uint64_t>;  // time, order of making
@@ -44,13 +53,15 @@ class TimerEndpoint : public engine::Endpoint {
     std::string json;
   };
 
+  void Put(const Place& place, Timer timer);
   engine::EndpointAnswer Create(const engine::EndpointRequest& request);
   engine::EndpointAnswer Cancel(const engine::EndpointRequest& request);
   bool Forget(const std::string& tenant, const std::string& id);
 
   std::map<Place, Timer> timers_;
+  std::map<std::uint64_t, Place> sent_;  // those whose events are on their way, by number
   std::map<std::string, std::map<std::string, Place>> places_;  // by tenant and id
-  std::uint64_t made_ = 0;
+  std::uint64_t made_ = 0;                                      // how many there have been
 };
 
 }  // namespace cxengine::api

@@ -119,7 +119,9 @@ class Upload : public std::enable_shared_from_this<Upload> {
     object["id"] = id;
     const auto answer = std::make_shared<http::Response>(JsonResponse(201, object));
     answer->headers.Add("ETag", EntityTag(file.id));
-    const auto done = [self = shared_from_this(), answer] { self->exchange_.Answer(std::move(*answer)); };
+    const auto done = [self = shared_from_this(), answer](bool) {
+      self->exchange_.Answer(std::move(*answer));
+    };
     if (!ApplyAugments(services_, tenant, done)) exchange_.Answer(Overloaded());
   }
 
@@ -216,7 +218,7 @@ void DeleteAugmentFile(Services& services, Exchange exchange) {
   transaction.Commit();
   const std::string tenant = exchange.tenant.id;
   const auto shared = std::make_shared<Exchange>(std::move(exchange));
-  if (!ApplyAugments(services, tenant, [shared] { shared->Answer(NoContent()); }))
+  if (!ApplyAugments(services, tenant, [shared](bool) { shared->Answer(NoContent()); }))
     shared->Answer(Overloaded());
 }
 

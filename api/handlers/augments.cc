@@ -47,7 +47,7 @@ Consequence Consider(Services& services, const Proposal& proposal) {
   if (proposal.after) consequence.refusal = Check(*proposal.after);
   const bool may_have_file = proposal.after && proposal.after->value("type", "") == "file";
   consequence.apply = [&services, tenant = proposal.tenant, id = proposal.id,
-                       may_have_file](std::function<void()> done) {
+                       may_have_file](std::function<void(bool)> done) {
     if (!may_have_file) services.augment_files.Delete(tenant, *ParseId("AU", id));
     return ApplyAugments(services, tenant, std::move(done));
   };
@@ -56,7 +56,7 @@ Consequence Consider(Services& services, const Proposal& proposal) {
 
 }  // namespace
 
-bool ApplyAugments(Services& services, const std::string& tenant, std::function<void()> done) {
+bool ApplyAugments(Services& services, const std::string& tenant, std::function<void(bool)> done) {
   AugmentChange change{tenant, {}};
   for (const store::Object& stored : services.objects.List(tenant, "augment")) {
     const Json augment = Json::parse(stored.document);
@@ -69,7 +69,7 @@ bool ApplyAugments(Services& services, const std::string& tenant, std::function<
 
 void LoadAugments(Services& services) {
   const std::lock_guard lock(services.configuration);
-  for (const std::string& tenant : services.tenants.Ids()) ApplyAugments(services, tenant, [] {});
+  for (const std::string& tenant : services.tenants.Ids()) ApplyAugments(services, tenant, nullptr);
 }
 
 ResourceKind Augments() {

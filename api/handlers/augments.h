@@ -9,7 +9,7 @@ ResourceKind Augments();
 
 // Brings the tenant's augments, as they are stored, to the events that come from now on; then calls `done`.
 // False: the server stops. The caller holds the configuration.
-bool ApplyAugments(Services& services, const std::string& tenant, std::function<void()> done);
+bool ApplyAugments(Services& services, const std::string& tenant, std::function<void(bool)> done);
 // All tenants', at the start.
 void LoadAugments(Services& services);
 

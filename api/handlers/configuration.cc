@@ -58,12 +58,12 @@ class Import {
   }
 
   // After the commit: brings what was stored into the engine, then calls `done`. False: the server stops.
-  bool Apply(const std::function<void()>& done) {
+  bool Apply(const std::function<void(bool)>& done) {
     for (std::size_t i = 0; i < consequences_.size(); ++i) {
       const bool last = i + 1 == consequences_.size();
-      if (!consequences_[i].apply(last ? done : [] {})) return false;
+      if (!consequences_[i].apply(last ? done : nullptr)) return false;
     }
-    if (consequences_.empty()) done();
+    if (consequences_.empty()) done(true);
     return true;
   }
   Json Summary() const { return {{"created", made_}, {"replaced", replaced_}}; }
@@ -169,7 +169,10 @@ void ImportConfiguration(Services& services, Exchange exchange) {
   }
   const auto shared = std::make_shared<Exchange>(std::move(exchange));
   const auto answer = std::make_shared<http::Response>(JsonResponse(200, import.Summary()));
-  if (!import.Apply([shared, answer] { shared->Answer(std::move(*answer)); })) shared->Answer(Overloaded());
+  if (!import.Apply([shared, answer](bool counts) {
+        counts ? shared->Answer(std::move(*answer)) : shared->Answer(NotYet());
+      }))
+    shared->Answer(Overloaded());
 }
 
 }  // namespace cxengine::api

@@ -69,6 +69,9 @@ Problem WhyNotTaken(const EventReceipt& receipt) {
     case Outcome::kKeyReused:
       return {422, "idempotency-key-reused",
               "This Idempotency-Key came before with another event; use a new one."};
+    case Outcome::kNotWritten:
+      return {503, "log-unavailable",
+              "The event was not taken: the server cannot write its log of events now."};
     case Outcome::kTaken:
     case Outcome::kFailed:
       break;

@@ -1,5 +1,6 @@
 #include "api/handlers/generic.h"
 
+#include "api/bearer.h"
 #include "api/handlers/events.h"
 #include "api/json_body.h"
 #include "api/services.h"
@@ -15,8 +16,15 @@ void PostGeneric(Services& services, Exchange exchange) {
   std::optional<dsl::Value> data = engine::ParseJson(exchange.request.body, error);
   if (!data) return exchange.Answer(Problem{400, "invalid-json", "The data was not taken: " + error + "."});
   const std::string id = exchange.path.at("id");
-  const std::size_t answered = services.runtime.generic().Post(exchange.tenant.id, id, std::move(*data));
-  exchange.Answer(JsonResponse(200, {{"id", id}, {"answered", answered}}));
+  const auto shared = std::make_shared<Exchange>(std::move(exchange));
+  const auto done = [shared, id](std::optional<std::size_t> answered) {
+    if (answered)
+      shared->Answer(JsonResponse(200, {{"id", id}, {"answered", *answered}}));
+    else
+      shared->Answer(Problem{503, "log-unavailable",
+                             "The data was not taken: the server cannot write its log of events now."});
+  };
+  if (!services.runtime.Post(shared->tenant.id, id, std::move(*data), done)) shared->Answer(Overloaded());
 }
 
 }  // namespace cxengine::api

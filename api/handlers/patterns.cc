@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <map>
 #include <utility>
 
 #include "api/findings.h"
@@ -17,6 +18,11 @@ constexpr std::size_t kMaxKeyBytes = 256;
 bool Enabled(const Json* object) { return object && object->at("status").get<bool>(); }
 
 std::string Text(const Json& object, std::string_view field) { return object.at(field).get<std::string>(); }
+
+// A plan that runs, and what is stored: the same key and text.
+bool Same(const engine::Shard::EnabledPlan& running, const EnabledPattern& stored) {
+  return running.key_attribute == stored.key && running.plan->source == stored.code;
+}
 
 bool Blank(const std::string& code) { return code.find_first_not_of(" \t\r\n,") == std::string::npos; }
 
@@ -67,7 +73,7 @@ Consequence Consider(Services& services, const Proposal& proposal) {
   } else {
     change.key_attribute = Text(*before, "key");
   }
-  consequence.apply = [&services, change = std::move(change)](std::function<void()> done) {
+  consequence.apply = [&services, change = std::move(change)](std::function<void(bool)> done) {
     return services.runtime.Change(change, std::move(done));
   };
   return consequence;
@@ -99,6 +105,8 @@ Result<std::shared_ptr<const dsl::Plan>> CompilePattern(std::string_view name, c
   return plan;
 }
 
+bool MayUseTemplates(const std::string& code) { return code.find("template") != std::string::npos; }
+
 std::vector<EnabledPattern> EnabledPatterns(Services& services, const std::string& tenant) {
   const ResourceKind kind = Patterns();
   std::vector<EnabledPattern> patterns;
@@ -112,9 +120,18 @@ std::vector<EnabledPattern> EnabledPatterns(Services& services, const std::strin
 
 void LoadPatterns(Services& services) {
   const std::lock_guard lock(services.configuration);
+  std::map<std::pair<std::string, std::string>, engine::Shard::EnabledPlan> running;  // by tenant and id
+  for (engine::Shard::EnabledPlan& one : services.runtime.EnabledPatterns())
+    running.emplace(std::pair(one.tenant, one.pattern), std::move(one));
   for (const std::string& tenant : services.tenants.Ids()) {
     dsl::CompileOptions options{SurroundingsOf(services, tenant)};
     for (EnabledPattern& pattern : EnabledPatterns(services, tenant)) {
+      const auto found = running.find({tenant, pattern.id});
+      const auto* known = found == running.end() ? nullptr : &found->second;
+      if (known != nullptr && Same(*known, pattern) && !MayUseTemplates(pattern.code)) {
+        running.erase(found);
+        continue;
+      }
       options.surroundings.key = pattern.key;
       auto plan = CompilePattern(pattern.id, pattern.code, options);
       if (!plan.ok()) {
@@ -122,10 +139,14 @@ void LoadPatterns(Services& services) {
                       plan.problem().sentence);
         continue;
       }
-      services.runtime.Change(
-          {tenant, std::move(pattern.id), std::move(pattern.key), std::move(plan.value())}, [] {});
+      const bool same =
+          known != nullptr && Same(*known, pattern) && known->plan->templates == plan.value()->templates;
+      if (known != nullptr) running.erase(found);
+      if (!same) services.runtime.Change({tenant, pattern.id, pattern.key, std::move(plan.value())}, nullptr);
     }
   }
+  for (auto& [place, gone] : running)
+    services.runtime.Change({gone.tenant, gone.pattern, gone.key_attribute, nullptr}, nullptr);
 }
 
 }  // namespace cxengine::api

@@ -31,8 +31,11 @@ struct EnabledPattern {
 // Of the tenant, in order of number, as they are stored.
 std::vector<EnabledPattern> EnabledPatterns(Services& services, const std::string& tenant);
 
-// On start: brings the enabled patterns of all tenants into the engine. One that no longer compiles is
-// logged, left out.
+// Could its text name a template? Others need not be compiled again when one changes.
+bool MayUseTemplates(const std::string& code);
+
+// On start: makes the engine run the enabled patterns of all tenants, as they are stored, and no others. What
+// it runs already, by its log, is left alone. One that no longer compiles is logged, left out.
 void LoadPatterns(Services& services);
 
 }  // namespace cxengine::api

@@ -181,8 +181,8 @@ void DeleteTenant(Services& services, Exchange exchange) {
   transaction.Commit();
   services.tokens.Forget();
   for (const EnabledPattern& pattern : patterns)
-    services.runtime.Change(PatternChange{tenant->id, pattern.id, pattern.key, nullptr}, [] {});
-  services.runtime.Change(AugmentChange{tenant->id, {}}, [] {});
+    services.runtime.Change(PatternChange{tenant->id, pattern.id, pattern.key, nullptr}, nullptr);
+  services.runtime.Change(AugmentChange{tenant->id, {}}, nullptr);
   exchange.Answer(NoContent());
 }
 

@@ -36,7 +36,9 @@ void Follow(const Consequence& consequence, Exchange exchange, http::Response re
   if (!consequence.apply) return exchange.Answer(std::move(response));
   const auto shared = std::make_shared<Exchange>(std::move(exchange));
   const auto answer = std::make_shared<http::Response>(std::move(response));
-  if (!consequence.apply([shared, answer] { shared->Answer(std::move(*answer)); }))
+  if (!consequence.apply([shared, answer](bool counts) {
+        counts ? shared->Answer(std::move(*answer)) : shared->Answer(NotYet());
+      }))
     shared->Answer(Overloaded());
 }
 

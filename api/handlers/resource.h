@@ -31,10 +31,10 @@ struct Consequence {
   std::optional<Problem> refusal;  // set: the change must not be made
   // What is suspicious but allowed: shown as `warnings` in the answer, not stored. An array.
   Json warnings = Json::array();
-  // Called once the change is stored, while no other change can come between; calls `done` when the change
-  // counts, also later and from another thread. False: it cannot, because the server stops. Null: nothing
-  // follows.
-  std::function<bool(std::function<void()> done)> apply;
+  // Called once the change is stored, while no other change can come between; tells `done` whether the
+  // change counts, also later and from another thread: if not, it will, when the log of events can be written
+  // again. False: it cannot, because the server stops. Null: nothing follows.
+  std::function<bool(std::function<void(bool)> done)> apply;
 };
 
 struct ResourceKind {

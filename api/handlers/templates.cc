@@ -61,9 +61,7 @@ class Compiled {
 // The others need not be compiled: they use no template.
 std::vector<EnabledPattern> PatternsWithTemplates(Services& services, const std::string& tenant) {
   std::vector<EnabledPattern> patterns = EnabledPatterns(services, tenant);
-  std::erase_if(patterns, [](const EnabledPattern& pattern) {
-    return pattern.code.find("template") == std::string::npos;
-  });
+  std::erase_if(patterns, [](const EnabledPattern& pattern) { return !MayUseTemplates(pattern.code); });
   return patterns;
 }
 
@@ -110,10 +108,10 @@ Consequence Spread(Services& services, const Proposal& proposal, dsl::Surroundin
     }
   }
   if (changes.empty()) return consequence;
-  consequence.apply = [&services, changes = std::move(changes)](std::function<void()> done) {
+  consequence.apply = [&services, changes = std::move(changes)](std::function<void(bool)> done) {
     // The queue keeps its order: when the last one counts, all do.
     for (std::size_t i = 0; i + 1 < changes.size(); ++i)
-      if (!services.runtime.Change(changes[i], [] {})) return false;
+      if (!services.runtime.Change(changes[i], nullptr)) return false;
     return services.runtime.Change(changes.back(), std::move(done));
   };
   return consequence;

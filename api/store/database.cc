@@ -69,10 +69,13 @@ std::optional<std::int64_t> Query::MaybeInteger(int column) const {
 
 std::string Query::Text(int column) const { return Bytes(column); }
 
-std::string Query::Bytes(int column) const {
+std::string Query::Bytes(int column) const { return std::string(View(column)); }
+
+std::string_view Query::View(int column) const {
   const void* data = sqlite3_column_blob(statement_, column);
   const int size = sqlite3_column_bytes(statement_, column);
-  return data ? std::string(static_cast<const char*>(data), static_cast<std::size_t>(size)) : std::string();
+  return data ? std::string_view(static_cast<const char*>(data), static_cast<std::size_t>(size))
+              : std::string_view();
 }
 
 Database::Database(const std::string& path) {

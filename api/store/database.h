@@ -52,6 +52,7 @@ class Query {
   std::optional<std::int64_t> MaybeInteger(int column) const;
   std::string Text(int column) const;
   std::string Bytes(int column) const;
+  std::string_view View(int column) const;  // of such bytes, until the next Step
 
  private:
   sqlite3* connection_;

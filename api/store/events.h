@@ -1,12 +1,8 @@
-// What is kept of events for now: which numbers are given, and each tenant's last answers when the server
-// stops.
+// How far the numbers of events have come, for a folder whose log of events is gone.
 #pragma once
 
 #include <cstdint>
-#include <map>
-#include <string>
 #include <string_view>
-#include <vector>
 
 #include "api/store/database.h"
 
@@ -15,14 +11,11 @@ namespace cxengine::api::store {
 class Events {
  public:
   explicit Events(Database& database) : database_(database) {}
-  // The first of `count` numbers that nobody else will get, also after a crash. Throws Error for an unknown
-  // tenant.
-  std::uint64_t ReserveNumbers(std::string_view tenant, std::uint64_t count);
-  // On a clean stop: numbers from `next` on were reserved and not given.
-  void ReturnNumbers(std::string_view tenant, std::uint64_t next);
-  // Replaces the whole history of all tenants. Answers are newest first.
-  void SaveHistory(const std::map<std::string, std::vector<std::string>, std::less<>>& answers);
-  std::map<std::string, std::vector<std::string>, std::less<>> LoadHistory();
+  // No event of the tenant has this number or a greater one, as far as is written here. Throws Error for an
+  // unknown tenant.
+  std::uint64_t NextNumber(std::string_view tenant);
+  // Writes it; a smaller one than stands there changes nothing.
+  void KeepNextNumber(std::string_view tenant, std::uint64_t next);
 
  private:
   Database& database_;

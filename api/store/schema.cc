@@ -121,20 +121,27 @@ CREATE TABLE augment_file_pieces (
 
 }  // namespace
 
-void Upgrade(Database& database, int to) {
+void UpgradeTables(Database& database, std::size_t to, std::span<const char* const> upgrades,
+                   std::string_view what) {
   Transaction transaction(database);
   std::int64_t format = 0;
   {
     Query query = database.Prepare("PRAGMA user_version");
     if (query.Step()) format = query.Integer(0);
   }
-  if (format > kFormat || format < 0)
-    throw Error("it was written by a newer cxserver (format " + std::to_string(format) +
-                "; this one knows up to " + std::to_string(kFormat) +
+  const auto known = static_cast<std::int64_t>(upgrades.size());
+  if (format > known || format < 0)
+    throw Error(std::string(what) + " was written by a newer cxserver (format " + std::to_string(format) +
+                "; this one knows up to " + std::to_string(known) +
                 "): start that version, or restore an older backup");
-  for (; format < to; ++format) database.Execute(kUpgrades[static_cast<std::size_t>(format)]);
+  for (; format < static_cast<std::int64_t>(to); ++format)
+    database.Execute(upgrades[static_cast<std::size_t>(format)]);
   database.Execute("PRAGMA user_version = " + std::to_string(format));
   transaction.Commit();
+}
+
+void Upgrade(Database& database, int to) {
+  UpgradeTables(database, static_cast<std::size_t>(to), kUpgrades, "it");
 }
 
 }  // namespace cxengine::api::store

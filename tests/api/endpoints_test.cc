@@ -16,14 +16,14 @@ using engine::EndpointAnswer;
 class Asked {
  public:
   Asked(engine::Endpoint& endpoint, const std::string& verb, const std::string& action, dsl::Map params,
-        std::uint32_t number = 1) {
+        std::uint32_t number = 1, Milliseconds at = 0) {
     engine::Effect::Call call;
     call.verb = verb;
     call.action = action;
     call.params = Value::MakeMap(std::move(params));
     call.timeout = 30'000;
     const std::string tenant = "t";
-    endpoint.Perform({tenant, call, {{1, 2}, number}},
+    endpoint.Perform({tenant, call, {{1, 2}, number}, at},
                      [this](EndpointAnswer answer) { answer_ = std::move(answer); });
   }
   Asked(const Asked&) = delete;
@@ -41,21 +41,27 @@ class Asked {
 Value Text(const char* text) { return Value::String(text); }
 
 TEST(GenericEndpointTest, AFetchWaitsForDataOfItsId) {
-  ManualClock clock;
-  GenericEndpoint generic(clock);
-  const Asked first(generic, "fetch", "notification", {{"id", Text("a")}});
-  const Asked second(generic, "fetch", "notification", {{"id", Text("b")}});
-  EXPECT_EQ(first.text(), "waits");
-  EXPECT_EQ(generic.Post("t", "a", Value::Integer(5)), 1U);
-  EXPECT_EQ(first.text(), "5");
-  EXPECT_EQ(second.text(), "waits");
+  GenericEndpoint generic;
+  const Asked first(generic, "fetch", "notification", {{"id", Text("a")}}, 1);
+  const Asked second(generic, "fetch", "notification", {{"id", Text("b")}}, 2);
+  EXPECT_EQ(first.text() + second.text(), "waitswaits");
+  const auto answered = generic.Post("t", "a", Value::Integer(5), 0);
+  ASSERT_EQ(answered.size(), 1U);
+  EXPECT_EQ(answered[0].call.number, 1U);
+  EXPECT_TRUE(generic.Post("t", "a", Value::Integer(6), 0).empty()) << "it has its answer";
+}
+
+TEST(GenericEndpointTest, ACallThatIsMadeAgainWaitsOnce) {
+  GenericEndpoint generic;
+  const Asked first(generic, "fetch", "notification", {{"id", Text("a")}}, 1);
+  const Asked again(generic, "fetch", "notification", {{"id", Text("a")}}, 1);
+  EXPECT_EQ(generic.Post("t", "a", Value::Integer(5), 0).size(), 1U);
 }
 
 TEST(GenericEndpointTest, DataThatComesFirstWaitsForTheFetchOfItsTenant) {
-  ManualClock clock;
-  GenericEndpoint generic(clock);
-  EXPECT_EQ(generic.Post("t", "7", Text("early")), 0U);
-  EXPECT_EQ(generic.Post("other", "8", Text("theirs")), 0U);
+  GenericEndpoint generic;
+  EXPECT_TRUE(generic.Post("t", "7", Text("early"), 0).empty());
+  EXPECT_TRUE(generic.Post("other", "8", Text("theirs"), 0).empty());
   const Asked mine(generic, "fetch", "message", {{"id", Value::Integer(7)}});
   EXPECT_EQ(mine.text(), "\"early\"");
   const Asked again(generic, "fetch", "message", {{"id", Value::Integer(7)}});
@@ -65,31 +71,41 @@ TEST(GenericEndpointTest, DataThatComesFirstWaitsForTheFetchOfItsTenant) {
 }
 
 TEST(GenericEndpointTest, DataAndCallsAreForgottenAfterTheirTime) {
-  ManualClock clock;
-  GenericEndpoint generic(clock);
-  generic.Post("t", "a", Text("old"));
-  const Asked gone(generic, "fetch", "message", {{"id", Text("b")}});
-  clock.Advance(GenericEndpoint::kKept + 1);
-  const Asked late(generic, "fetch", "message", {{"id", Text("a")}});
+  GenericEndpoint generic;
+  generic.Post("t", "a", Text("old"), 0);
+  const Asked gone(generic, "fetch", "message", {{"id", Text("b")}}, 1);
+  const Milliseconds later = GenericEndpoint::kKept + 1;
+  const Asked late(generic, "fetch", "message", {{"id", Text("a")}}, 2, later);
   EXPECT_EQ(late.text(), "waits");
-  EXPECT_EQ(generic.Post("t", "b", Text("late")), 0U);  // nobody waits for it any longer
-  EXPECT_EQ(gone.text(), "waits");
+  EXPECT_TRUE(generic.Post("t", "b", Text("late"), later).empty()) << "nobody waits for it any longer";
 }
 
 TEST(GenericEndpointTest, AThousandDataOfATenantWaitAndTheOldestGoesFirst) {
-  ManualClock clock;
-  GenericEndpoint generic(clock);
+  GenericEndpoint generic;
   for (std::size_t i = 0; i <= GenericEndpoint::kMaxWaiting; ++i)
-    generic.Post("t", std::to_string(i), Value::Integer(static_cast<std::int64_t>(i)));
+    generic.Post("t", std::to_string(i), Value::Integer(static_cast<std::int64_t>(i)), 0);
   const Asked oldest(generic, "fetch", "message", {{"id", Text("0")}});
   EXPECT_EQ(oldest.text(), "waits");
   const Asked next(generic, "fetch", "message", {{"id", Text("1")}});
   EXPECT_EQ(next.text(), "1");
 }
 
+TEST(GenericEndpointTest, WhatWaitsIsSavedAndLoaded) {
+  GenericEndpoint generic;
+  generic.Post("t", "a", Text("early"), 0);
+  const Asked waits(generic, "fetch", "message", {{"id", Text("b")}}, 4);
+  engine::ByteWriter out;
+  generic.Save(out);
+  GenericEndpoint other;
+  engine::ByteReader in(out.bytes());
+  other.Load(in);
+  EXPECT_TRUE(in.ok() && in.at_end());
+  EXPECT_EQ(other.Post("t", "b", Text("x"), 1).at(0).call.number, 4U);
+  EXPECT_EQ(Asked(other, "fetch", "message", {{"id", Text("a")}}, 5).text(), "\"early\"");
+}
+
 TEST(GenericEndpointTest, MessagesGetAnIdAndMistakesAreNamed) {
-  ManualClock clock;
-  GenericEndpoint generic(clock);
+  GenericEndpoint generic;
   const Asked sent(generic, "create", "notification", {{"body", Text("hi")}}, 3);
   EXPECT_THAT(sent.text(), testing::EndsWith("-3\"}"));
   EXPECT_EQ(Asked(generic, "create", "notification", {}).text(), "failed: the parameter `body` is missing");
@@ -119,6 +135,24 @@ TEST(TimerEndpointTest, EventsComeInOrderOfTimeThenOfMaking) {
   EXPECT_EQ(due[1].json, R"({"type":"two"})");
   EXPECT_EQ(due[1].tenant, "t");
   EXPECT_EQ(timer.NextDue(), 200);
+}
+
+TEST(TimerEndpointTest, AnEventIsOnItsWayUntilItIsDone) {
+  TimerEndpoint timer;
+  const Asked a(timer, "perform", "create", TimerAt(100, "a", "one"));
+  const auto due = timer.TakeDue(100);
+  ASSERT_EQ(due.size(), 1U);
+  EXPECT_TRUE(timer.TakeDue(100).empty());
+  engine::ByteWriter out;
+  timer.Save(out);
+  TimerEndpoint other;
+  engine::ByteReader in(out.bytes());
+  other.Load(in);
+  EXPECT_TRUE(in.ok() && in.at_end());
+  EXPECT_EQ(other.TakeDue(100).size(), 1U) << "after a restart it is sent again";
+  other.Done(due[0].timer);
+  EXPECT_EQ(other.NextDue(), std::nullopt);
+  EXPECT_EQ(Asked(other, "perform", "cancel", {{"id", Text("a")}}).text(), R"({"cancelled":false,"id":"a"})");
 }
 
 TEST(TimerEndpointTest, ANewTimerOfAnIdReplacesTheOldOneAndCancelForgetsIt) {

@@ -218,6 +218,21 @@ TEST(IdempotencyTest, AKeyIsKeptForADayAndBelongsToItsTenant) {
   EXPECT_FALSE(keys.Find("a", "k", IdempotencyKeys::kLifetime));
 }
 
+TEST(IdempotencyTest, KeysAreSavedAndLoaded) {
+  IdempotencyKeys keys;
+  keys.Add("a", "k", 5, {"hash", {{"1", 7, true}, {"null", 8, false}}});
+  engine::ByteWriter out;
+  keys.Save(out);
+  IdempotencyKeys other;
+  engine::ByteReader in(out.bytes());
+  other.Load(in);
+  EXPECT_TRUE(in.ok() && in.at_end());
+  ASSERT_TRUE(other.Find("a", "k", 6));
+  EXPECT_EQ(other.Find("a", "k", 6)->body_hash, "hash");
+  EXPECT_EQ(other.Find("a", "k", 6)->facts.at(1).number, 8U);
+  EXPECT_FALSE(other.Find("a", "k", 5 + IdempotencyKeys::kLifetime));
+}
+
 TEST(IdempotencyTest, TheOldestKeysGoWhenThereAreTooManyEvents) {
   IdempotencyKeys keys;
   const std::vector<EventFacts> half(IdempotencyKeys::kMaxEvents / 2, EventFacts{"1", 7, true});
@@ -260,29 +275,30 @@ TEST(InboxTest, StampsNeverGoBack) {
   inbox.Put(AnEvent());
   clock.Advance(-5'000);
   inbox.Put(AnEvent());
-  const Milliseconds first = std::get<Work>(inbox.Take(std::nullopt)).at;
-  EXPECT_GE(std::get<Work>(inbox.Take(std::nullopt)).at, first);
+  const auto taken = inbox.Take(std::nullopt);
+  ASSERT_EQ(taken.work.size(), 2U);
+  EXPECT_GE(taken.work[1].at, taken.work[0].at);
+  inbox.NotBefore(taken.work[1].at + 99);
+  inbox.Put(AnEvent());
+  EXPECT_EQ(inbox.Take(std::nullopt).work.at(0).at, taken.work[1].at + 99);
 }
 
-TEST(InboxTest, ATimerComesAfterTheEventsOfItsInstantAndBeforeLaterOnes) {
+TEST(InboxTest, WhatWaitsComesBeforeATimer) {
   ManualClock clock;
   Inbox inbox(clock, 10);
   const Milliseconds start = clock.Now();
   inbox.Put(AnEvent());
-  clock.Advance(10);
-  inbox.Put(AnEvent());
-  EXPECT_EQ(std::get<Work>(inbox.Take(start)).at, start);
-  EXPECT_EQ(std::get<engine::TickRecord>(inbox.Take(start + 9)).at, start + 9);
-  EXPECT_EQ(std::get<Work>(inbox.Take(start + 10)).at, start + 10);
+  EXPECT_EQ(inbox.Take(start).work.size(), 1U);
+  EXPECT_EQ(inbox.Take(start).tick, start);
 }
 
 TEST(InboxTest, WhatEntersAfterATickIsLaterThanIt) {
   ManualClock clock;
   Inbox inbox(clock, 10);
-  const Milliseconds due = clock.Now();
-  EXPECT_EQ(std::get<engine::TickRecord>(inbox.Take(due)).at, due);
+  const Milliseconds now = clock.Now();
+  EXPECT_EQ(inbox.Take(now - 5).tick, now) << "time has come to now, not to the timer alone";
   inbox.Put(AnEvent());
-  EXPECT_EQ(std::get<Work>(inbox.Take(std::nullopt)).at, due + 1);
+  EXPECT_EQ(inbox.Take(std::nullopt).work.at(0).at, now + 1);
 }
 
 TEST(InboxTest, ItWaitsForTheClock) {
@@ -292,7 +308,14 @@ TEST(InboxTest, ItWaitsForTheClock) {
   auto taken = std::async(std::launch::async, [&] { return inbox.Take(due); });
   clock.Advance(50'000);
   inbox.Wake();
-  EXPECT_EQ(std::get<engine::TickRecord>(taken.get()).at, due);
+  EXPECT_EQ(taken.get().tick, due);
+}
+
+TEST(InboxTest, ItWaitsNoLongerThanItIsTold) {
+  ManualClock clock;
+  Inbox inbox(clock, 10);
+  const auto taken = inbox.Take(std::nullopt, std::chrono::milliseconds(0));
+  EXPECT_TRUE(taken.work.empty() && !taken.tick && !taken.closed);
 }
 
 TEST(InboxTest, EventsAreBoundedAndTheRestIsNot) {
@@ -314,8 +337,10 @@ TEST(InboxTest, ClosedItHandsOutTheRestAndTakesNothing) {
   inbox.Close();
   EXPECT_FALSE(inbox.Put(AnEvent()));
   EXPECT_FALSE(inbox.Put(PatternWork{}));
-  EXPECT_TRUE(std::holds_alternative<Work>(inbox.Take(std::nullopt)));
-  EXPECT_TRUE(std::holds_alternative<Inbox::Closed>(inbox.Take(clock.Now() + 1000)));
+  const auto rest = inbox.Take(std::nullopt);
+  EXPECT_EQ(rest.work.size(), 1U);
+  EXPECT_FALSE(rest.closed);
+  EXPECT_TRUE(inbox.Take(clock.Now() + 1000).closed);
 }
 
 }  // namespace

@@ -1,157 +1,12 @@
 // The built cxserver as a process: the way of a first user, a restart, the signal that ends it.
-#include <curl/curl.h>
-#include <fcntl.h>
-#include <poll.h>
-#include <signal.h>
-#include <spawn.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <chrono>
 #include <cstdio>
 
-#include "tests/api/fixture.h"
-
-extern char** environ;
+#include "tests/api/server_fixture.h"
 
 namespace cxengine::api {
 namespace {
-
-// A child process whose standard output is read until it says what is wanted.
-class Child {
- public:
-  explicit Child(std::vector<std::string> arguments) {
-    int ends[2];
-    EXPECT_EQ(::pipe2(ends, O_CLOEXEC), 0);
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, ends[1], 1);
-    arguments.insert(arguments.begin(), CXENGINE_BIN_DIR "/cxserver");
-    std::vector<char*> argv;
-    for (std::string& argument : arguments) argv.push_back(argument.data());
-    argv.push_back(nullptr);
-    EXPECT_EQ(::posix_spawn(&pid_, argv[0], &actions, nullptr, argv.data(), environ), 0) << argv[0];
-    posix_spawn_file_actions_destroy(&actions);
-    ::close(ends[1]);
-    output_ = ends[0];
-  }
-  ~Child() {
-    if (pid_ > 0 && !ended_) {
-      ::kill(pid_, SIGKILL);
-      Wait();
-    }
-    ::close(output_);
-  }
-  Child(const Child&) = delete;
-  Child& operator=(const Child&) = delete;
-
-  // What it has printed once `text` is among it; what there was at its end or after a minute otherwise.
-  std::string ReadUntil(const std::string& text) {
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(1);
-    while (read_.find(text) == std::string::npos && std::chrono::steady_clock::now() < deadline) {
-      pollfd ready{output_, POLLIN, 0};
-      if (::poll(&ready, 1, 1000) <= 0) continue;
-      char buffer[4096];
-      const ssize_t got = ::read(output_, buffer, sizeof buffer);
-      if (got <= 0) break;
-      read_.append(buffer, static_cast<std::size_t>(got));
-    }
-    return read_;
-  }
-  void Signal(int number) const { ::kill(pid_, number); }
-  // Its exit code, or -1 if a signal ended it.
-  int Wait() {
-    int status = 0;
-    EXPECT_EQ(::waitpid(pid_, &status, 0), pid_);
-    ended_ = true;
-    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  }
-
- private:
-  pid_t pid_ = -1;
-  int output_ = -1;
-  bool ended_ = false;
-  std::string read_;
-};
-
-std::size_t Append(char* data, std::size_t size, std::size_t count, void* to) {
-  static_cast<std::string*>(to)->append(data, size * count);
-  return size * count;
-}
-
-// One request over a real socket.
-Answer Fetch(const std::string& method, const std::string& url, const std::string& body = "",
-             const std::vector<std::string>& headers = {}, const std::string& user = "") {
-  Answer answer;
-  CURL* const curl = curl_easy_init();
-  curl_slist* list = curl_slist_append(nullptr, "Expect:");
-  for (const std::string& header : headers) list = curl_slist_append(list, header.c_str());
-  curl_easy_setopt(curl, CURLOPT_URL, url.c_str());
-  curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, method.c_str());
-  curl_easy_setopt(curl, CURLOPT_HTTPHEADER, list);
-  if (!body.empty()) curl_easy_setopt(curl, CURLOPT_COPYPOSTFIELDS, body.c_str());
-  if (!user.empty()) curl_easy_setopt(curl, CURLOPT_USERPWD, user.c_str());
-  curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, Append);
-  curl_easy_setopt(curl, CURLOPT_WRITEDATA, &answer.body);
-  curl_easy_setopt(curl, CURLOPT_TIMEOUT, 60L);
-  const CURLcode result = curl_easy_perform(curl);
-  EXPECT_EQ(result, CURLE_OK) << url << ": " << curl_easy_strerror(result);
-  long status = 0;
-  curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
-  answer.status = static_cast<int>(status);
-  curl_slist_free_all(list);
-  curl_easy_cleanup(curl);
-  return answer;
-}
-
-class ServerTest : public ::testing::Test {
- protected:
-  void Start(std::vector<std::string> more = {}) {
-    std::vector<std::string> arguments = {
-        "--data",      folder / "data",   "--listen",    "127.0.0.1:0", "--platform-listen",
-        "127.0.0.1:0", "--stream-listen", "127.0.0.1:0", "--log-level", "warn"};
-    arguments.insert(arguments.end(), more.begin(), more.end());
-    child.reset();
-    child = std::make_unique<Child>(arguments);
-    const std::string output = child->ReadUntil("credentials: ");
-    api = After(output, "API:         ");
-    admin = After(output, "platform:    ");
-    stream = After(output, "stream:      ");
-    ASSERT_FALSE(api.empty()) << output;
-  }
-  static std::string After(const std::string& text, const std::string& label) {
-    const std::size_t at = text.find(label);
-    if (at == std::string::npos) return "";
-    const std::size_t begin = at + label.size();
-    return text.substr(begin, text.find_first_of(" \n", begin) - begin);
-  }
-  std::string Token() const {
-    const Json credentials = Json::parse(*store::ReadSmallFile(folder / "data/bootstrap.json"));
-    const Answer answer = Fetch(
-        "POST", api + "/1.0/token", "grant_type=client_credentials", {},
-        credentials["client-id"].get<std::string>() + ":" + credentials["client-secret"].get<std::string>());
-    EXPECT_EQ(answer.status, 200) << answer.body;
-    return answer.json().value("access_token", "");
-  }
-  Answer Call(const std::string& method, const std::string& path, const std::string& body = "") const {
-    return Fetch(method, api + path, body,
-                 {"Authorization: Bearer " + token, "Content-Type: application/json"});
-  }
-  int Stop() {
-    child->Signal(SIGTERM);
-    return child->Wait();
-  }
-  bool HelloContributes() const {
-    const Answer answer = Call("POST", "/1.0/tenants/tenant1/event", R"({"id": "1", "type": "hello"})");
-    EXPECT_EQ(answer.status, 200) << answer.body;
-    return answer.json().value("contributing?", false);
-  }
-
-  TempFolder folder;
-  std::unique_ptr<Child> child;
-  std::string api, admin, stream, token;
-};
 
 TEST_F(ServerTest, AFirstUserGetsFromTheBootstrapFileToAMatchAndBack) {
   Start();
@@ -196,8 +51,8 @@ TEST_F(ServerTest, ThreeListenersServeTheirFacesOnly) {
 
 TEST_F(ServerTest, ASecondProcessIsRefused) {
   Start();
-  Child second({"--data", folder / "data", "--listen", "127.0.0.1:0", "--platform-listen", "127.0.0.1:0",
-                "--stream-listen", "127.0.0.1:0"});
+  ServerProcess second({"--data", folder / "data", "--listen", "127.0.0.1:0", "--platform-listen",
+                        "127.0.0.1:0", "--stream-listen", "127.0.0.1:0"});
   EXPECT_EQ(second.Wait(), 1);
   EXPECT_EQ(Fetch("GET", admin + "/readyz").status, 200);
 }

@@ -139,30 +139,19 @@ TEST_F(StoreTest, ListsKeepTheOrderOfNumbers) {
   EXPECT_EQ(objects.List("a", "pattern").size(), 12U);
 }
 
-TEST_F(StoreTest, EventNumbersAreNotGivenTwiceAfterACrash) {
-  Events events(database);
-  engine::EventNumber last = 0;
-  {
-    EventNumbers numbers(events);
-    for (int i = 0; i < 3; ++i) {
-      last = numbers.Next("a");
-      numbers.Use("a");
-    }
-    // No Return(): as if killed.
-  }
-  EXPECT_EQ(last, 3U);
-  EXPECT_GT(EventNumbers(events).Next("a"), last);
-}
-
-TEST_F(StoreTest, ACleanStopGivesEventNumbersBack) {
+TEST_F(StoreTest, NumbersOfEventsGoOnWhereTheLogOrTheDatabaseLeftThem) {
   Events events(database);
   EventNumbers numbers(events);
-  for (int i = 0; i < 1500; ++i) {
-    EXPECT_EQ(numbers.Next("a"), static_cast<engine::EventNumber>(i + 1));
-    numbers.Use("a");
-  }
-  numbers.Return();
-  EXPECT_EQ(EventNumbers(events).Next("a"), 1501U);
+  EXPECT_EQ(numbers.Next("a"), 1U);
+  numbers.Seen("a", 7);
+  EXPECT_EQ(numbers.Next("a"), 8U);
+  numbers.Keep();
+  EventNumbers without_log(events);
+  EXPECT_EQ(without_log.Next("a"), 8U);
+  EventNumbers others(events);
+  others.Seen("a", 3);
+  EXPECT_EQ(others.Next("a"), 8U) << "the database knows of more";
+  EXPECT_THROW(others.Next("nobody"), Error);
 }
 
 TEST(FilesTest, AWholeFileIsPrivateAndReplacesTheOldOne) {

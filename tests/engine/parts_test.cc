@@ -1,4 +1,4 @@
-// The parts of the engine on their own: events, keys, ids, timers, the index, the log, the `echo` endpoint.
+// The parts of the engine on their own: events, keys, ids, timers, the index, the `echo` endpoint.
 #include <gtest/gtest.h>
 
 #include <random>
@@ -7,7 +7,6 @@
 #include "engine/endpoint.h"
 #include "engine/index.h"
 #include "engine/instant.h"
-#include "engine/log.h"
 #include "engine/timers.h"
 #include "tests/engine/harness.h"
 
@@ -291,15 +290,6 @@ TEST(EventIndexTest, CrowdedKeysAreDivided) {
   EXPECT_EQ(find(R"({"product": 8, "type": "b"})"), (Set{7}));
   EXPECT_EQ(find(R"({"product": 7, "n": 1})"), (Set{6, 8}));
   EXPECT_EQ(find(R"({"product": 1, "n": 1})"), (Set{1}));
-}
-
-TEST(MemoryLogTest, KeepsTheNewestRecords) {
-  MemoryLog log(2);
-  EXPECT_EQ(log.Append(TickRecord{1}), 0U);
-  EXPECT_EQ(log.Append(TickRecord{2}), 1U);
-  EXPECT_EQ(log.Append(TickRecord{3}), 2U);
-  ASSERT_EQ(log.records().size(), 2U);
-  EXPECT_EQ(std::get<TickRecord>(log.records().front()).at, 2);
 }
 
 TEST(EchoEndpointTest, AnswersItsParameters) {

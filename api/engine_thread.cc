@@ -1,0 +1,243 @@
+// EngineThread.
+#include "api/engine_thread.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <exception>
+#include <type_traits>
+
+#include "api/effect_log.h"
+
+namespace cxengine::api {
+namespace {
+
+using Outcome = EventReceipt::Outcome;
+
+constexpr std::size_t kBatchBytes = 4 * 1024 * 1024;
+constexpr std::chrono::milliseconds kPause{1000};  // before the log is tried again
+constexpr std::chrono::milliseconds kAtOnce{0};
+
+std::optional<Milliseconds> Earlier(std::optional<Milliseconds> a, std::optional<Milliseconds> b) {
+  return a && b ? std::min(*a, *b) : a ? a : b;
+}
+
+}  // namespace
+
+EngineThread::EngineThread(std::shared_ptr<Inbox> inbox, Machine& machine, Log& log, SnapshotMaker& snapshots,
+                           Metrics& metrics)
+    : inbox_(std::move(inbox)),
+      machine_(machine),
+      log_(log),
+      snapshots_(snapshots),
+      metrics_(metrics),
+      intake_(machine) {}
+
+void EngineThread::Run() {
+  for (bool busy = false;;) {
+    Inbox::Taken taken = TakeNext(busy);
+    if (!taken.work.empty()) SendTimed(taken.work.front().at);
+    for (Work& work : taken.work) waiting_.push_back(std::move(work));
+    if (taken.tick) {
+      waiting_.push_back({*taken.tick, engine::TickRecord{}});
+      SendTimed(*taken.tick + 1);
+    }
+    failing_ = !DoWaiting();
+    busy = !failing_ && snapshots_.Step();
+    if (!taken.closed) continue;
+    if (!waiting_.empty())
+      spdlog::error("the log cannot be written: {} things are left undone", waiting_.size());
+    return;
+  }
+}
+
+Inbox::Taken EngineThread::TakeNext(bool busy) {
+  if (!failing_) {
+    return inbox_->Take(Earlier(machine_.shard().NextDue(), machine_.timers().NextDue()),
+                        busy ? kAtOnce : Inbox::kLongestWait);
+  }
+  Inbox::Taken taken = inbox_->Take(std::nullopt, kPause);
+  // Without anything to write, time is.
+  if (taken.work.empty() && !taken.closed && waiting_.empty()) taken = inbox_->Take(0, kAtOnce);
+  return taken;
+}
+
+void EngineThread::SendTimed(Milliseconds at) {
+  for (TimerEndpoint::DueEvent& due : machine_.timers().TakeDue(at - 1)) {
+    EventSubmission submission{std::move(due.tenant), std::move(due.json), ""};
+    submission.timer = due.timer;
+    waiting_.push_back({at, EventWork{std::move(submission), nullptr}});
+  }
+}
+
+bool EngineThread::DoWaiting() {
+  while (!waiting_.empty()) {
+    steps_.clear();
+    bytes_.Clear();
+    entries_ = 0;
+    has_patterns_ = false;
+    keys_.clear();
+    while (!waiting_.empty() && bytes_.bytes().size() < kBatchBytes && Prepare(waiting_.front()))
+      waiting_.pop_front();
+    try {
+      if (entries_ > 0) Write();
+    } catch (const std::exception& error) {
+      if (!failing_)
+        spdlog::error("the log of events cannot be written, events are refused: {}", error.what());
+      TakeBack();
+      return false;
+    }
+    if (failing_) spdlog::info("the log of events can be written again");
+    failing_ = false;
+    for (Step& step : steps_) Finish(step);
+  }
+  return true;
+}
+
+bool EngineThread::Prepare(Work& work) {
+  if (std::holds_alternative<EventWork>(work.what)) return PrepareEvents(work);
+  Intaken intaken;
+  const Milliseconds at = work.at;
+  std::visit(
+      [&](auto& what) {
+        using What = std::decay_t<decltype(what)>;
+        if constexpr (std::is_same_v<What, PatternWork>) {
+          const PatternChange& change = what.change;
+          intaken.entries.emplace_back(
+              engine::PatternRecord{at, change.tenant, change.pattern, change.key_attribute, change.plan});
+          has_patterns_ = true;
+        } else if constexpr (std::is_same_v<What, AugmentWork>) {
+          intake_.SetTables(std::move(what.change));  // counts for all that is examined from now on
+        } else if constexpr (std::is_same_v<What, DataWork>) {
+          intaken.entries.emplace_back(DataEntry{at, what.tenant, what.id, what.data});
+        } else if constexpr (!std::is_same_v<What, EventWork>) {
+          what.at = at;
+          intaken.entries.emplace_back(what);
+        }
+      },
+      work.what);
+  for (const Entry& entry : intaken.entries) EncodeEntry(entry, bytes_);
+  entries_ += static_cast<std::uint32_t>(intaken.entries.size());
+  steps_.push_back({std::move(work), std::move(intaken)});
+  return true;
+}
+
+bool EngineThread::PrepareEvents(Work& work) {
+  const EventSubmission& submission = std::get<EventWork>(work.what).event;
+  // What events mean depends on the patterns before them, and on the keys that have come.
+  if (has_patterns_) return false;
+  if (!submission.idempotency_key.empty() &&
+      !keys_.emplace(submission.tenant, submission.idempotency_key).second)
+    return false;
+  Intaken intaken = intake_.Examine(work.at, submission);
+  if (intaken.receipt && submission.timer != 0) {
+    spdlog::warn("the event of a timer of tenant {} was not taken", submission.tenant);
+    intaken.entries.emplace_back(TimerEntry{work.at, submission.timer});
+  }
+  for (const Entry& entry : intaken.entries) EncodeEntry(entry, bytes_);
+  entries_ += static_cast<std::uint32_t>(intaken.entries.size());
+  steps_.push_back({std::move(work), std::move(intaken)});
+  return true;
+}
+
+void EngineThread::Write() {
+  const std::size_t size = bytes_.bytes().size();
+  log_.Append({log_.End(), entries_, bytes_.Take()});
+  snapshots_.Count(entries_, size);
+}
+
+void EngineThread::TakeBack() {
+  std::vector<Work> kept;
+  for (Step& step : steps_) {
+    if (auto* events = std::get_if<EventWork>(&step.work.what)) {
+      if (events->done) {
+        Answer(*events, {Outcome::kNotWritten, "", {}});
+        continue;
+      }
+    } else if (auto* data = std::get_if<DataWork>(&step.work.what)) {
+      data->done(std::nullopt);
+      continue;
+    } else if (auto* pattern = std::get_if<PatternWork>(&step.work.what)) {
+      if (auto done = std::exchange(pattern->done, nullptr)) done(false);
+    } else if (auto* augment = std::get_if<AugmentWork>(&step.work.what)) {
+      if (augment->done) augment->done(true);
+      continue;
+    }
+    kept.push_back(std::move(step.work));
+  }
+  waiting_.insert(waiting_.begin(), std::make_move_iterator(kept.begin()),
+                  std::make_move_iterator(kept.end()));
+}
+
+void EngineThread::Finish(Step& step) {
+  std::visit(
+      [&](auto& what) {
+        using What = std::decay_t<decltype(what)>;
+        if constexpr (std::is_same_v<What, EventWork>) {
+          FinishEvents(step, what);
+        } else {
+          for (const Entry& entry : step.intaken.entries) Apply(entry);
+          if constexpr (std::is_same_v<What, PatternWork>) intake_.Forget(what.change.tenant);
+          if constexpr (std::is_same_v<What, DataWork>) what.done(result_.answered);
+          if constexpr (std::is_same_v<What, PatternWork> || std::is_same_v<What, AugmentWork>) {
+            if (what.done) what.done(true);
+          }
+        }
+      },
+      step.work.what);
+}
+
+void EngineThread::FinishEvents(Step& step, EventWork& work) {
+  if (step.intaken.receipt) {
+    for (const Entry& entry : step.intaken.entries) Apply(entry);
+    return Answer(work, *std::move(step.intaken.receipt));
+  }
+  if (work.event.separately) return Answer(work, FinishEach(step, work.event));
+  std::vector<EventFacts> facts;
+  for (const Entry& entry : step.intaken.entries) {
+    Apply(entry);
+    if (std::holds_alternative<EventEntry>(entry)) facts.push_back(std::move(result_.facts));
+  }
+  if (work.done) Answer(work, {Outcome::kTaken, RenderAnswers(work.event, facts), {}});
+}
+
+EventReceipt EngineThread::FinishEach(Step& step, const EventSubmission& submission) {
+  EventReceipt all{Outcome::kTaken, "", {}};
+  all.each = std::move(step.intaken.each);
+  for (std::size_t i = 0; i < step.intaken.entries.size(); ++i) {
+    const std::size_t place = step.intaken.taken[i];
+    Apply(step.intaken.entries[i]);
+    all.each[place].outcome = Outcome::kTaken;
+    all.each[place].text = RenderAnswer(submission.list[place], result_.facts);
+  }
+  return all;
+}
+
+void EngineThread::Answer(const EventWork& work, EventReceipt receipt) {
+  if (receipt.outcome != Outcome::kTaken) metrics_.CountRefused(receipt.outcome);
+  for (const EventReceipt& one : receipt.each)
+    if (one.outcome != Outcome::kTaken) metrics_.CountRefused(one.outcome);
+  if (work.done) work.done(std::move(receipt));
+}
+
+void EngineThread::Apply(const Entry& entry) {
+  machine_.Apply(entry, result_);
+  if (std::holds_alternative<EventEntry>(entry)) metrics_.CountTaken(result_.facts.contributing);
+  for (const engine::Effect& effect : result_.effects.list) {
+    LogEffect(effect);
+    metrics_.CountEffect(effect);
+  }
+  for (engine::AnswerRecord& answer : result_.answers) inbox_->Put(std::move(answer));
+  for (const engine::Effect* call : result_.calls) Perform(*call);
+}
+
+void EngineThread::Perform(const engine::Effect& effect) {
+  inbox_->Put(engine::AnswerRecord{0,
+                                   {effect.match->id, effect.call->number},
+                                   effect.call->attempt,
+                                   true,
+                                   {},
+                                   "there is no endpoint `" + effect.call->endpoint + "`"});
+}
+
+}  // namespace cxengine::api

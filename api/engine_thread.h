@@ -1,0 +1,79 @@
+// The engine at work: takes what waits in the inbox, writes it to the log, applies it, answers.
+//
+// What waits is taken as one batch, written with one flush of the disk, and only then applied and answered:
+// so what was answered is in the log, and what was refused is not. While the log cannot be written, events
+// are refused, and all else is tried again each second.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "api/inbox.h"
+#include "api/intake.h"
+#include "api/log/log.h"
+#include "api/machine.h"
+#include "api/metrics.h"
+#include "api/snapshot_maker.h"
+
+namespace cxengine::api {
+
+class EngineThread {
+ public:
+  // All of them outlive it. The machine has come to the end of the log; ResumeRecord is the first that waits
+  // in the inbox.
+  EngineThread(std::shared_ptr<Inbox> inbox, Machine& machine, Log& log, SnapshotMaker& snapshots,
+               Metrics& metrics);
+
+  // Until the inbox is closed and empty.
+  void Run();
+
+ private:
+  // A piece of work and what of it is written.
+  struct Step {
+    Work work;
+    Intaken intaken;
+  };
+
+  Inbox::Taken TakeNext(bool busy);
+  // The events of timers that are due before `at` go first.
+  void SendTimed(Milliseconds at);
+  // Writes, applies and answers what waits; false: the log cannot be written.
+  bool DoWaiting();
+  // Takes the work into the batch; false: what is in the batch has to be applied first.
+  bool Prepare(Work& work);
+  bool PrepareEvents(Work& work);
+  void Write();
+  // The batch was not written: refuses what can be refused and lets the rest wait.
+  void TakeBack();
+  void Finish(Step& step);
+  void FinishEvents(Step& step, EventWork& work);
+  EventReceipt FinishEach(Step& step, const EventSubmission& submission);
+  // Applies one entry of the batch, and does what it asks for.
+  void Apply(const Entry& entry);
+  void Perform(const engine::Effect& effect);
+  void Answer(const EventWork& work, EventReceipt receipt);
+
+  std::shared_ptr<Inbox> inbox_;
+  Machine& machine_;
+  Log& log_;
+  SnapshotMaker& snapshots_;
+  Metrics& metrics_;
+  Intake intake_;
+
+  std::deque<Work> waiting_;
+  bool failing_ = false;  // the log could not be written the last time
+
+  // The batch that is being made, or applied.
+  std::vector<Step> steps_;
+  engine::ByteWriter bytes_;
+  std::uint32_t entries_ = 0;
+  bool has_patterns_ = false;
+  std::set<std::pair<std::string, std::string>> keys_;  // idempotency keys, by tenant
+  Machine::Result result_;
+};
+
+}  // namespace cxengine::api

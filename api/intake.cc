@@ -1,0 +1,130 @@
+// Intake.
+#include "api/intake.h"
+
+#include <spdlog/spdlog.h>
+
+#include <exception>
+#include <utility>
+
+#include "api/auth/secret.h"
+
+namespace cxengine::api {
+namespace {
+
+using Outcome = EventReceipt::Outcome;
+
+EventReceipt Invalid(const std::string& why) {
+  return {Outcome::kInvalid, "The event was not taken: " + why + ".", {}};
+}
+
+EventReceipt Failed(const std::string& tenant, const std::exception& error) {
+  spdlog::error("an event of tenant {} was not taken: {}", tenant, error.what());
+  return {};
+}
+
+}  // namespace
+
+std::string RenderAnswers(const EventSubmission& submission, const std::vector<EventFacts>& facts) {
+  if (submission.list.empty()) return RenderAnswer(submission.json, facts.front());
+  std::string text = "[";
+  for (std::size_t i = 0; i < facts.size(); ++i) {
+    if (i > 0) text += ',';
+    text += RenderAnswer(submission.list[i], facts[i]);
+  }
+  return text + "]";
+}
+
+void Intake::SetTables(AugmentChange change) {
+  if (change.tables.empty())
+    tables_.erase(change.tenant);
+  else
+    tables_[change.tenant] = std::move(change.tables);
+}
+
+Intaken Intake::Examine(Milliseconds at, const EventSubmission& submission) {
+  Intaken intaken;
+  const std::string& tenant = submission.tenant;
+  try {
+    if (submission.separately) {
+      ExamineEach(at, submission, intaken);
+      return intaken;
+    }
+    if (!submission.idempotency_key.empty()) {
+      KeyEntry key{at, tenant, submission.idempotency_key, auth::Sha256(submission.json), 0};
+      if (const auto* first = machine_.keys().Find(tenant, key.key, at)) {
+        const bool same = first->body_hash == key.body_hash;
+        intaken.receipt = EventReceipt{same ? Outcome::kTaken : Outcome::kKeyReused,
+                                       same ? RenderAnswers(submission, first->facts) : "",
+                                       {}};
+        return intaken;
+      }
+      key.events = static_cast<std::uint32_t>(std::max<std::size_t>(1, submission.list.size()));
+      intaken.entries.emplace_back(std::move(key));
+    }
+    intaken.receipt = submission.list.empty() ? ExamineOne(at, submission, submission.json, intaken.entries)
+                                              : ExamineList(at, submission, intaken.entries);
+  } catch (const std::exception& error) {
+    intaken.receipt = Failed(tenant, error);
+  }
+  if (intaken.receipt) intaken.entries.clear();
+  return intaken;
+}
+
+std::optional<EventReceipt> Intake::ExamineList(Milliseconds at, const EventSubmission& submission,
+                                                std::vector<Entry>& entries) {
+  const engine::EventNumber first = machine_.numbers().Next(submission.tenant);
+  entries.reserve(entries.size() + submission.list.size());
+  for (std::size_t i = 0; i < submission.list.size(); ++i) {
+    auto refusal = ExamineOne(at, submission, submission.list[i], entries);
+    if (!refusal) continue;
+    machine_.numbers().SetNext(submission.tenant, first);  // those before it get none
+    refusal->place = i + 1;
+    return refusal;
+  }
+  return std::nullopt;
+}
+
+void Intake::ExamineEach(Milliseconds at, const EventSubmission& submission, Intaken& intaken) {
+  intaken.each.resize(submission.list.size());
+  intaken.entries.reserve(submission.list.size());
+  intaken.taken.reserve(submission.list.size());
+  for (std::size_t i = 0; i < submission.list.size(); ++i) {
+    try {
+      if (auto refusal = ExamineOne(at, submission, submission.list[i], intaken.entries))
+        intaken.each[i] = *std::move(refusal);
+      else
+        intaken.taken.push_back(i);
+    } catch (const std::exception& error) {
+      intaken.each[i] = Failed(submission.tenant, error);
+    }
+  }
+}
+
+std::optional<EventReceipt> Intake::ExamineOne(Milliseconds at, const EventSubmission& submission,
+                                               const std::string& json, std::vector<Entry>& entries) {
+  const std::string& tenant = submission.tenant;
+  if (!TrimJson(json).starts_with('{')) return Invalid("an event is a JSON object");
+  const engine::EventNumber number = machine_.numbers().Next(tenant);
+  const auto tables = tables_.find(tenant);
+  const bool augmented = tables != tables_.end();
+  std::string error;
+  auto event = engine::Event::Parse(number, at, augmented ? Augment(json, tables->second) : json,
+                                    machine_.shard().fields(), error);
+  if (!event) return Invalid(error);
+  const std::vector<std::string>& attributes = KeyAttributes(tenant);
+  if (!attributes.empty() && machine_.shard().FirstKey(tenant, *event).is_nil())
+    return EventReceipt{Outcome::kNoKey, "", attributes};
+  EventEntry entry{{tenant, std::move(event)}, {}, submission.timer};
+  if (augmented && entry.record.event->json() != json) entry.sent = json;
+  entries.emplace_back(std::move(entry));
+  machine_.numbers().SetNext(tenant, number + 1);
+  return std::nullopt;
+}
+
+const std::vector<std::string>& Intake::KeyAttributes(const std::string& tenant) {
+  const auto found = key_attributes_.find(tenant);
+  if (found != key_attributes_.end()) return found->second;
+  return key_attributes_.emplace(tenant, machine_.shard().KeyAttributes(tenant)).first->second;
+}
+
+}  // namespace cxengine::api

@@ -1,0 +1,58 @@
+// The way of events into the log: a submission is examined, augmented, numbered, and becomes entries; or it
+// is said why not. Nothing is applied here.
+//
+// For the engine thread alone. What is examined must be written and applied before a pattern is changed, and
+// before the next submission with the same idempotency key is examined.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/inbox.h"
+#include "api/machine.h"
+
+namespace cxengine::api {
+
+// What a submission came to.
+struct Intaken {
+  std::vector<Entry> entries;
+  // Set when it is answered without them: refused, or an idempotency key that came before.
+  std::optional<EventReceipt> receipt;
+  // Of events that are taken separately: the receipts of those that were refused, and the places of the
+  // others, in order of their entries.
+  std::vector<EventReceipt> each;
+  std::vector<std::size_t> taken;
+};
+
+class Intake {
+ public:
+  explicit Intake(Machine& machine) : machine_(machine) {}
+
+  Intaken Examine(Milliseconds at, const EventSubmission& submission);
+  // From now on the events of the tenant are augmented from these.
+  void SetTables(AugmentChange change);
+  // Its patterns have changed.
+  void Forget(const std::string& tenant) { key_attributes_.erase(tenant); }
+
+ private:
+  // The event, or why it is not taken.
+  std::optional<EventReceipt> ExamineOne(Milliseconds at, const EventSubmission& submission,
+                                         const std::string& json, std::vector<Entry>& entries);
+  // All or none.
+  std::optional<EventReceipt> ExamineList(Milliseconds at, const EventSubmission& submission,
+                                          std::vector<Entry>& entries);
+  void ExamineEach(Milliseconds at, const EventSubmission& submission, Intaken& intaken);
+  const std::vector<std::string>& KeyAttributes(const std::string& tenant);
+
+  Machine& machine_;
+  std::map<std::string, std::vector<std::shared_ptr<const CsvTable>>, std::less<>> tables_;  // by tenant
+  std::map<std::string, std::vector<std::string>, std::less<>> key_attributes_;              // by tenant
+};
+
+// The answer to a submission that was taken whole, from the facts of each of its events.
+std::string RenderAnswers(const EventSubmission& submission, const std::vector<EventFacts>& facts);
+
+}  // namespace cxengine::api

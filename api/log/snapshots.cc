@@ -1,0 +1,167 @@
+// Snapshots.
+#include "api/log/snapshots.h"
+
+#include <spdlog/spdlog.h>
+
+#include <array>
+#include <utility>
+
+#include "api/log/checksum.h"
+#include "api/store/schema.h"
+
+namespace cxengine::api {
+namespace {
+
+constexpr std::string_view kWhat = "the saved state of patterns";
+constexpr std::array<const char*, 1> kUpgrades = {R"sql(
+CREATE TABLE rows (
+  name BLOB PRIMARY KEY,
+  checksum INTEGER NOT NULL,
+  bytes BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE position (
+  next INTEGER NOT NULL           -- the first entry of the log that the rows do not know; one row
+) STRICT;
+INSERT INTO position VALUES (1);
+)sql"};
+
+constexpr std::size_t kMostWaiting = 100'000;  // rows; whoever adds more waits
+
+std::int64_t Sum(std::string_view name, std::string_view bytes) {
+  return ChecksumOf(bytes, static_cast<std::uint64_t>(ChecksumOf(name, 0)));
+}
+
+}  // namespace
+
+Snapshots::Snapshots(const std::string& path) : database_(path) {
+  store::UpgradeTables(database_, kUpgrades.size(), kUpgrades, kWhat);
+  const auto lock = database_.Lock();
+  // A large transaction must not leave its write-ahead log behind for ever.
+  database_.Execute("PRAGMA journal_size_limit = 67108864");
+  thread_ = std::thread([this] { Work(); });
+}
+
+Snapshots::~Snapshots() {
+  {
+    const std::lock_guard lock(mutex_);
+    closed_ = true;
+  }
+  changed_.notify_all();
+  thread_.join();
+}
+
+std::uint64_t Snapshots::Position() {
+  const auto lock = database_.Lock();
+  store::Query query = database_.Prepare("SELECT next FROM position");
+  return query.Step() ? static_cast<std::uint64_t>(query.Integer(0)) : 1;
+}
+
+void Snapshots::Read(const std::function<void(std::string_view name, std::string_view bytes)>& visit) {
+  const auto lock = database_.Lock();
+  store::Query query = database_.Prepare("SELECT name, checksum, bytes FROM rows ORDER BY name");
+  while (query.Step()) {
+    const std::string_view name = query.View(0);
+    const std::string_view bytes = query.View(2);
+    if (query.Integer(1) != Sum(name, bytes))
+      throw store::Error(std::string(kWhat) + " is damaged: the checksum of a row does not fit");
+    visit(name, bytes);
+  }
+}
+
+void Snapshots::Begin(std::uint64_t position, bool whole) {
+  {
+    const std::lock_guard lock(mutex_);
+    position_ = position;
+    whole_ = whole;
+    begun_ = true;
+    outcome_.reset();
+    pieces_.clear();
+    waiting_rows_ = 0;
+  }
+  changed_.notify_all();
+}
+
+void Snapshots::Add(std::vector<engine::StateRow> rows) {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return waiting_rows_ < kMostWaiting || outcome_; });
+  if (outcome_) return;  // it has failed already
+  waiting_rows_ += rows.size();
+  pieces_.push_back({std::move(rows), false});
+  changed_.notify_all();
+}
+
+void Snapshots::Finish() {
+  const std::lock_guard lock(mutex_);
+  pieces_.push_back({{}, true});
+  changed_.notify_all();
+}
+
+std::optional<bool> Snapshots::Outcome() {
+  const std::lock_guard lock(mutex_);
+  return outcome_;
+}
+
+bool Snapshots::Wait() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return outcome_.has_value(); });
+  return *outcome_;
+}
+
+void Snapshots::Work() {
+  for (;;) {
+    {
+      std::unique_lock lock(mutex_);
+      changed_.wait(lock, [this] { return begun_ || closed_; });
+      if (closed_) return;
+    }
+    bool written = false;
+    try {
+      WriteSnapshot();
+      written = true;
+    } catch (const std::exception& error) {
+      spdlog::error("a snapshot was not written: {}", error.what());
+    }
+    const std::lock_guard lock(mutex_);
+    begun_ = false;
+    outcome_ = written;
+    changed_.notify_all();
+  }
+}
+
+std::optional<Snapshots::Piece> Snapshots::NextPiece() {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [this] { return !pieces_.empty() || closed_; });
+  if (pieces_.empty()) return std::nullopt;
+  Piece piece = std::move(pieces_.front());
+  pieces_.erase(pieces_.begin());
+  waiting_rows_ -= piece.rows.size();
+  changed_.notify_all();
+  return piece;
+}
+
+void Snapshots::WriteSnapshot() {
+  store::Transaction transaction(database_);
+  if (whole_) database_.Execute("DELETE FROM rows");
+  for (;;) {
+    const auto piece = NextPiece();
+    if (!piece) throw store::Error("the server stops");
+    for (const engine::StateRow& row : piece->rows) Write(row);
+    if (piece->last) break;
+  }
+  database_.Prepare("UPDATE position SET next = ?").Add(static_cast<std::int64_t>(position_)).Run();
+  transaction.Commit();
+}
+
+void Snapshots::Write(const engine::StateRow& row) {
+  if (row.gone) {
+    database_.Prepare("DELETE FROM rows WHERE name = ?").Add(store::Blob{row.name}).Run();
+    return;
+  }
+  database_.Prepare("INSERT OR REPLACE INTO rows VALUES (?, ?, ?)")
+      .Add(store::Blob{row.name})
+      .Add(Sum(row.name, row.bytes))
+      .Add(store::Blob{row.bytes})
+      .Run();
+}
+
+}  // namespace cxengine::api

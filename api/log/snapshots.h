@@ -1,0 +1,72 @@
+// Snapshots: rows of state and the position in the log up to which they count, in an SQLite database of their
+// own. A new snapshot replaces the rows that have changed, in one transaction: after a crash the one before
+// is there, whole.
+//
+// Rows are handed over in pieces and written by a thread of its own, so that the engine waits for the disk
+// only when far more is handed over than the disk takes.
+#pragma once
+
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "api/store/database.h"
+#include "engine/state_row.h"
+
+namespace cxengine::api {
+
+class Snapshots {
+ public:
+  // Opens the file, or makes it. Throws store::Error as SqliteLog does.
+  explicit Snapshots(const std::string& path);
+  ~Snapshots();  // a snapshot that is not finished is given up
+  Snapshots(const Snapshots&) = delete;
+  Snapshots& operator=(const Snapshots&) = delete;
+
+  // The first position of the log that the stored snapshot does not know; 1 without one.
+  std::uint64_t Position();
+  // All rows, in order of name. Throws store::Error for what is damaged.
+  void Read(const std::function<void(std::string_view name, std::string_view bytes)>& visit);
+
+  // Begins a snapshot of the state before `position`; `whole`: it replaces all rows. One at a time.
+  void Begin(std::uint64_t position, bool whole);
+  void Add(std::vector<engine::StateRow> rows);
+  void Finish();
+  // Of the snapshot that was begun last, once it is over; false: it could not be written, and the one before
+  // counts. Nullopt while it is being written.
+  std::optional<bool> Outcome();
+  // As Outcome, but waits for it.
+  bool Wait();
+
+ private:
+  struct Piece {
+    std::vector<engine::StateRow> rows;
+    bool last = false;
+  };
+
+  void Work();
+  // The next piece; nullopt if the snapshot is given up.
+  std::optional<Piece> NextPiece();
+  void WriteSnapshot();
+  void Write(const engine::StateRow& row);
+
+  store::Database database_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<Piece> pieces_;
+  std::size_t waiting_rows_ = 0;
+  bool begun_ = false;
+  bool closed_ = false;
+  std::uint64_t position_ = 0;
+  bool whole_ = false;
+  std::optional<bool> outcome_;
+  std::thread thread_;
+};
+
+}  // namespace cxengine::api

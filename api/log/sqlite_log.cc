@@ -1,0 +1,114 @@
+// SqliteLog.
+#include "api/log/sqlite_log.h"
+
+#include <algorithm>
+#include <array>
+
+#include "api/log/checksum.h"
+#include "api/store/schema.h"
+
+namespace cxengine::api {
+namespace {
+
+constexpr std::string_view kWhat = "the log of events";
+constexpr std::array<const char*, 1> kUpgrades = {R"sql(
+CREATE TABLE batches (
+  position INTEGER PRIMARY KEY,   -- of the first entry
+  entries INTEGER NOT NULL,
+  checksum INTEGER NOT NULL,
+  bytes BLOB NOT NULL
+) STRICT;
+CREATE TABLE pruned (
+  before INTEGER NOT NULL         -- entries from here on are there; one row
+) STRICT;
+INSERT INTO pruned VALUES (1);
+)sql"};
+
+constexpr std::int64_t kPruneAtOnce = 64;
+
+std::int64_t Sum(const LogBatch& batch) {
+  return ChecksumOf(batch.bytes, batch.position * 1'000'003 + batch.entries);
+}
+
+}  // namespace
+
+SqliteLog::SqliteLog(const std::string& path) : database_(path) {
+  store::UpgradeTables(database_, kUpgrades.size(), kUpgrades, kWhat);
+  const auto lock = database_.Lock();
+  {
+    store::Query last =
+        database_.Prepare("SELECT position, entries FROM batches ORDER BY position DESC LIMIT 1");
+    if (last.Step()) end_ = static_cast<std::uint64_t>(last.Integer(0) + last.Integer(1));
+  }
+  store::Query first = database_.Prepare("SELECT before FROM pruned");
+  if (first.Step()) end_ = std::max(end_, static_cast<std::uint64_t>(first.Integer(0)));
+}
+
+void SqliteLog::Append(const LogBatch& batch) {
+  store::Transaction transaction(database_);
+  database_.Prepare("INSERT INTO batches VALUES (?, ?, ?, ?)")
+      .Add(static_cast<std::int64_t>(batch.position))
+      .Add(static_cast<std::int64_t>(batch.entries))
+      .Add(Sum(batch))
+      .Add(store::Blob{batch.bytes})
+      .Run();
+  transaction.Commit();
+  end_ = batch.position + batch.entries;
+}
+
+void SqliteLog::Read(std::uint64_t position, const std::function<void(const LogBatch&)>& visit) {
+  const auto lock = database_.Lock();
+  std::uint64_t next = 0;
+  {
+    store::Query pruned = database_.Prepare("SELECT before FROM pruned");
+    if (pruned.Step()) next = static_cast<std::uint64_t>(pruned.Integer(0));
+  }
+  if (next > position)
+    throw store::Error(std::string(kWhat) + " begins at entry " + std::to_string(next) +
+                       ", but the saved state ends before entry " + std::to_string(position));
+  store::Query query = database_.Prepare(
+      "SELECT position, entries, checksum, bytes FROM batches WHERE position + entries > ? ORDER BY "
+      "position");
+  query.Add(static_cast<std::int64_t>(position));
+  bool first = true;
+  while (query.Step()) {
+    const LogBatch batch{static_cast<std::uint64_t>(query.Integer(0)),
+                         static_cast<std::uint32_t>(query.Integer(1)), query.Bytes(3)};
+    if (first ? batch.position > position : batch.position != next)
+      throw store::Error(std::string(kWhat) + " has a gap: entries from " +
+                         std::to_string(first ? position : next) + " to " +
+                         std::to_string(batch.position - 1) + " are missing");
+    if (query.Integer(2) != Sum(batch))
+      throw store::Error(std::string(kWhat) + " is damaged at entry " + std::to_string(batch.position) +
+                         ": the checksum does not fit");
+    visit(batch);
+    next = batch.position + batch.entries;
+    first = false;
+  }
+}
+
+bool SqliteLog::Prune(std::uint64_t position) {
+  store::Transaction transaction(database_);
+  std::int64_t before = 0;
+  std::int64_t count = 0;
+  {
+    store::Query old = database_.Prepare(
+        "SELECT position + entries FROM batches WHERE position + entries <= ? ORDER BY position LIMIT ?");
+    old.Add(static_cast<std::int64_t>(position)).Add(kPruneAtOnce);
+    for (; old.Step(); ++count) before = old.Integer(0);
+  }
+  if (count == 0) return false;
+  database_.Prepare("DELETE FROM batches WHERE position < ?").Add(before).Run();
+  database_.Prepare("UPDATE pruned SET before = ?").Add(before).Run();
+  transaction.Commit();
+  return count == kPruneAtOnce;
+}
+
+void SqliteLog::Cut(std::uint64_t position) {
+  store::Transaction transaction(database_);
+  database_.Prepare("DELETE FROM batches WHERE position >= ?").Add(static_cast<std::int64_t>(position)).Run();
+  transaction.Commit();
+  end_ = position;
+}
+
+}  // namespace cxengine::api

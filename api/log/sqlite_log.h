@@ -1,0 +1,30 @@
+// The embedded log: one row of an SQLite database for each batch, with a checksum. A commit is one flush of
+// SQLite's own write-ahead log to the disk.
+#pragma once
+
+#include <string>
+
+#include "api/log/log.h"
+#include "api/store/database.h"
+
+namespace cxengine::api {
+
+class SqliteLog : public Log {
+ public:
+  // Opens the file, or makes it. Throws store::Error in words for the operator: for a newer format, for a
+  // file that is none.
+  explicit SqliteLog(const std::string& path);
+
+  void Append(const LogBatch& batch) override;
+  std::uint64_t End() override { return end_; }
+  void Read(std::uint64_t position, const std::function<void(const LogBatch&)>& visit) override;
+  bool Prune(std::uint64_t position) override;
+  // Forgets everything from `position` on; for repairs.
+  void Cut(std::uint64_t position);
+
+ private:
+  store::Database database_;
+  std::uint64_t end_ = 1;
+};
+
+}  // namespace cxengine::api

@@ -1,0 +1,176 @@
+// Machine.
+#include "api/machine.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "dsl/value.h"
+#include "engine/record_code.h"
+
+namespace cxengine::api {
+namespace {
+
+constexpr char kOwnRow = 'r';  // rows of a shard begin with digits
+
+}  // namespace
+
+void Machine::Result::Clear() {
+  effects.Clear();
+  facts = {};
+  answered = 0;
+  answers.clear();
+  calls.clear();
+}
+
+Machine::Machine(const engine::ShardOptions& options, store::Events& events)
+    : shard_(options), numbers_(events), parts_(MakeParts()) {
+  endpoints_["echo"] = &echo_;
+  endpoints_["generic"] = &generic_;
+  endpoints_["timer"] = &timer_;
+}
+
+void Machine::Apply(const Entry& entry, Result& result) {
+  result.Clear();
+  last_time_ = std::max(last_time_, TimeOf(entry));
+  std::visit([&](const auto& one) { Do(one, result); }, entry);
+}
+
+void Machine::ApplyToShard(const engine::Record& record, Result& result) {
+  shard_.Apply(record, result.effects);
+  for (const engine::Effect& effect : result.effects.list)
+    if (effect.kind == engine::Effect::Kind::kCall) Call(effect, result);
+}
+
+void Machine::Do(const EventEntry& entry, Result& result) {
+  const std::string& tenant = entry.record.tenant;
+  const auto& event = entry.record.event;
+  numbers_.Seen(tenant, event->number());
+  if (entry.timer != 0) timer_.Done(entry.timer);
+  result.facts.number = event->number();
+  result.facts.key_attribute = dsl::ToJson(shard_.FirstKey(tenant, *event));
+  ApplyToShard(entry.record, result);
+  result.facts.contributing = result.effects.contributing;
+  history_.Add(tenant, {event, entry.sent, result.facts});
+  if (key_) KeepFacts(result.facts);
+}
+
+void Machine::Do(const KeyEntry& entry, Result&) {
+  key_ = entry;
+  facts_.clear();
+}
+
+void Machine::KeepFacts(const EventFacts& facts) {
+  facts_.push_back(facts);
+  if (facts_.size() < key_->events) return;
+  keys_.Add(key_->tenant, key_->key, key_->at, {key_->body_hash, std::move(facts_)});
+  key_.reset();
+  facts_.clear();
+}
+
+void Machine::Do(const DataEntry& entry, Result& result) {
+  const auto asking = generic_.Post(entry.tenant, entry.id, entry.data, entry.at);
+  result.answered = asking.size();
+  for (const GenericEndpoint::Asking& call : asking)
+    Answer(call.call, call.attempt, {false, entry.data, {}}, result);
+}
+
+void Machine::Do(const TimerEntry& entry, Result&) { timer_.Done(entry.timer); }
+
+void Machine::Do(const engine::AnswerRecord& record, Result& result) {
+  unsettled_.erase(record.call);
+  ApplyToShard(record, result);
+}
+
+template <typename EngineRecord>
+void Machine::Do(const EngineRecord& record, Result& result) {
+  ApplyToShard(record, result);
+}
+
+void Machine::Call(const engine::Effect& effect, Result& result) {
+  const auto endpoint = endpoints_.find(effect.call->endpoint);
+  if (endpoint == endpoints_.end()) {
+    result.calls.push_back(&effect);
+    return;
+  }
+  const engine::CallId id{effect.match->id, effect.call->number};
+  if (const auto known = unsettled_.find(id); known != unsettled_.end()) {
+    result.answers.push_back(
+        {0, id, effect.call->attempt, known->second.failed, known->second.result, known->second.error});
+    return;
+  }
+  endpoint->second->Perform(
+      {effect.match->pattern->tenant, *effect.call, id, effect.at},
+      [&](const engine::EndpointAnswer& answer) { Answer(id, effect.call->attempt, answer, result); });
+}
+
+void Machine::Answer(const engine::CallId& call, std::uint32_t attempt, const engine::EndpointAnswer& answer,
+                     Result& result) {
+  unsettled_[call] = answer;
+  result.answers.push_back({0, call, attempt, answer.failed, answer.result, answer.error});
+}
+
+std::vector<Machine::Part> Machine::MakeParts() {
+  using engine::ByteReader;
+  using engine::ByteWriter;
+  const auto part = [](const char* name, auto& one) {
+    return Part{kOwnRow + std::string(name), [&one](ByteWriter& out) { one.Save(out); },
+                [&one](ByteReader& in) { one.Load(in); }};
+  };
+  return {part("numbers", numbers_),
+          part("history", history_),
+          part("keys", keys_),
+          part("generic", generic_),
+          part("timer", timer_),
+          {kOwnRow + std::string("answers"), [this](ByteWriter& out) { SaveAnswers(out); },
+           [this](ByteReader& in) { LoadAnswers(in); }},
+          {kOwnRow + std::string("time"), [this](ByteWriter& out) { out.Signed(last_time_); },
+           [this](ByteReader& in) { last_time_ = in.Signed(); }}};
+}
+
+void Machine::SaveAnswers(engine::ByteWriter& out) const {
+  out.Number(unsettled_.size());
+  for (const auto& [call, answer] : unsettled_) {
+    engine::EncodeCallId(call, out);
+    out.Flag(answer.failed);
+    out.Data(answer.result);
+    out.Text(answer.error);
+  }
+}
+
+void Machine::LoadAnswers(engine::ByteReader& in) {
+  for (std::size_t left = in.Count(); left > 0 && in.ok(); --left) {
+    engine::EndpointAnswer& answer = unsettled_[engine::DecodeCallId(in)];
+    answer.failed = in.Flag();
+    answer.result = in.Data();
+    answer.error = in.Text();
+  }
+}
+
+void Machine::Freeze(bool whole) {
+  shard_.Freeze(whole);
+  for (const Part& part : parts_) {
+    engine::ByteWriter out;
+    part.save(out);
+    frozen_.push_back({part.name, out.Take()});
+  }
+}
+
+bool Machine::SaveSome(std::size_t bytes, std::vector<engine::StateRow>& rows) {
+  for (engine::StateRow& row : frozen_) rows.push_back(std::move(row));
+  frozen_.clear();
+  return shard_.SaveSome(bytes, rows);
+}
+
+bool Machine::Load(std::string_view name, std::string_view bytes, std::string& error) {
+  if (!name.starts_with(kOwnRow)) return shard_.Load(name, bytes, error);
+  for (const Part& part : parts_) {
+    if (part.name != name) continue;
+    engine::ByteReader in(bytes);
+    part.load(in);
+    if (in.ok() && in.at_end()) return true;
+  }
+  error = "a row of what the server remembers cannot be read";
+  return false;
+}
+
+}  // namespace cxengine::api

@@ -1,0 +1,102 @@
+// What the entries of the log make of the server: the engine's shard, and what the runtime remembers besides.
+//
+// Apply is a function of the state and the entry, so a replay of the log ends where the server was. It takes
+// no time, disk or network; what it asks for in the world outside stands in the result. The endpoints that
+// need no world (`echo`, `generic`, `timer`) are inside: their answers are results too, and become entries
+// when they are told of (AnswerRecord).
+//
+// For the engine thread alone, history() aside.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/connect/generic.h"
+#include "api/connect/timer.h"
+#include "api/event_numbers.h"
+#include "api/history.h"
+#include "api/idempotency.h"
+#include "api/log/entry.h"
+#include "engine/endpoint.h"
+#include "engine/shard.h"
+
+namespace cxengine::api {
+
+class Machine {
+ public:
+  // What an entry brought about.
+  struct Result {
+    engine::Effects effects;
+    EventFacts facts;                           // of an event
+    std::size_t answered = 0;                   // of data: the calls that got it
+    std::vector<engine::AnswerRecord> answers;  // of the endpoints inside; to be told without a time
+    std::vector<const engine::Effect*> calls;   // of the effects: those to endpoints of others
+
+    void Clear();
+  };
+
+  Machine(const engine::ShardOptions& options, store::Events& events);
+
+  void Apply(const Entry& entry, Result& result);
+
+  engine::Shard& shard() { return shard_; }
+  EventNumbers& numbers() { return numbers_; }
+  IdempotencyKeys& keys() { return keys_; }
+  TimerEndpoint& timers() { return timer_; }
+  const History& history() const { return history_; }
+  // Of the last entry; the next one is not earlier.
+  Milliseconds last_time() const { return last_time_; }
+
+  // Snapshots, as those of a shard.
+  void NoteChanges() { shard_.NoteChanges(); }
+  void Freeze(bool whole);
+  bool SaveSome(std::size_t bytes, std::vector<engine::StateRow>& rows);
+  bool Load(std::string_view name, std::string_view bytes, std::string& error);
+
+ private:
+  void Do(const EventEntry& entry, Result& result);
+  void Do(const KeyEntry& entry, Result& result);
+  void Do(const DataEntry& entry, Result& result);
+  void Do(const TimerEntry& entry, Result& result);
+  void Do(const engine::AnswerRecord& record, Result& result);
+  template <typename EngineRecord>
+  void Do(const EngineRecord& record, Result& result);
+  void ApplyToShard(const engine::Record& record, Result& result);
+  // Makes the call, if its endpoint is one of those inside.
+  void Call(const engine::Effect& effect, Result& result);
+  void Answer(const engine::CallId& call, std::uint32_t attempt, const engine::EndpointAnswer& answer,
+              Result& result);
+  void KeepFacts(const EventFacts& facts);
+  void SaveAnswers(engine::ByteWriter& out) const;
+  void LoadAnswers(engine::ByteReader& in);
+  // A part of the state besides the shard's: a row of its own.
+  struct Part {
+    std::string name;
+    std::function<void(engine::ByteWriter&)> save;
+    std::function<void(engine::ByteReader&)> load;
+  };
+  std::vector<Part> MakeParts();
+
+  engine::Shard shard_;
+  EventNumbers numbers_;
+  History history_;
+  IdempotencyKeys keys_;
+  engine::EchoEndpoint echo_;
+  GenericEndpoint generic_;
+  TimerEndpoint timer_;
+  std::map<std::string, engine::Endpoint*, std::less<>> endpoints_;
+  // Answers of the endpoints inside that no entry has told yet: after a restart they are given again, and
+  // what they stand for is not done twice.
+  std::map<engine::CallId, engine::EndpointAnswer> unsettled_;
+  std::optional<KeyEntry> key_;    // of the events that follow
+  std::vector<EventFacts> facts_;  // of those that have come under it
+  Milliseconds last_time_ = 0;
+  const std::vector<Part> parts_;
+  std::vector<engine::StateRow> frozen_;
+};
+
+}  // namespace cxengine::api
