@@ -63,24 +63,31 @@ class Upload : public std::enable_shared_from_this<Upload> {
 
  private:
   void Take() {
-    const std::lock_guard lock(mutex_);
-    if (over_) return;
-    std::string bytes;
-    const http::Pipe::State state = in_->Read(bytes);
-    over_ = state != http::Pipe::State::kOpen;
-    if (state == http::Pipe::State::kBroken) return Drop();
-    if (spool_.size() + bytes.size() > kMaxFileBytes + kMaxAround) return Refuse(ProblemResponse(TooLarge()));
-    if (!spool_.Add(bytes)) {
-      spdlog::error("an upload was not kept: {}", spool_.error());
-      return Refuse(
-          ProblemResponse({500, "internal-error", "The file could not be kept; nothing was changed."}));
+    http::Pipe::State state{};
+    std::optional<http::Response> refusal;
+    {
+      const std::lock_guard lock(mutex_);
+      if (over_) return;
+      std::string bytes;
+      state = in_->Read(bytes);
+      if (state != http::Pipe::State::kBroken) refusal = Keep(bytes);
+      over_ = refusal || state != http::Pipe::State::kOpen;
+      if (!over_) return;
     }
-    if (over_ && !services_.workers.Post([self = shared_from_this()] { self->FinishSafely(); }))
-      Refuse(Overloaded());
+    // Without the lock: an answer ends the pipe, and that calls us again.
+    if (refusal) return Refuse(*std::move(refusal));
+    if (state == http::Pipe::State::kBroken) return Drop();
+    if (!services_.workers.Post([self = shared_from_this()] { self->FinishSafely(); })) Refuse(Overloaded());
+  }
+
+  std::optional<http::Response> Keep(const std::string& bytes) {
+    if (spool_.size() + bytes.size() > kMaxFileBytes + kMaxAround) return ProblemResponse(TooLarge());
+    if (spool_.Add(bytes)) return std::nullopt;
+    spdlog::error("an upload was not kept: {}", spool_.error());
+    return ProblemResponse({500, "internal-error", "The file could not be kept; nothing was changed."});
   }
 
   void Refuse(http::Response response) {
-    over_ = true;
     exchange_.Answer(std::move(response));
     in_->Abandon();
   }

@@ -127,8 +127,9 @@ bool Connection::Fill() {
         output_.Add(ResponseHead(
             response, ResponseShape{slot.request_id, slot.close, slot.http10, streams && !slot.http10}));
         if (!slot.head_only && StatusHasBody(response.status)) output_.Add(std::move(response.body));
+        if (streams && slot.head_only) abandoned_.push_back(response.stream);
       }
-      if (streams) {
+      if (streams && !slot.head_only) {
         if (output_.size() >= kMaxOutput) return true;
         if (!Pull(slot)) return false;
       }
