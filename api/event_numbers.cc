@@ -23,6 +23,12 @@ void EventNumbers::Seen(std::string_view tenant, engine::EventNumber number) {
   numbers.next = std::max(numbers.next, number + 1);
 }
 
+std::map<std::string, engine::EventNumber> EventNumbers::All() const {
+  std::map<std::string, engine::EventNumber> all;
+  for (const auto& [tenant, numbers] : numbers_) all[tenant] = numbers.next;
+  return all;
+}
+
 void EventNumbers::Keep() {
   for (const auto& [tenant, numbers] : numbers_)
     if (numbers.read) events_.KeepNextNumber(tenant, numbers.next);

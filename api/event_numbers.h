@@ -20,6 +20,8 @@ class EventNumbers {
   void SetNext(std::string_view tenant, engine::EventNumber next) { NumbersOf(tenant).next = next; }
   // The log has given this one.
   void Seen(std::string_view tenant, engine::EventNumber number);
+  // What the next number of each tenant is, as far as the log says.
+  std::map<std::string, engine::EventNumber> All() const;
   // Writes to the database how far they have come.
   void Keep();
 

@@ -161,6 +161,11 @@ bool Machine::SaveSome(std::size_t bytes, std::vector<engine::StateRow>& rows) {
   return shard_.SaveSome(bytes, rows);
 }
 
+std::string Machine::Describe(std::string_view name) {
+  if (name.starts_with(kOwnRow)) return "what the server remembers of `" + std::string(name.substr(1)) + "`";
+  return engine::Shard::Describe(name);
+}
+
 bool Machine::Load(std::string_view name, std::string_view bytes, std::string& error) {
   if (!name.starts_with(kOwnRow)) return shard_.Load(name, bytes, error);
   for (const Part& part : parts_) {

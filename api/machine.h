@@ -56,6 +56,8 @@ class Machine {
   void Freeze(bool whole);
   bool SaveSome(std::size_t bytes, std::vector<engine::StateRow>& rows);
   bool Load(std::string_view name, std::string_view bytes, std::string& error);
+  // What a row is of, for the operator: "what waits for key 7 (id) of tenant shop".
+  static std::string Describe(std::string_view name);
 
  private:
   void Do(const EventEntry& entry, Result& result);

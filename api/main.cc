@@ -9,6 +9,8 @@
 #include <exception>
 #include <iostream>
 
+#include "api/backup.h"
+#include "api/data_check.h"
 #include "api/demo.h"
 #include "api/http/server.h"
 #include "api/log_format.h"
@@ -63,7 +65,6 @@ int Serve(const Options& options) {
   sigaddset(&signals, SIGINT);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signal(SIGPIPE, SIG_IGN);
-  umask(077);
 
   const SystemClock clock;
   ServiceOptions services;
@@ -101,6 +102,32 @@ int Serve(const Options& options) {
   return 0;
 }
 
+int Report(const DataReport& report) {
+  for (const std::string& line : report.lines) std::cout << line << "\n";
+  return report.sound ? 0 : 1;
+}
+
+int Do(const Options& options) {
+  umask(077);
+  switch (options.job) {
+    case Job::kServe:
+      return Serve(options);
+    case Job::kVerify:
+      return Report(VerifyData(options.data));
+    case Job::kRepair:
+      return Report(RepairData(options.data));
+    case Job::kBackUp:
+      BackUp(options.data, options.backup);
+      std::cout << options.backup << " holds the data folder; keep its secret.key elsewhere\n";
+      return 0;
+    case Job::kRestore:
+      Restore(options.backup, options.data);
+      std::cout << options.data << " is restored; put its secret.key there, or start with --key-file\n";
+      return 0;
+  }
+  return 2;
+}
+
 }  // namespace
 }  // namespace cxengine::api
 
@@ -114,7 +141,7 @@ int main(int argc, char** argv) {
       options->log_format == "json" ? cxengine::api::LogFormat::kJson : cxengine::api::LogFormat::kText));
   spdlog::set_level(spdlog::level::from_str(options->log_level));
   try {
-    return cxengine::api::Serve(*options);
+    return cxengine::api::Do(*options);
   } catch (const std::exception& error) {
     std::cerr << "cxserver: " << error.what() << "\n";
     return 1;

@@ -163,6 +163,14 @@ std::optional<Options> ParseOptions(int argc, const char* const* argv, int& exit
   std::string config;
   bool print = false;
   app.add_option("--config", config, "Settings as a TOML file")->option_text("FILE");
+  bool verify = false;
+  bool repair = false;
+  CLI::Option* const verify_flag = app.add_flag(
+      "--verify", verify, "Look through the data folder, print what is wrong, and exit:\n1 if anything is");
+  CLI::Option* const repair_flag =
+      app.add_flag("--repair", repair,
+                   "Drop what cannot be read of the data folder, print what that\nis, and exit")
+          ->excludes(verify_flag);
   CLI::Option* const print_flag =
       app.add_flag("--print-config", print, "Print the settings that count, as such a file, and exit");
   for (CLI::Option* option : app.get_options()) {
@@ -171,10 +179,21 @@ std::optional<Options> ParseOptions(int argc, const char* const* argv, int& exit
     // Else the help would show the variable, and of flags alone.
     if (option->get_items_expected_max() == 0) option->option_text(" ");
   }
-  print_flag->envname("")->configurable(false);
+  for (CLI::Option* option : {verify_flag, repair_flag, print_flag}) option->envname("")->configurable(false);
   app.get_option("--config")->configurable(false);
   app.set_version_flag("--version", "cxserver " + std::string(dsl::Version()), "Print the version and exit");
   app.set_help_flag("-h,--help", "Print this help and exit");
+
+  CLI::App* const backup =
+      app.add_subcommand("backup", "Write a copy of the data folder to FILE; the server may run");
+  CLI::App* const restore =
+      app.add_subcommand("restore", "Make the data folder, which must be new, from such a file");
+  for (CLI::App* command : {backup, restore}) {
+    command->fallthrough();
+    command->add_option("FILE", options.backup, "The file")->required();
+    command->set_help_flag("-h,--help", "Print this help and exit");
+  }
+  app.require_subcommand(0, 1);
 
   try {
     app.parse(argc, argv);
@@ -184,6 +203,10 @@ std::optional<Options> ParseOptions(int argc, const char* const* argv, int& exit
     exit_code = app.exit(error) == 0 ? 0 : 2;
     return std::nullopt;
   }
+  if (verify) options.job = Job::kVerify;
+  if (repair) options.job = Job::kRepair;
+  if (backup->parsed()) options.job = Job::kBackUp;
+  if (restore->parsed()) options.job = Job::kRestore;
   options.api = *ParseListenAddress(api);
   options.platform = *ParseListenAddress(platform);
   options.stream = *ParseListenAddress(stream);

@@ -13,7 +13,12 @@ struct ListenAddress {
   std::uint16_t port = 0;
 };
 
+// What is to be done.
+enum class Job { kServe, kVerify, kRepair, kBackUp, kRestore };
+
 struct Options {
+  Job job = Job::kServe;
+  std::string backup;  // the file of kBackUp and kRestore
   std::string data;
   ListenAddress api;
   ListenAddress platform;

@@ -15,6 +15,7 @@
 #include "api/page/page.h"
 #include "api/routes.h"
 #include "api/static_content.h"
+#include "api/store/wal_check.h"
 
 namespace cxengine::api {
 namespace {
@@ -65,6 +66,11 @@ Platform::Platform(const std::string& data_folder, const ServiceOptions& options
     : folder_(data_folder) {
   auth::StartCryptography();
   const std::string database = folder_.File("cxengine.db");
+  for (const char* file : {"cxengine.db", "log.db", "state.db"}) {
+    if (const auto lost = store::FindLostTransactions(folder_.File(file)))
+      throw store::Error("the data folder " + folder_.path() + " is damaged: " + file + ": " + *lost +
+                         "; cxserver --repair says what it drops");
+  }
   try {
     services_ = std::make_unique<Services>(
         options, clock, database, options.key_file.empty() ? folder_.File("secret.key") : options.key_file);

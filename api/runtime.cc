@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "api/log/sqlite_log.h"
+#include "api/recovery.h"
 
 namespace cxengine::api {
 
@@ -16,7 +17,7 @@ Runtime::Runtime(const std::string& folder, const Clock& clock, store::Events& e
       log_(options.open_log ? options.open_log(folder) : std::make_unique<SqliteLog>(folder + "/log.db")),
       snapshots_(std::make_unique<Snapshots>(folder + "/state.db")),
       machine_(std::make_unique<Machine>(options.shard, events)) {
-  Recover();
+  Recover(*snapshots_, *log_, *machine_);
   snapshot_maker_ = std::make_unique<SnapshotMaker>(*machine_, *log_, *snapshots_, options.snapshots);
   engine_ = std::make_unique<EngineThread>(inbox_, *machine_, *log_, *snapshot_maker_, metrics);
   inbox_->NotBefore(machine_->last_time() + 1);
@@ -24,26 +25,6 @@ Runtime::Runtime(const std::string& folder, const Clock& clock, store::Events& e
 }
 
 Runtime::~Runtime() { Drain(); }
-
-void Runtime::Recover() {
-  std::string error;
-  snapshots_->Read([&](std::string_view name, std::string_view bytes) {
-    if (!machine_->Load(name, bytes, error)) throw store::Error("state.db: " + error);
-  });
-  machine_->NoteChanges();
-  Machine::Result result;
-  const std::uint64_t from = snapshots_->Position();
-  log_->Read(from, [&](const LogBatch& batch) {
-    engine::ByteReader in(batch.bytes);
-    for (std::uint64_t position = batch.position; position < batch.position + batch.entries; ++position) {
-      error.clear();
-      const auto entry = DecodeEntry(in, machine_->shard().fields(), error);
-      if (!entry) throw store::Error("log.db, entry " + std::to_string(position) + ": " + error);
-      if (!error.empty()) spdlog::error("{}: it is left out", error);
-      if (position >= from) machine_->Apply(*entry, result);
-    }
-  });
-}
 
 void Runtime::Start() {
   thread_ = std::thread([this] { engine_->Run(); });

@@ -73,8 +73,6 @@ class Runtime {
   void Wake() { inbox_->Wake(); }
 
  private:
-  void Recover();
-
   std::shared_ptr<Inbox> inbox_;
   std::unique_ptr<Log> log_;
   std::unique_ptr<Snapshots> snapshots_;

@@ -61,6 +61,8 @@ class Shard {
   // Takes a row of a snapshot: all of them, in order of name, before the first record. False, with a sentence
   // in `error`, if it is none.
   bool Load(std::string_view name, std::string_view bytes, std::string& error);
+  // What the row of that name is of, in words.
+  static std::string Describe(std::string_view name);
 
   struct EnabledPlan {
     std::string tenant;

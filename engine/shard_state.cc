@@ -214,6 +214,18 @@ std::string Shard::Impl::Save(const KeyState& state) const {
   return out.Finish();
 }
 
+std::string Shard::Describe(std::string_view name) {
+  ByteReader in(name);
+  const std::uint8_t kind = in.Byte();
+  if (kind == kCounters) return "the counters";
+  if (kind == kPlan) return "the text of a pattern";
+  std::string first(in.Text());
+  if (kind == kPattern) return "pattern " + std::string(in.rest()) + " of tenant " + first;
+  const std::string attribute(in.Text());
+  if (kind != kKey || !in.ok()) return "a row of unknown meaning";
+  return "what waits for key " + std::string(in.rest()) + " (" + attribute + ") of tenant " + first;
+}
+
 bool Shard::Impl::Load(std::string_view name, std::string_view bytes, std::string& error) {
   ByteReader in(name);
   bool read = false;

@@ -57,16 +57,54 @@ std::uint64_t Snapshots::Position() {
 }
 
 void Snapshots::Read(const std::function<void(std::string_view name, std::string_view bytes)>& visit) {
+  Scan([&](std::string_view name, std::string_view bytes, bool sound) {
+    if (!sound) throw store::Error(std::string(kWhat) + " is damaged: the checksum of a row does not fit");
+    visit(name, bytes);
+  });
+}
+
+void Snapshots::Scan(
+    const std::function<void(std::string_view name, std::string_view bytes, bool sound)>& visit) {
   const auto lock = database_.Lock();
   store::Query query = database_.Prepare("SELECT name, checksum, bytes FROM rows ORDER BY name");
   while (query.Step()) {
     const std::string_view name = query.View(0);
     const std::string_view bytes = query.View(2);
-    if (query.Integer(1) != Sum(name, bytes))
-      throw store::Error(std::string(kWhat) + " is damaged: the checksum of a row does not fit");
-    visit(name, bytes);
+    visit(name, bytes, query.Integer(1) == Sum(name, bytes));
   }
 }
+
+void Snapshots::Remove(const std::vector<std::string>& names) {
+  store::Transaction transaction(database_);
+  for (const std::string& name : names) Write({name, {}, true});
+  transaction.Commit();
+}
+
+std::size_t Snapshots::Salvage(const std::string& from, const std::string& to) {
+  Snapshots into(to);
+  std::size_t copied = 0;
+  store::Transaction transaction(into.database_);
+  try {
+    store::Database database(from);
+    const auto lock = database.Lock();
+    store::Query position = database.Prepare("SELECT next FROM position");
+    if (position.Step())
+      into.database_.Prepare("UPDATE position SET next = ?").Add(position.Integer(0)).Run();
+    store::Query query = database.Prepare("SELECT name, checksum, bytes FROM rows ORDER BY name");
+    for (; query.Step(); ++copied)
+      into.database_.Prepare("INSERT INTO rows VALUES (?, ?, ?)")
+          .Add(store::Blob{query.View(0)})
+          .Add(query.Integer(1))
+          .Add(store::Blob{query.View(2)})
+          .Run();
+  } catch (const store::Error& error) {
+    spdlog::debug("{} is read no further: {}", from, error.what());
+  }
+  transaction.Commit();
+  return copied;
+}
+
+std::span<const char* const> Snapshots::Upgrades() { return kUpgrades; }
 
 void Snapshots::Begin(std::uint64_t position, bool whole) {
   {

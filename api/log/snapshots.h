@@ -11,6 +11,7 @@
 #include <functional>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -33,6 +34,13 @@ class Snapshots {
   std::uint64_t Position();
   // All rows, in order of name. Throws store::Error for what is damaged.
   void Read(const std::function<void(std::string_view name, std::string_view bytes)>& visit);
+  // The same, also of rows that are damaged: then not `sound`.
+  void Scan(const std::function<void(std::string_view name, std::string_view bytes, bool sound)>& visit);
+  // For repairs: drops rows; copies what can be read of a database into a new one, and how many rows that
+  // was.
+  void Remove(const std::vector<std::string>& names);
+  static std::size_t Salvage(const std::string& from, const std::string& to);
+  static std::span<const char* const> Upgrades();
 
   // Begins a snapshot of the state before `position`; `whole`: it replaces all rows. One at a time.
   void Begin(std::uint64_t position, bool whole);

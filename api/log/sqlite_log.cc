@@ -1,6 +1,8 @@
 // SqliteLog.
 #include "api/log/sqlite_log.h"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <array>
 
@@ -106,9 +108,42 @@ bool SqliteLog::Prune(std::uint64_t position) {
 
 void SqliteLog::Cut(std::uint64_t position) {
   store::Transaction transaction(database_);
-  database_.Prepare("DELETE FROM batches WHERE position >= ?").Add(static_cast<std::int64_t>(position)).Run();
+  const auto next = static_cast<std::int64_t>(position);
+  database_.Prepare("DELETE FROM batches WHERE position >= ?").Add(next).Run();
+  // Without a batch before it, the log begins there.
+  database_
+      .Prepare(
+          "UPDATE pruned SET before = ? WHERE NOT EXISTS (SELECT 1 FROM batches WHERE position + entries = "
+          "?)")
+      .Add(next)
+      .Add(next)
+      .Run();
+  database_.Prepare("DELETE FROM batches WHERE position < (SELECT before FROM pruned)").Run();
   transaction.Commit();
   end_ = position;
+}
+
+void SqliteLog::Salvage(const std::string& from, const std::string& to) {
+  SqliteLog into(to);
+  store::Transaction transaction(into.database_);
+  try {
+    store::Database database(from);
+    const auto lock = database.Lock();
+    store::Query pruned = database.Prepare("SELECT before FROM pruned");
+    if (pruned.Step()) into.database_.Prepare("UPDATE pruned SET before = ?").Add(pruned.Integer(0)).Run();
+    store::Query query =
+        database.Prepare("SELECT position, entries, checksum, bytes FROM batches ORDER BY position");
+    while (query.Step())
+      into.database_.Prepare("INSERT INTO batches VALUES (?, ?, ?, ?)")
+          .Add(query.Integer(0))
+          .Add(query.Integer(1))
+          .Add(query.Integer(2))
+          .Add(store::Blob{query.View(3)})
+          .Run();
+  } catch (const store::Error& error) {
+    spdlog::debug("{} is read no further: {}", from, error.what());
+  }
+  transaction.Commit();
 }
 
 }  // namespace cxengine::api

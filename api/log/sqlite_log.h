@@ -19,8 +19,10 @@ class SqliteLog : public Log {
   std::uint64_t End() override { return end_; }
   void Read(std::uint64_t position, const std::function<void(const LogBatch&)>& visit) override;
   bool Prune(std::uint64_t position) override;
-  // Forgets everything from `position` on; for repairs.
+  // For repairs: forgets everything from `position` on, which is the next to be written; copies what can be
+  // read of a database into a new one.
   void Cut(std::uint64_t position);
+  static void Salvage(const std::string& from, const std::string& to);
 
  private:
   store::Database database_;

@@ -115,6 +115,25 @@ void Database::Execute(const std::string& sql) {
   Check(sqlite3_exec(connection_, sql.c_str(), nullptr, nullptr, nullptr), connection_, sql);
 }
 
+void Database::CopyTo(const std::string& path) {
+  sqlite3* copy = nullptr;
+  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+  int result = sqlite3_open_v2(path.c_str(), &copy, flags, nullptr);
+  if (result == SQLITE_OK) {
+    // Within a transaction of this connection, so that the copy is not begun anew when others write.
+    Execute("BEGIN");
+    if (sqlite3_backup* backup = sqlite3_backup_init(copy, "main", connection_, "main")) {
+      sqlite3_backup_step(backup, -1);
+      sqlite3_backup_finish(backup);
+    }
+    result = sqlite3_errcode(copy);
+    Execute("COMMIT");
+  }
+  const std::string why = result == SQLITE_OK ? "" : copy ? sqlite3_errmsg(copy) : "out of memory";
+  sqlite3_close(copy);
+  if (!why.empty()) throw Error("cannot copy to " + path + ": " + why);
+}
+
 std::int64_t Database::Changes() const { return sqlite3_changes64(connection_); }
 
 Transaction::Transaction(Database& database) : database_(database), lock_(database.Lock()) {

@@ -73,6 +73,8 @@ class Database {
   Query Prepare(std::string_view sql);
   // Several statements without parameters.
   void Execute(const std::string& sql);
+  // A copy of all that is in it at one moment, into a file that is not there; others may write meanwhile.
+  void CopyTo(const std::string& path);
   // Rows that the last INSERT, UPDATE or DELETE touched.
   std::int64_t Changes() const;
 

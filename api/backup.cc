@@ -1,0 +1,159 @@
+// BackUp, Restore.
+#include "api/backup.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <filesystem>
+#include <fstream>
+
+#include "api/log/checksum.h"
+#include "api/store/database.h"
+#include "api/store/schema.h"
+
+namespace cxengine::api {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kPiece = 1024 * 1024;
+constexpr const char* kWhat = "the backup";
+constexpr std::array<const char*, 1> kUpgrades = {R"sql(
+CREATE TABLE pieces (
+  file TEXT NOT NULL,
+  position INTEGER NOT NULL,      -- from 0
+  checksum INTEGER NOT NULL,
+  bytes BLOB NOT NULL,            -- of length 0: the end of the file
+  PRIMARY KEY (file, position)
+) STRICT;
+)sql"};
+// The snapshot before the log: the log that is copied then begins no later than the snapshot ends, or is
+// copied again.
+constexpr std::array<const char*, 3> kFiles = {"cxengine.db", "state.db", "log.db"};
+
+// Gone with the object, whatever happens.
+class Temporary {
+ public:
+  explicit Temporary(std::string path) : path_(std::move(path)) { Remove(); }
+  ~Temporary() { Remove(); }
+  Temporary(const Temporary&) = delete;
+  Temporary& operator=(const Temporary&) = delete;
+  const std::string& path() const { return path_; }
+
+ private:
+  void Remove() const {
+    std::error_code error;
+    for (const char* part : {"", "-wal", "-shm", "-journal"}) fs::remove(path_ + part, error);
+  }
+  std::string path_;
+};
+
+std::int64_t Only(const std::string& database, const char* sql) {
+  store::Database opened(database);
+  const auto lock = opened.Lock();
+  store::Query query = opened.Prepare(sql);
+  return query.Step() ? query.Integer(0) : 0;
+}
+
+void Pack(const std::string& name, const std::string& path, store::Database& into) {
+  std::ifstream in(path, std::ios::binary);
+  std::string bytes(kPiece, '\0');
+  std::int64_t position = 0;
+  for (bool more = true; more; ++position) {
+    in.read(bytes.data(), static_cast<std::streamsize>(kPiece));
+    const std::string_view piece(bytes.data(), static_cast<std::size_t>(in.gcount()));
+    more = !piece.empty();
+    into.Prepare("INSERT INTO pieces VALUES (?, ?, ?, ?)")
+        .Add(name)
+        .Add(position)
+        .Add(ChecksumOf(piece, static_cast<std::uint64_t>(position)))
+        .Add(store::Blob{piece})
+        .Run();
+  }
+}
+
+void Unpack(store::Database& from, const std::string& name, const std::string& path) {
+  store::Query query =
+      from.Prepare("SELECT position, checksum, bytes FROM pieces WHERE file = ? ORDER BY position");
+  query.Add(name);
+  std::ofstream out(path, std::ios::binary);
+  std::int64_t next = 0;
+  bool ended = false;
+  for (; query.Step(); ++next) {
+    const std::string_view piece = query.View(2);
+    if (query.Integer(0) != next || query.Integer(1) != ChecksumOf(piece, static_cast<std::uint64_t>(next)))
+      throw store::Error(std::string(kWhat) + " is damaged: piece " + std::to_string(next) + " of " + name);
+    out.write(piece.data(), static_cast<std::streamsize>(piece.size()));
+    ended = piece.empty();
+  }
+  out.close();
+  if (!out) throw store::Error("cannot write " + path);
+  if (!ended) throw store::Error(std::string(kWhat) + " is damaged: the end of " + name + " is missing");
+}
+
+void Sync(const std::string& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0) return;
+  ::fsync(file);
+  ::close(file);
+}
+
+}  // namespace
+
+void BackUp(const std::string& folder, const std::string& file) {
+  if (!fs::exists(folder + "/cxengine.db"))
+    throw store::Error(folder + " is no data folder: it has no cxengine.db");
+  if (fs::exists(file)) throw store::Error(file + " is there already, and is not replaced");
+  const Temporary whole(file + ".part");
+  const Temporary state(file + ".part-state.db");
+  const Temporary log(file + ".part-log.db");
+  for (int tries = 0;; ++tries) {
+    store::Database(folder + "/state.db").CopyTo(state.path());
+    store::Database(folder + "/log.db").CopyTo(log.path());
+    const std::int64_t saved_to = Only(state.path(), "SELECT next FROM position");
+    if (Only(log.path(), "SELECT before FROM pruned") <= saved_to) break;
+    // A snapshot was finished and the log pruned just in between.
+    if (tries == 5) throw store::Error("the server makes snapshots faster than they are copied; try again");
+  }
+  {
+    store::Database into(whole.path());
+    store::UpgradeTables(into, kUpgrades.size(), kUpgrades, kWhat);
+    const Temporary configuration(file + ".part-cxengine.db");
+    store::Database(folder + "/cxengine.db").CopyTo(configuration.path());
+    store::Transaction transaction(into);
+    Pack("cxengine.db", configuration.path(), into);
+    Pack("state.db", state.path(), into);
+    Pack("log.db", log.path(), into);
+    transaction.Commit();
+    into.Execute("PRAGMA journal_mode = DELETE");
+  }
+  Sync(whole.path());
+  std::error_code error;
+  fs::rename(whole.path(), file, error);
+  if (error) throw store::Error("cannot make " + file + ": " + error.message());
+}
+
+void Restore(const std::string& file, const std::string& folder) {
+  if (!fs::exists(file)) throw store::Error("there is no " + file);
+  std::error_code error;
+  if (fs::exists(folder) && !fs::is_empty(folder, error))
+    throw store::Error(folder + " is not empty: a backup is restored into a new folder");
+  fs::create_directories(folder, error);
+  if (::chmod(folder.c_str(), 0700) != 0) throw store::Error("cannot make the data folder " + folder);
+  try {
+    store::Database from(file);
+    store::UpgradeTables(from, 0, kUpgrades, kWhat);
+    const auto lock = from.Lock();
+    for (const char* name : kFiles) {
+      Unpack(from, name, folder + "/" + name);
+      Sync(folder + "/" + name);
+    }
+  } catch (const store::Error&) {
+    for (const char* name : kFiles) fs::remove(folder + "/" + name, error);
+    throw;
+  }
+}
+
+}  // namespace cxengine::api

@@ -1,0 +1,217 @@
+// VerifyData, RepairData.
+#include "api/data_check.h"
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <utility>
+
+#include "api/log/sqlite_log.h"
+#include "api/recovery.h"
+#include "api/store/events.h"
+#include "api/store/files.h"
+#include "api/store/schema.h"
+#include "api/store/wal_check.h"
+
+namespace cxengine::api {
+namespace {
+
+constexpr const char* kConfiguration = "cxengine.db";
+constexpr const char* kLog = "log.db";
+constexpr const char* kState = "state.db";
+
+class Checker {
+ public:
+  explicit Checker(const std::string& path) : folder_(Existing(path)) {}
+
+  DataReport Verify() {
+    if (!CheckConfiguration()) return std::move(report_);
+    for (const char* file : {kState, kLog}) LookBehindSqlite(file);
+    Try(kState, [&] { CheckState(); });
+    if (snapshots_ != nullptr) Try(kLog, [&] { CheckLog(); });
+    return std::move(report_);
+  }
+
+  DataReport Repair() {
+    if (!CheckConfiguration()) {
+      Note("the configuration cannot be repaired: restore a backup");
+      return std::move(report_);
+    }
+    for (const char* file : {kState, kLog}) LookBehindSqlite(file);
+    report_.sound = true;
+    RepairState();
+    RepairLog();
+    return std::move(report_);
+  }
+
+ private:
+  static std::string Existing(const std::string& path) {
+    if (!std::filesystem::exists(path + "/" + kConfiguration))
+      throw store::Error(path + " is no data folder: it has no " + kConfiguration);
+    return path;
+  }
+
+  void Note(std::string line) { report_.lines.push_back(std::move(line)); }
+  void Fault(const std::string& file, const std::string& what) {
+    report_.sound = false;
+    Note(file + ": " + what);
+  }
+  bool Try(const std::string& file, const std::function<void()>& what) {
+    try {
+      what();
+      return true;
+    } catch (const std::exception& error) {
+      Fault(file, error.what());
+      return false;
+    }
+  }
+
+  void LookBehindSqlite(const std::string& file) {
+    if (const auto lost = store::FindLostTransactions(folder_.File(file))) Fault(file, *lost);
+  }
+
+  static void CheckPages(store::Database& database) {
+    const auto lock = database.Lock();
+    store::Query query = database.Prepare("PRAGMA integrity_check(1)");
+    if (query.Step() && query.Text(0) != "ok") throw store::Error("damaged: " + query.Text(0));
+  }
+
+  bool CheckConfiguration() {
+    LookBehindSqlite(kConfiguration);
+    return Try(kConfiguration, [&] {
+      configuration_ = std::make_unique<store::Database>(folder_.File(kConfiguration));
+      store::Upgrade(*configuration_);
+      CheckPages(*configuration_);
+      events_ = std::make_unique<store::Events>(*configuration_);
+      Note(std::string(kConfiguration) + ": sound");
+    });
+  }
+
+  void NewMachine() { machine_ = std::make_unique<Machine>(engine::ShardOptions(), *events_); }
+
+  void CheckState() {
+    {
+      store::Database database(folder_.File(kState));
+      CheckPages(database);
+    }
+    auto snapshots = std::make_unique<Snapshots>(folder_.File(kState));
+    NewMachine();
+    LoadSnapshot(*snapshots, *machine_);
+    snapshots_ = std::move(snapshots);
+    Note(std::string(kState) + ": sound, up to entry " + std::to_string(snapshots_->Position() - 1));
+  }
+
+  void CheckLog() {
+    {
+      store::Database database(folder_.File(kLog));
+      CheckPages(database);
+    }
+    SqliteLog log(folder_.File(kLog));
+    const std::uint64_t from = snapshots_->Position();
+    log.Read(from, [&](const LogBatch& batch) { Replay(batch, from, *machine_); });
+    Note(std::string(kLog) + ": sound, up to entry " + std::to_string(log.End() - 1));
+  }
+
+  // Moves the database out of the way; what can be read of it is copied by the caller.
+  std::string SetAside(const std::string& file) {
+    const std::string path = folder_.File(file);
+    const std::string aside = path + ".damaged";
+    for (const char* part : {"", "-wal", "-shm"}) {
+      std::error_code error;
+      std::filesystem::remove(aside + part, error);
+      std::filesystem::rename(path + part, aside + part, error);
+    }
+    Note(file + ": as it was it is kept as " + file + ".damaged");
+    return aside;
+  }
+  void KeepCopy(const std::string& file) {
+    const std::string path = folder_.File(file);
+    std::error_code error;
+    std::filesystem::copy_file(path, path + ".damaged", std::filesystem::copy_options::overwrite_existing,
+                               error);
+    Note(file + ": as it was it is kept as " + file + ".damaged");
+  }
+
+  void RepairState() {
+    // Damage that SQLite itself trips over: the rows that it still finds go into a new file.
+    try {
+      store::Database database(folder_.File(kState));
+      CheckPages(database);
+      store::UpgradeTables(database, Snapshots::Upgrades().size(), Snapshots::Upgrades(), kState);
+    } catch (const std::exception& error) {
+      Note(std::string(kState) + ": " + error.what());
+      const std::string aside = SetAside(kState);
+      const std::size_t copied = Snapshots::Salvage(aside, folder_.File(kState));
+      Note(std::string(kState) + ": " + std::to_string(copied) +
+           " rows could be read, all others are dropped");
+    }
+    snapshots_ = std::make_unique<Snapshots>(folder_.File(kState));
+    bool kept = false;
+    for (bool again = true; again;) {  // a row may need one that is dropped
+      again = false;
+      NewMachine();
+      std::vector<std::string> bad;
+      snapshots_->Scan([&](std::string_view name, std::string_view bytes, bool sound) {
+        std::string error = "its checksum does not fit";
+        if (sound && machine_->Load(name, bytes, error)) return;
+        Note(std::string(kState) + ": dropped " + Machine::Describe(name) + ": " + error);
+        bad.emplace_back(name);
+      });
+      if (bad.empty()) break;
+      if (!std::exchange(kept, true)) KeepCopy(kState);
+      snapshots_->Remove(bad);
+      again = true;
+    }
+    machine_->NoteChanges();
+    Note(std::string(kState) + ": sound, up to entry " + std::to_string(snapshots_->Position() - 1));
+  }
+
+  void RepairLog() {
+    const std::uint64_t from = snapshots_->Position();
+    try {
+      store::Database database(folder_.File(kLog));
+      CheckPages(database);
+    } catch (const std::exception& error) {
+      Note(std::string(kLog) + ": " + error.what());
+      const std::string aside = SetAside(kLog);
+      SqliteLog::Salvage(aside, folder_.File(kLog));
+    }
+    SqliteLog log(folder_.File(kLog));
+    const std::uint64_t end = log.End();
+    std::uint64_t sound_to = from;
+    std::string why;
+    try {
+      log.Read(from, [&](const LogBatch& batch) {
+        Replay(batch, from, *machine_);
+        sound_to = batch.position + batch.entries;
+      });
+    } catch (const std::exception& error) {
+      why = error.what();
+    }
+    if (!why.empty()) {
+      KeepCopy(kLog);
+      log.Cut(sound_to);
+      Note(std::string(kLog) + ": " + why);
+      Note(std::string(kLog) + ": dropped entries " + std::to_string(sound_to) + " to " +
+           std::to_string(end - 1));
+      // None of the numbers that dropped events had is given again.
+      for (const auto& [tenant, next] : machine_->numbers().All())
+        events_->KeepNextNumber(tenant, next + (end > sound_to ? end - sound_to : 0) + 1);
+    }
+    Note(std::string(kLog) + ": sound, up to entry " + std::to_string(log.End() - 1));
+  }
+
+  store::DataFolder folder_;
+  DataReport report_;
+  std::unique_ptr<store::Database> configuration_;
+  std::unique_ptr<store::Events> events_;
+  std::unique_ptr<Snapshots> snapshots_;
+  std::unique_ptr<Machine> machine_;
+};
+
+}  // namespace
+
+DataReport VerifyData(const std::string& folder) { return Checker(folder).Verify(); }
+DataReport RepairData(const std::string& folder) { return Checker(folder).Repair(); }
+
+}  // namespace cxengine::api

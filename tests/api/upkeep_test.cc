@@ -1,0 +1,209 @@
+// Looking through a data folder, repairing it, and backups of it.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "api/backup.h"
+#include "api/data_check.h"
+#include "api/log/snapshots.h"
+#include "api/log/sqlite_log.h"
+#include "api/store/wal_check.h"
+#include "tests/api/server_fixture.h"
+
+namespace cxengine::api {
+namespace {
+
+using ::testing::Contains;
+using ::testing::HasSubstr;
+
+class UpkeepTest : public PlatformTest {
+ protected:
+  UpkeepTest() {
+    options.runtime.snapshots.entries = 30;
+    Open();
+    const Json pattern = {{"name", "p"}, {"status", true}, {"code", kPair}};
+    EXPECT_EQ(Call("POST", kPatterns, pattern).status, 201);
+    for (int i = 0; i < 100; ++i) Send(i, "a");
+    platform->Drain();
+    platform.reset();
+  }
+
+  static constexpr const char* kPair =
+      R"((sequence (event {:type "a"}) (event {:type "b"})) (perform echo m {}))";
+
+  Json Send(int key, const char* type) const {
+    return Call("POST", kEvent, Json{{"id", key}, {"type", type}}).json();
+  }
+  void Reopen(const std::string& path) {
+    platform.reset();
+    platform = std::make_unique<Platform>(path, options, clock);
+  }
+  std::uint64_t EndOfLog() const { return SqliteLog(data + "/log.db").End(); }
+  void Execute(const std::string& file, const std::string& sql) const {
+    store::Database(data + "/" + file).Execute(sql);
+  }
+  // Overwrites bytes in the middle of the file.
+  void Spoil(const std::string& file) const {
+    const auto size = std::filesystem::file_size(data + "/" + file);
+    std::fstream bytes(data + "/" + file, std::ios::in | std::ios::out | std::ios::binary);
+    bytes.seekp(static_cast<std::streamoff>(size / 2));
+    bytes << std::string(size / 4, '\x5a');
+  }
+  std::string Repair() const {
+    const DataReport report = RepairData(data);
+    EXPECT_TRUE(report.sound);
+    std::string text;
+    for (const std::string& line : report.lines) text += line + "\n";
+    EXPECT_TRUE(VerifyData(data).sound) << text;
+    return text;
+  }
+
+  std::string data = folder / "data";
+};
+
+TEST_F(UpkeepTest, ASoundFolderIsCalledSound) {
+  const DataReport report = VerifyData(data);
+  EXPECT_TRUE(report.sound);
+  EXPECT_THAT(report.lines, Contains("cxengine.db: sound"));
+  EXPECT_THAT(report.lines, Contains("log.db: sound, up to entry " + std::to_string(EndOfLog() - 1)));
+  EXPECT_THAT(report.lines, Contains(HasSubstr("state.db: sound, up to entry ")));
+  EXPECT_EQ(RepairData(data).lines.size(), 3U) << "nothing to drop";
+}
+
+TEST_F(UpkeepTest, WhatIsNoFolderAndWhatIsInUseIsRefused) {
+  EXPECT_THROW(VerifyData(folder / "none"), store::Error);
+  EXPECT_FALSE(std::filesystem::exists(folder / "none"));
+  Reopen(data);
+  EXPECT_THROW(VerifyData(data), store::Error);
+}
+
+TEST_F(UpkeepTest, ADamagedEntryEndsTheLogAndItIsSaidWhatIsDropped) {
+  const std::uint64_t end = EndOfLog();
+  Execute("log.db", "UPDATE batches SET checksum = 1 WHERE position = " + std::to_string(end - 3));
+  const DataReport report = VerifyData(data);
+  EXPECT_FALSE(report.sound);
+  EXPECT_THAT(report.lines, Contains(HasSubstr("log.db: the log of events is damaged at entry " +
+                                               std::to_string(end - 3) + ": the checksum does not fit")));
+  EXPECT_THAT(Repair(), HasSubstr("log.db: dropped entries " + std::to_string(end - 3) + " to " +
+                                  std::to_string(end - 1)));
+  Reopen(data);
+  EXPECT_EQ(Send(3, "b")["contributing?"], true);
+  EXPECT_EQ(Send(99, "b")["contributing?"], false) << "this one was dropped";
+  const std::string id = Send(1, "x")["id"];
+  EXPECT_GT(std::stoi(id.substr(2)), 100) << "no number of a dropped event is given again: " << id;
+}
+
+TEST_F(UpkeepTest, AMissingBatchEndsTheLogToo) {
+  const std::uint64_t end = EndOfLog();
+  Execute("log.db", "DELETE FROM batches WHERE position = " + std::to_string(end - 5));
+  EXPECT_FALSE(VerifyData(data).sound);
+  EXPECT_THAT(Repair(), HasSubstr("has a gap: entries from " + std::to_string(end - 5)));
+  Reopen(data);
+  EXPECT_EQ(Send(3, "b")["contributing?"], true);
+}
+
+TEST_F(UpkeepTest, ADamagedRowIsDroppedByName) {
+  // The name of key 12: its kind, and tenant and attribute with their lengths.
+  Execute("state.db", "UPDATE rows SET bytes = x'0102' WHERE name = x'330774656e616e74310269643132'");
+  EXPECT_FALSE(VerifyData(data).sound);
+  EXPECT_THAT(Repair(), HasSubstr("state.db: dropped what waits for key 12 (id) of tenant tenant1: "
+                                  "its checksum does not fit"));
+  Reopen(data);
+  EXPECT_EQ(Send(12, "b")["contributing?"], false);
+  EXPECT_EQ(Send(13, "b")["contributing?"], true);
+}
+
+TEST_F(UpkeepTest, WhatSqliteCannotReadIsSetAside) {
+  for (const char* file : {"log.db", "state.db"}) {
+    Spoil(file);
+    EXPECT_FALSE(VerifyData(data).sound) << file;
+    EXPECT_THAT(Repair(), HasSubstr(std::string(file) + ".damaged"));
+    EXPECT_TRUE(std::filesystem::exists(data + "/" + file + ".damaged"));
+    Reopen(data);
+    EXPECT_EQ(Send(500, "x")["contributing?"], false);
+    platform.reset();
+  }
+}
+
+TEST_F(UpkeepTest, ADamagedConfigurationIsLeftToTheBackup) {
+  Spoil("cxengine.db");
+  EXPECT_FALSE(VerifyData(data).sound);
+  EXPECT_FALSE(RepairData(data).sound);
+}
+
+TEST_F(UpkeepTest, TransactionsBehindADamagedFrameAreMissed) {
+  const std::string path = folder / "some.db";
+  store::Database database(path);
+  database.Execute("PRAGMA wal_autocheckpoint = 0; CREATE TABLE t (x)");
+  for (int i = 0; i < 20; ++i) database.Execute("INSERT INTO t VALUES (zeroblob(3000))");
+  const std::string copy = folder / "copy.db";
+  const auto spoilt = [&](std::streamoff from_end) {
+    std::filesystem::copy_file(path + "-wal", copy + "-wal",
+                               std::filesystem::copy_options::overwrite_existing);
+    const auto size = static_cast<std::streamoff>(std::filesystem::file_size(copy + "-wal"));
+    std::fstream bytes(copy + "-wal", std::ios::in | std::ios::out | std::ios::binary);
+    bytes.seekp(size - from_end);
+    bytes << "torn";
+    bytes.close();
+    return store::FindLostTransactions(copy);
+  };
+  EXPECT_FALSE(store::FindLostTransactions(path));
+  EXPECT_FALSE(spoilt(100)) << "the last transaction may be torn";
+  EXPECT_TRUE(spoilt(40'000));
+  EXPECT_THAT(*spoilt(40'000), HasSubstr("is damaged, and"));
+  EXPECT_FALSE(store::FindLostTransactions(folder / "none"));
+}
+
+TEST_F(UpkeepTest, ABackupIsTakenWhileTheServerRunsAndRestored) {
+  Reopen(data);
+  for (int i = 200; i < 230; ++i) Send(i, "a");
+  const std::string file = folder / "backup";
+  BackUp(data, file);
+  EXPECT_THROW(BackUp(data, file), store::Error) << "it is not replaced";
+  Send(999, "a");
+  platform.reset();
+  Restore(file, folder / "new");
+  std::filesystem::copy(data + "/secret.key", folder / "new/secret.key");
+  EXPECT_TRUE(VerifyData(folder / "new").sound);
+  Reopen(folder / "new");
+  EXPECT_EQ(Send(3, "b")["contributing?"], true);
+  EXPECT_EQ(Send(229, "b")["contributing?"], true);
+  EXPECT_EQ(Send(999, "b")["contributing?"], false) << "it came later";
+  EXPECT_THROW(Restore(file, folder / "new"), store::Error) << "it is not empty";
+}
+
+TEST_F(UpkeepTest, ADamagedBackupIsRefusedAndLeavesNothing) {
+  const std::string file = folder / "backup";
+  BackUp(data, file);
+  store::Database(file).Execute(
+      "UPDATE pieces SET bytes = zeroblob(9) WHERE file = 'log.db' AND position = 0");
+  EXPECT_THROW(Restore(file, folder / "new"), store::Error);
+  EXPECT_TRUE(std::filesystem::is_empty(folder / "new"));
+  store::WriteWholeFile(folder / "text", "no backup");
+  EXPECT_THROW(Restore(folder / "text", folder / "other"), store::Error);
+}
+
+TEST_F(ServerTest, TheProgramVerifiesBacksUpAndRestores) {
+  Start();
+  const auto run = [&](const std::string& arguments, int status) {
+    FILE* const shell =
+        ::popen((std::string(CXENGINE_BIN_DIR) + "/cxserver " + arguments + " 2>&1").c_str(), "r");
+    std::string printed;
+    char buffer[4096];
+    for (std::size_t got = 0; (got = ::fread(buffer, 1, sizeof buffer, shell)) > 0;)
+      printed.append(buffer, got);
+    EXPECT_EQ(WEXITSTATUS(::pclose(shell)), status) << printed;
+    return printed;
+  };
+  EXPECT_THAT(run("--verify --data " + (folder / "data"), 1), HasSubstr("is in use by another cxserver"));
+  run("backup " + (folder / "b") + " --data " + (folder / "data"), 0);
+  run("restore " + (folder / "b") + " --data " + (folder / "new"), 0);
+  EXPECT_THAT(run("--verify --data " + (folder / "new"), 0), HasSubstr("cxengine.db: sound"));
+  EXPECT_THAT(run("--repair --data " + (folder / "new"), 0), HasSubstr("log.db: sound"));
+  run("--verify --repair --data x", 2);
+  EXPECT_EQ(Stop(), 0);
+}
+
+}  // namespace
+}  // namespace cxengine::api
