@@ -29,8 +29,6 @@ CREATE TABLE pieces (
   PRIMARY KEY (file, position)
 ) STRICT;
 )sql"};
-// The snapshot before the log: the log that is copied then begins no later than the snapshot ends, or is
-// copied again.
 constexpr std::array<const char*, 3> kFiles = {"cxengine.db", "state.db", "log.db"};
 
 // Gone with the object, whatever happens.
@@ -109,6 +107,8 @@ void BackUp(const std::string& folder, const std::string& file) {
   const Temporary whole(file + ".part");
   const Temporary state(file + ".part-state.db");
   const Temporary log(file + ".part-log.db");
+  // The snapshot before the log: the log that is copied then begins no later than the snapshot ends, or both
+  // are copied again. The configuration last: a start makes up for what the log does not know of it.
   for (int tries = 0;; ++tries) {
     store::Database(folder + "/state.db").CopyTo(state.path());
     store::Database(folder + "/log.db").CopyTo(log.path());

@@ -12,7 +12,7 @@
 namespace cxengine::api {
 
 Runtime::Runtime(const std::string& folder, const Clock& clock, store::Events& events, Metrics& metrics,
-                 RuntimeOptions options)
+                 const RuntimeOptions& options)
     : inbox_(std::make_shared<Inbox>(clock, options.queue_capacity)),
       log_(options.open_log ? options.open_log(folder) : std::make_unique<SqliteLog>(folder + "/log.db")),
       snapshots_(std::make_unique<Snapshots>(folder + "/state.db")),

@@ -41,7 +41,7 @@ class Runtime {
   // Reads what `folder` has of log and snapshots. `clock`, `events` and `metrics` must outlive the runtime.
   // Throws store::Error, in words for the operator, if they are damaged or newer than this server.
   Runtime(const std::string& folder, const Clock& clock, store::Events& events, Metrics& metrics,
-          RuntimeOptions options = {});
+          const RuntimeOptions& options = {});
   ~Runtime();  // as Drain()
   Runtime(const Runtime&) = delete;
   Runtime& operator=(const Runtime&) = delete;
