@@ -123,11 +123,11 @@ std::function<std::vector<std::string>()> One(std::string code) {
   return [code = std::move(code)] { return std::vector{code}; };
 }
 
-// `quick`: a tenth of the events.
-std::vector<Row> Rows(bool quick) {
-  const std::size_t many = quick ? 100'000 : 1'000'000;
-  const std::size_t some = quick ? 20'000 : 200'000;
-  const std::size_t few = quick ? 1'000 : 10'000;
+// `quick`: a tenth of the events. `exactly`, if not 0: so many of each row, before they are timed and then.
+std::vector<Row> Rows(bool quick, std::size_t exactly) {
+  const std::size_t many = exactly != 0 ? exactly : quick ? 100'000 : 1'000'000;
+  const std::size_t some = exactly != 0 ? exactly : quick ? 20'000 : 200'000;
+  const std::size_t few = exactly != 0 ? exactly : quick ? 1'000 : 10'000;
   const auto letters = [](std::size_t keys) {
     return [keys](std::size_t count) { return LetterEvents(count, keys); };
   };
@@ -235,6 +235,8 @@ int Main(int argc, char** argv) {
   bool quick = false;
   std::string json;
   app.add_flag("--quick", quick, "A tenth of the events, and of the open orders");
+  std::size_t events = 0;
+  app.add_option("--events", events, "So many events of each row, to count instructions")->option_text("N");
   app.add_option("--json", json, "Write the rows to this file, too")->option_text("FILE");
   app.allow_extras();
   app.footer("Options of Google Benchmark, such as --benchmark_filter=^E/, are taken as well.");
@@ -247,7 +249,7 @@ int Main(int argc, char** argv) {
   benchmark::Initialize(&count, arguments.data());
   if (benchmark::ReportUnrecognizedArguments(count, arguments.data())) return 2;
 
-  const std::vector<Row> rows = Rows(quick);
+  const std::vector<Row> rows = Rows(quick, events);
   Register(rows);
   Table table(rows);
   benchmark::RunSpecifiedBenchmarks(&table);

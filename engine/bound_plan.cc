@@ -13,6 +13,16 @@ const Value& FieldAccess::Read(const Event& event, const FieldTable& fields) con
   return *value;
 }
 
+std::optional<std::string_view> FieldAccess::ReadKey(const Event& event, const FieldTable& fields,
+                                                     std::string& room) const {
+  const FieldSlot* slot = event.Slot(name);
+  if (slot != nullptr && slot->kind == FieldSlot::Kind::kText) return slot->TextIn(event.json());
+  std::optional<std::string> text = KeyText(Read(event, fields));
+  if (!text) return std::nullopt;
+  room = *std::move(text);
+  return room;
+}
+
 BoundPlan::BoundPlan(std::shared_ptr<const dsl::Plan> the_plan, FieldTable& the_fields)
     : plan(std::move(the_plan)),
       plan_id(IdOfPlan(EncodePlan(*plan))),

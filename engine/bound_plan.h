@@ -2,7 +2,9 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "dsl/plan.h"
@@ -21,6 +23,10 @@ struct FieldAccess {
   std::vector<std::string> rest;  // the path below the root
 
   const Value& Read(const Event& event, const FieldTable& fields) const;
+  // The text of the value by which keys compare (KeyText), where it stands or in `room`; it lives as long as
+  // both. Nullopt if it is no key.
+  std::optional<std::string_view> ReadKey(const Event& event, const FieldTable& fields,
+                                          std::string& room) const;
 };
 
 struct BoundPlan {

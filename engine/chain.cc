@@ -74,13 +74,13 @@ class ChainReader {
     probe_.Reset(plan_);
   }
 
+  std::optional<Single> ReadSingle() {
+    if (!EnterForms() || chain_.links.size() != 1 || bound_.opening_draws) return std::nullopt;
+    return Single{chain_.replays};
+  }
+
   std::optional<Chain> Read() {
-    const std::vector<StepId>& forms = plan_.root().children;
-    for (std::size_t i = 0; i < plan_.opening; ++i) {
-      Word(0) = static_cast<std::int64_t>(i) + 1;
-      if (!Enter(forms[i])) return std::nullopt;
-    }
-    if (chain_.links.size() < 2 || bound_.opening_draws) return std::nullopt;
+    if (!EnterForms() || chain_.links.size() < 2 || bound_.opening_draws) return std::nullopt;
     chain_.disjoint = true;
     for (std::size_t i = 0; i < chain_.links.size(); ++i) {
       chain_.captures = chain_.captures || !chain_.links[i].equalities.empty();
@@ -93,6 +93,15 @@ class ChainReader {
   }
 
  private:
+  bool EnterForms() {
+    const std::vector<StepId>& forms = plan_.root().children;
+    for (std::size_t i = 0; i < plan_.opening; ++i) {
+      Word(0) = static_cast<std::int64_t>(i) + 1;
+      if (!Enter(forms[i])) return false;
+    }
+    return true;
+  }
+
   std::int64_t& Word(StepId id) { return probe_.words[plan_.steps[id].word]; }
 
   // False if this is no part of a chain.
@@ -253,6 +262,10 @@ std::optional<Chain> FindChain(const BoundPlan& bound, Milliseconds lifetime) {
   return ChainReader(bound, lifetime).Read();
 }
 
+std::optional<Single> FindSingle(const BoundPlan& bound, Milliseconds lifetime) {
+  return ChainReader(bound, lifetime).ReadSingle();
+}
+
 std::optional<Rounds> FindRounds(const BoundPlan& bound, Milliseconds lifetime) {
   const dsl::Plan& plan = *bound.plan;
   if (plan.opening != 1) return std::nullopt;
@@ -275,12 +288,12 @@ std::optional<Rounds> FindRounds(const BoundPlan& bound, Milliseconds lifetime) 
   }
 }
 
-bool CompleteRun(const BoundPlan& bound, bool replays, std::vector<std::shared_ptr<const Event>> events,
+bool CompleteRun(const BoundPlan& bound, bool replays, std::span<const std::shared_ptr<const Event>> events,
                  Run& run, Failure& failure) {
   run.Reset(*bound.plan);
   run.first_event = events.front()->number();
   if (!replays) {
-    for (auto& event : events) run.Hold(std::move(event), kNone);
+    for (const auto& event : events) run.Hold(event, kNone);
     return true;
   }
   Runner(bound, run, events.front()->at(), nullptr).StartOpening();

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "engine/bound_plan.h"
@@ -55,13 +56,19 @@ struct Rounds {
   Milliseconds window = 0;  // 0: none
 };
 
+// The opening takes one event, any that satisfies its command: with it it is complete, so nothing ever waits.
+struct Single {
+  bool replays = false;  // as in Chain
+};
+
 // Nothing if the opening is no chain. Windows beyond the lifetime (0: there is none) make it none.
 std::optional<Chain> FindChain(const BoundPlan& bound, Milliseconds lifetime);
 std::optional<Rounds> FindRounds(const BoundPlan& bound, Milliseconds lifetime);
+std::optional<Single> FindSingle(const BoundPlan& bound, Milliseconds lifetime);
 
 // The run of an opening that took these events, one after the other, complete. False, with the reason, if it
 // fails with the last one.
-bool CompleteRun(const BoundPlan& bound, bool replays, std::vector<std::shared_ptr<const Event>> events,
+bool CompleteRun(const BoundPlan& bound, bool replays, std::span<const std::shared_ptr<const Event>> events,
                  Run& run, Failure& failure);
 
 }  // namespace cxengine::engine

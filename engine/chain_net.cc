@@ -231,6 +231,7 @@ ChainNet::ConditionId ChainNet::ConditionOf(const ChainPattern& pattern, const d
   condition.uses = 1;
   if (!text.empty()) by_text_.emplace(text, id);
   condition.text = std::move(text);
+  changed_.push_back(id);
   return id;
 }
 
@@ -240,6 +241,7 @@ void ChainNet::Drop(ConditionId id) {
   if (!condition.text.empty()) by_text_.erase(condition.text);
   condition = Condition();
   free_conditions_.push_back(id);
+  changed_.push_back(id);
 }
 
 }  // namespace cxengine::engine

@@ -99,6 +99,8 @@ class ChainNet {
   const Condition& condition(ConditionId id) const { return conditions_[id]; }
   // Some are free: without uses.
   const std::vector<Condition>& conditions() const { return conditions_; }
+  // The conditions that have come or gone (they are without uses then) since the last call.
+  std::vector<ConditionId> TakeChanged() { return std::exchange(changed_, {}); }
   // The node in which a candidate of the pattern stands after so many events; kNowhere if there is none.
   NodeId NodeOf(const ChainPattern& pattern, std::uint32_t events) const;
   // Any pattern beyond.
@@ -131,6 +133,7 @@ class ChainNet {
   std::vector<NodeId> free_nodes_;
   std::vector<Condition> conditions_;
   std::vector<ConditionId> free_conditions_;
+  std::vector<ConditionId> changed_;
   absl::flat_hash_map<std::string, ConditionId> by_text_;
   absl::flat_hash_map<std::pair<NodeId, ConditionId>, NodeId> edges_;
   std::map<std::pair<ConditionId, Milliseconds>, NodeId> first_;  // shared ones, by condition and window

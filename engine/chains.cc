@@ -189,8 +189,7 @@ bool Chains::Complete(const Work& work, const ChainPattern& pattern, Trail trail
   events.push_back(*work.event);
   Offered::Failed failed{events.front()->number(), EventList(events.begin(), events.end()), {}};
   Run run;
-  const bool complete =
-      CompleteRun(*pattern.bound, pattern.chain.replays, std::move(events), run, failed.why);
+  const bool complete = CompleteRun(*pattern.bound, pattern.chain.replays, events, run, failed.why);
   if (complete) {
     offered.complete = std::move(run);
   } else {
@@ -257,7 +256,7 @@ void Chains::OpenRound(const Work& work, NodeId id) {
   std::vector<std::shared_ptr<const Event>> events;
   for (std::uint32_t i = 0; i < ring.size(); ++i) events.push_back(held_.Get(ring[i]));
   Failure none;
-  CompleteRun(*pattern.bound, false, std::move(events), OfferedOf(work, pattern).complete.emplace(), none);
+  CompleteRun(*pattern.bound, false, events, OfferedOf(work, pattern).complete.emplace(), none);
   DropRing(line.head);
   work.waiting.Remove(line);
 }

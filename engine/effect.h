@@ -6,6 +6,7 @@
 #include <limits>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/container/inlined_vector.h"
@@ -58,8 +59,11 @@ struct Effect {
     Milliseconds timeout = 0;
   };
 
+  Effect(Kind the_kind, Milliseconds the_time, std::shared_ptr<const MatchIdentity> whose)
+      : kind(the_kind), at(the_time), match(std::move(whose)) {}
+
   Kind kind;
-  Milliseconds at = 0;
+  Milliseconds at;
   std::shared_ptr<const MatchIdentity> match;
   EventList events;
   std::shared_ptr<const Call> call;

@@ -1,7 +1,9 @@
-// Events and their JSON. The one file that knows simdjson.
+// Events and their JSON.
 #include "engine/event.h"
 
 #include <simdjson.h>
+
+#include <utility>
 
 #include "engine/big_numbers.h"
 #include "engine/json_fault.h"
@@ -92,64 +94,97 @@ simdjson::error_code Read(std::string_view json, element& out) {
 
 }  // namespace
 
+Event::~Event() {
+  for (const Made* made = made_.load(std::memory_order_acquire); made != nullptr;)
+    delete std::exchange(made, made->before);
+}
+
 std::shared_ptr<const Event> Event::Parse(EventNumber number, Milliseconds at, std::string json,
                                           const FieldTable& fields, std::string& error) {
-  const auto event = std::make_shared<Event>(Private());
+  auto event = std::make_shared<Event>(Private());
   event->number_ = number;
   event->at_ = at;
-  event->known_fields_ = fields.size();
-  const auto keep = [&](std::string_view name, const auto& value) {
-    const FieldId id = fields.Find(name);
-    if (id != FieldTable::kUnknown) event->Keep(id, engine::ToValue(value));
-  };
-  element root;
-  if (const auto code = Read(json, root)) {
-    // A number too large for 64 bits is fine, but simdjson does not read on.
-    const std::optional<Value> whole =
-        code == simdjson::NUMBER_ERROR ? ParseBigNumbers(json, kMaxJsonDepth) : std::nullopt;
-    if (!whole) {
-      error = Explain(code, json);
-      return nullptr;
-    }
-    if (!whole->is_map()) {
-      error = "an event is a JSON object";
-      return nullptr;
-    }
-    for (const auto& [name, value] : whole->map()) keep(name, value);
-  } else {
-    simdjson::dom::object object;
-    if (root.get(object) != simdjson::SUCCESS) {
-      error = "an event is a JSON object";
-      return nullptr;
-    }
-    for (const auto [name, value] : object) keep(name, value);
-  }
+  event->known_fields_ = static_cast<FieldId>(fields.size());
   event->json_ = std::move(json);
+  if (!ReadFields(event->json_, fields, event->slots_) && !event->ReadWhole(fields, error)) return nullptr;
   return event;
 }
 
+bool Event::ReadWhole(const FieldTable& fields, std::string& error) {
+  slots_.clear();
+  const auto keep = [&](std::string_view name, const auto& value) {
+    const FieldId id = fields.Find(name);
+    if (id != FieldTable::kUnknown) Keep(id, engine::ToValue(value));
+  };
+  element root;
+  if (const auto code = Read(json_, root)) {
+    // A number too large for 64 bits is fine, but simdjson does not read on.
+    const std::optional<Value> whole =
+        code == simdjson::NUMBER_ERROR ? ParseBigNumbers(json_, kMaxJsonDepth) : std::nullopt;
+    if (!whole) {
+      error = Explain(code, json_);
+      return false;
+    }
+    if (!whole->is_map()) {
+      error = "an event is a JSON object";
+      return false;
+    }
+    for (const auto& [name, value] : whole->map()) keep(name, value);
+    return true;
+  }
+  simdjson::dom::object object;
+  if (root.get(object) != simdjson::SUCCESS) {
+    error = "an event is a JSON object";
+    return false;
+  }
+  for (const auto [name, value] : object) keep(name, value);
+  return true;
+}
+
 void Event::Keep(FieldId field, Value value) {
-  for (auto& [id, earlier] : values_) {
-    if (id != field) continue;
-    earlier = std::move(value);
+  for (FieldSlot& slot : slots_) {
+    if (slot.field != field) continue;
+    slot.value = std::move(value);
     return;
   }
-  values_.emplace_back(field, std::move(value));
+  FieldSlot& slot = slots_.emplace_back();
+  slot.field = field;
+  slot.value = std::move(value);
 }
 
 const Value& Event::Get(FieldId field, const FieldTable& fields) const {
   static const Value nil{};
-  if (field < known_fields_) {
-    for (const auto& [id, value] : values_) {
-      if (id == field) return value;
-    }
-    return nil;
+  if (Knows(field)) {
+    const FieldSlot* slot = Slot(field);
+    if (slot == nullptr) return nil;
+    return slot->kind == FieldSlot::Kind::kValue ? slot->value : Make(*slot);
   }
   // A plan that came after the event asks for a field that nobody knew then. Rare: a pattern was changed
   // while a candidate held the event. The value is kept for the thread until the next such question.
   thread_local Value found;
   found = Find(fields.Name(field));
   return found;
+}
+
+const Event::Made* Event::FindMade(const Made* last, FieldId field) {
+  while (last != nullptr && last->field != field) last = last->before;
+  return last;
+}
+
+const Value& Event::Make(const FieldSlot& slot) const {
+  const Made* last = made_.load(std::memory_order_acquire);
+  if (const Made* known = FindMade(last, slot.field)) return known->value;
+  const std::string_view text = slot.TextIn(json_);
+  auto made = std::make_unique<Made>(Made{slot.field, {}, nullptr});
+  std::string none;
+  made->value = slot.kind == FieldSlot::Kind::kText ? Value::String(std::string(text))
+                                                    : ParseJson(text, none).value_or(Value());
+  do {
+    // Another thread may have made it meanwhile.
+    if (const Made* known = FindMade(last, slot.field)) return known->value;
+    made->before = last;
+  } while (!made_.compare_exchange_weak(last, made.get(), std::memory_order_acq_rel));
+  return made.release()->value;
 }
 
 Value Event::Find(std::string_view name) const {

@@ -1,17 +1,17 @@
-// One event: immutable, with its number, arrival time and original text. The fields that plans mention are
-// parsed on receipt; the others stay text until somebody asks.
+// One event: immutable, with its number, arrival time and original text. Where the fields stand that plans
+// mention is found on receipt; what is no number stays text until somebody asks for its value.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
-#include "absl/container/inlined_vector.h"
 #include "dsl/environment.h"
 #include "dsl/value.h"
+#include "engine/field_reader.h"
 #include "engine/fields.h"
 
 namespace cxengine::engine {
@@ -27,6 +27,10 @@ class Event {
 
  public:
   explicit Event(Private) {}
+  ~Event();
+  Event(const Event&) = delete;
+  Event& operator=(const Event&) = delete;
+
   // Parses a JSON object of at most 200 levels; of duplicate keys the last wins. Null, with a sentence in
   // `error`, when `json` is not exactly one valid object.
   static std::shared_ptr<const Event> Parse(EventNumber number, Milliseconds at, std::string json,
@@ -38,21 +42,42 @@ class Event {
   const std::string& json() const { return json_; }
 
   // The value of a top-level field; nil when it is absent or null. The reference lives as long as the event.
+  // May be called from several threads.
   const Value& Get(FieldId field, const FieldTable& fields) const;
+  // Where it stands; null when it is absent, or nobody mentioned it when the event came.
+  const FieldSlot* Slot(FieldId field) const {
+    for (const FieldSlot& slot : slots_) {
+      if (slot.field == field) return &slot;
+    }
+    return nullptr;
+  }
+  // Fields that were mentioned later have no slots in this event.
+  bool Knows(FieldId field) const { return field < known_fields_; }
   // The same by name, for fields that no plan mentions; parses the text again.
   Value Find(std::string_view name) const;
   // The whole event.
   Value ToValue() const;
 
  private:
+  // A value that was made of text when somebody asked for it.
+  struct Made {
+    FieldId field;
+    Value value;
+    const Made* before;
+  };
+
+  // Reads it with patience: what is wrong, if something is, and whatever ReadFields does not read.
+  bool ReadWhole(const FieldTable& fields, std::string& error);
   void Keep(FieldId field, Value value);
+  const Value& Make(const FieldSlot& slot) const;
+  static const Made* FindMade(const Made* last, FieldId field);
 
   EventNumber number_ = 0;
   Milliseconds at_ = 0;
   std::string json_;
-  std::size_t known_fields_ = 0;  // ids below were looked for when the event was parsed
-  // Inside the event: most events have few fields that plans mention.
-  absl::InlinedVector<std::pair<FieldId, Value>, 4> values_;
+  FieldId known_fields_ = 0;  // ids below were looked for when the event was parsed
+  FieldSlots slots_;
+  mutable std::atomic<const Made*> made_ = nullptr;  // the last of them
 };
 
 // Parses any JSON text into a value, with the same limits; nullopt and a sentence in `error` otherwise.

@@ -4,17 +4,25 @@
 namespace cxengine::engine {
 
 FieldId FieldTable::Intern(std::string_view name) {
-  const auto [it, added] = ids_.try_emplace(std::string(name), static_cast<FieldId>(names_.size()));
-  if (added) {
-    names_.emplace_back(name);
-    looks_ |= Look(name);
-  }
-  return it->second;
+  if (const FieldId known = Find(name); known != kUnknown) return known;
+  const auto id = static_cast<FieldId>(names_.size());
+  names_.emplace_back(name);
+  if (2 * names_.size() > spots_.size()) Grow();
+  Put(id);
+  return id;
 }
 
-FieldId FieldTable::FindByHash(std::string_view name) const {
-  const auto it = ids_.find(absl::string_view(name.data(), name.size()));
-  return it == ids_.end() ? kUnknown : it->second;
+void FieldTable::Put(FieldId id) {
+  const ShortText text(names_[id]);
+  std::size_t at = text.Hash() & mask_;
+  while (spots_[at].id != kUnknown) at = (at + 1) & mask_;
+  spots_[at] = {text, id};
+}
+
+void FieldTable::Grow() {
+  spots_ = std::vector<Spot>(2 * spots_.size());
+  mask_ = spots_.size() - 1;
+  for (FieldId id = 0; id + 1 < names_.size(); ++id) Put(id);
 }
 
 }  // namespace cxengine::engine

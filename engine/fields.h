@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
+#include "engine/short_text.h"
 
 namespace cxengine::engine {
 
@@ -19,24 +19,30 @@ class FieldTable {
   static constexpr FieldId kUnknown = ~FieldId{0};
 
   FieldId Intern(std::string_view name);
-  // kUnknown for a name that was never interned.
+  // kUnknown for a name that was never interned. Asked for each field of each event: short names are compared
+  // as a number.
   FieldId Find(std::string_view name) const {
-    return (looks_ & Look(name)) == 0 ? kUnknown : FindByHash(name);
+    const ShortText text(name);
+    for (std::size_t at = text.Hash() & mask_;; at = (at + 1) & mask_) {
+      const Spot& spot = spots_[at];
+      if (spot.id == kUnknown) return kUnknown;
+      if (spot.text == text && (text.IsWhole() || names_[spot.id] == name)) return spot.id;
+    }
   }
   const std::string& Name(FieldId id) const { return names_[id]; }
   std::size_t size() const { return names_.size(); }
 
  private:
-  // One of 64 bits, by length and first letter: of the many fields that no plan mentions most are told apart
-  // by it, without hashing their names.
-  static std::uint64_t Look(std::string_view name) {
-    const unsigned first = name.empty() ? 0 : static_cast<unsigned char>(name.front());
-    return std::uint64_t{1} << ((first + 5 * name.size()) % 64);
-  }
-  FieldId FindByHash(std::string_view name) const;
+  struct Spot {
+    ShortText text;
+    FieldId id = kUnknown;
+  };
 
-  std::uint64_t looks_ = 0;  // of all names
-  absl::flat_hash_map<std::string, FieldId> ids_;
+  void Put(FieldId id);
+  void Grow();
+
+  std::vector<Spot> spots_ = std::vector<Spot>(16);  // a power of two, at most half of them taken
+  std::size_t mask_ = 15;
   std::vector<std::string> names_;
 };
 

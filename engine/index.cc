@@ -2,133 +2,189 @@
 #include "engine/index.h"
 
 #include <algorithm>
-
-#include "absl/container/flat_hash_set.h"
-#include "engine/predicate.h"
+#include <utility>
 
 namespace cxengine::engine {
 
 namespace {
 
-// The constants of which the field must equal one, or nothing if the constraint does not say so.
-std::vector<Value> AccessKeys(const dsl::Plan& plan, dsl::ConstraintId id) {
-  const dsl::Constraint& constraint = plan.constraints[id];
-  switch (constraint.kind) {
-    case dsl::Constraint::Kind::kEquals: {
-      const dsl::Operand& operand = constraint.operands[0];
-      if (operand.slot == dsl::kNone && !operand.constant.is_nil()) return {operand.constant};
-      return {};
-    }
-    case dsl::Constraint::Kind::kOneOf: {
-      const bool takes_nil = std::any_of(constraint.elements.begin(), constraint.elements.end(),
-                                         [](const Value& element) { return element.is_nil(); });
-      return takes_nil ? std::vector<Value>{} : constraint.elements;
-    }
-    case dsl::Constraint::Kind::kAnd:
-      for (const dsl::ConstraintId part : constraint.parts) {
-        std::vector<Value> keys = AccessKeys(plan, part);
-        if (!keys.empty()) return keys;
-      }
-      return {};
-    case dsl::Constraint::Kind::kTest:
-    case dsl::Constraint::Kind::kOr:
-    case dsl::Constraint::Kind::kNot:
-      return {};
-  }
-  return {};
+// A command stands in so many places of its shelf at most.
+constexpr std::size_t kMaxPlaces = 32;
+
+std::uint64_t PlaceOf(std::uint64_t first, std::uint64_t second) {
+  return first * 0x9E3779B97F4A7C15U ^ second;
 }
 
-// A bucket with more commands than this is divided.
-constexpr std::size_t kCrowded = 8;
+template <typename List>
+void EraseOne(List& list, std::uint32_t number) {
+  const auto at = std::find(list.begin(), list.end(), number);
+  *at = list.back();
+  list.pop_back();
+}
 
 }  // namespace
 
-// A field of a command that is compared with constants.
-struct EventIndex::Choice {
-  const std::string* field;
-  const FieldAccess* access;
-  std::vector<Value> keys;
-};
-
-EventIndex::Choices EventIndex::ReadChoices() const {
-  // How many different constants each field is compared with: the more, the fewer commands share one.
-  absl::flat_hash_map<std::string, absl::flat_hash_set<Value, ValueHash>> spread;
-  Choices choices(entries_.size());
-  for (std::size_t i = 0; i < entries_.size(); ++i) {
-    const Entry& entry = entries_[i];
-    for (const auto& [field, constraint] : entry.command->constraints) {
-      std::vector<Value> keys = AccessKeys(*entry.bound->plan, constraint);
-      if (keys.empty()) continue;
-      const std::string& name = entry.bound->plan->fields[field].name;
-      spread[name].insert(keys.begin(), keys.end());
-      choices[i].push_back({&name, &entry.bound->access[field], std::move(keys)});
-    }
+EventIndex::Number EventIndex::Add(const Entry& entry) {
+  const Number number = filed_.Add();
+  Filed& filed = filed_[number];
+  filed.entry = entry;
+  for (const dsl::Command::FieldConstraint& part : entry.command->constraints) {
+    const FieldCheck& check = filed.checks.emplace_back(*entry.bound, part);
+    FieldCheck::Keys keys = check.KeysOf(*entry.bound);
+    if (keys.keys.empty() || keys.keys.size() > kMaxPlaces) continue;
+    const std::uint32_t aspect = AspectOf(*entry.bound, check, keys.grain);
+    for (const std::uint64_t key : keys.keys) ++aspects_[aspect].spread[key];
+    filed.keys.push_back({aspect, std::move(keys.keys)});
   }
-  for (std::vector<Choice>& some : choices) {
-    std::stable_sort(some.begin(), some.end(), [&](const Choice& a, const Choice& b) {
-      return spread.at(*a.field).size() * b.keys.size() > spread.at(*b.field).size() * a.keys.size();
-    });
+  if (!filed.keys.empty()) {
+    FileByKeys(filed, number);
+  } else if (!FileByBound(filed, number)) {
+    always_.push_back(number);
   }
-  return choices;
+  return number;
 }
 
-void EventIndex::Build() {
-  const Choices choices = ReadChoices();
-  absl::flat_hash_map<std::string, std::size_t> file_of;
-  for (std::uint32_t i = 0; i < entries_.size(); ++i) {
-    if (choices[i].empty()) {
-      always_.push_back(i);
-      continue;
-    }
-    const Choice& best = choices[i].front();
-    const auto [file, added] = file_of.try_emplace(*best.field, files_.size());
-    if (added) files_.push_back({*best.access, entries_[i].bound->fields, {}});
-    for (const Value& key : best.keys) files_[file->second].by_value[key].entries.push_back(i);
+std::uint32_t EventIndex::AspectOf(const BoundPlan& bound, const FieldCheck& check, Grain grain) {
+  const auto [known, added] =
+      aspect_of_.try_emplace({check.field, grain}, static_cast<std::uint32_t>(aspects_.size()));
+  if (added) {
+    Aspect& aspect = aspects_.emplace_back();
+    aspect.access = bound.access[check.index];
+    aspect.fields = bound.fields;
+    aspect.grain = grain;
   }
-  for (FieldFile<Bucket>& file : files_) {
-    for (auto& [key, bucket] : file.by_value) {
-      if (bucket.entries.size() > kCrowded) Divide(bucket, choices);
-    }
-  }
+  return known->second;
 }
 
-void EventIndex::Divide(Bucket& bucket, const Choices& choices) const {
-  std::vector<const std::string*> names;  // of the divisions
-  Numbers rest;
-  for (const std::uint32_t i : bucket.entries) {
-    if (choices[i].size() < 2) {
-      rest.push_back(i);
-      continue;
-    }
-    const Choice& second = choices[i][1];
-    const auto name = std::find_if(names.begin(), names.end(),
-                                   [&](const std::string* known) { return *known == *second.field; });
-    const auto place = static_cast<std::size_t>(name - names.begin());
-    if (name == names.end()) {
-      names.push_back(second.field);
-      bucket.divisions.push_back({*second.access, entries_[i].bound->fields, {}});
-    }
-    for (const Value& key : second.keys) bucket.divisions[place].by_value[key].push_back(i);
+std::uint32_t EventIndex::ShelfOf(std::uint32_t first, std::uint32_t second) {
+  const auto [known, added] =
+      shelf_of_.try_emplace({first, second}, static_cast<std::uint32_t>(shelves_.size()));
+  if (added) {
+    shelves_.emplace_back().second = second;
+    aspects_[first].shelves.push_back(known->second);
   }
-  bucket.entries = std::move(rest);
+  return known->second;
 }
 
-void EventIndex::Find(const Event& event, std::vector<const Entry*>& found) const {
-  const auto check = [&](const Numbers& numbers) {
-    for (const std::uint32_t number : numbers) {
-      const Entry& entry = entries_[number];
-      if (CouldMatch(*entry.bound, *entry.command, event)) found.push_back(&entry);
-    }
+void EventIndex::FileByKeys(Filed& filed, Number number) {
+  // The more different keys the commands have there, and the fewer this one, the fewer share a place.
+  const auto better = [&](const AspectKeys& a, const AspectKeys& b) {
+    const std::size_t spread_a = aspects_[a.aspect].spread.size() * b.keys.size();
+    const std::size_t spread_b = aspects_[b.aspect].spread.size() * a.keys.size();
+    return spread_a != spread_b ? spread_a > spread_b : a.aspect < b.aspect;
   };
-  for (const FieldFile<Bucket>& file : files_) {
-    const Bucket* bucket = file.Find(event);
-    if (bucket == nullptr) continue;
-    check(bucket->entries);
-    for (const FieldFile<Numbers>& division : bucket->divisions) {
-      if (const Numbers* numbers = division.Find(event)) check(*numbers);
+  const AspectKeys* first = nullptr;
+  const AspectKeys* second = nullptr;
+  for (const AspectKeys& keys : filed.keys) {
+    if (first == nullptr || better(keys, *first)) {
+      second = std::exchange(first, &keys);
+    } else if (second == nullptr || better(keys, *second)) {
+      second = &keys;
     }
   }
-  check(always_);
+  if (second != nullptr && first->keys.size() * second->keys.size() > kMaxPlaces) second = nullptr;
+  // In the order of their numbers, so that two aspects have one shelf.
+  if (second != nullptr && second->aspect < first->aspect) std::swap(first, second);
+  filed.shelf = ShelfOf(first->aspect, second == nullptr ? kNone : second->aspect);
+  for (const std::uint64_t key : first->keys) {
+    if (second == nullptr) {
+      filed.places.push_back(PlaceOf(key, 0));
+      continue;
+    }
+    for (const std::uint64_t other : second->keys) filed.places.push_back(PlaceOf(key, other));
+  }
+  std::sort(filed.places.begin(), filed.places.end());
+  filed.places.erase(std::unique(filed.places.begin(), filed.places.end()), filed.places.end());
+  for (const std::uint64_t place : filed.places) shelves_[filed.shelf].places[place].push_back(number);
+}
+
+bool EventIndex::FileByBound(Filed& filed, Number number) {
+  const auto check = std::find_if(filed.checks.begin(), filed.checks.end(), [](const FieldCheck& one) {
+    return one.HasLowOnly() || one.HasHighOnly();
+  });
+  if (check == filed.checks.end()) return false;
+  const bool is_low = check->HasLowOnly();
+  const auto [known, added] =
+      bounds_of_.try_emplace({check->field, is_low}, static_cast<std::uint32_t>(bounds_.size()));
+  if (added)
+    bounds_.push_back({filed.entry.bound->access[check->index], filed.entry.bound->fields, is_low, {}});
+  filed.bounds = known->second;
+  filed.bound = is_low ? check->low : -check->high;
+  auto& in_order = bounds_[filed.bounds].in_order;
+  const std::pair here(filed.bound, number);
+  in_order.insert(std::upper_bound(in_order.begin(), in_order.end(), here), here);
+  return true;
+}
+
+void EventIndex::Remove(Number number) {
+  Filed& filed = filed_[number];
+  for (const AspectKeys& had : filed.keys) {
+    auto& spread = aspects_[had.aspect].spread;
+    for (const std::uint64_t key : had.keys) {
+      const auto entry = spread.find(key);
+      if (--entry->second == 0) spread.erase(entry);
+    }
+  }
+  if (filed.shelf != kNone) {
+    auto& places = shelves_[filed.shelf].places;
+    for (const std::uint64_t place : filed.places) {
+      const auto entry = places.find(place);
+      EraseOne(entry->second, number);
+      if (entry->second.empty()) places.erase(entry);
+    }
+  } else if (filed.bounds != kNone) {
+    auto& in_order = bounds_[filed.bounds].in_order;
+    in_order.erase(std::lower_bound(in_order.begin(), in_order.end(), std::pair(filed.bound, number)));
+  } else {
+    EraseOne(always_, number);
+  }
+  filed_.Remove(number);
+}
+
+void EventIndex::Check(Number number, const Event& event, std::vector<const Entry*>& found) const {
+  const Filed& filed = filed_[number];
+  for (const FieldCheck& check : filed.checks) {
+    if (!check.Holds(*filed.entry.bound, event)) return;
+  }
+  found.push_back(&filed.entry);
+}
+
+void EventIndex::FindOnShelf(const Shelf& shelf, std::uint64_t first_key, const Event& event,
+                             std::vector<const Entry*>& found) const {
+  std::uint64_t second_key = 0;
+  if (shelf.second != kNone) {
+    second_key = aspects_[shelf.second].key;
+    if (second_key == 0) return;
+  }
+  const auto place = shelf.places.find(PlaceOf(first_key, second_key));
+  if (place == shelf.places.end()) return;
+  for (const Number number : place->second) Check(number, event, found);
+}
+
+void EventIndex::FindByBound(const Bounds& bounds, const Event& event,
+                             std::vector<const Entry*>& found) const {
+  const Value& value = bounds.access.Read(event, *bounds.fields);
+  if (!value.is_number()) return;
+  // High bounds stand there with their signs changed. What is left out is beyond by more than rounding.
+  const double number = bounds.is_low ? value.number() : -value.number();
+  for (const auto& [bound, command] : bounds.in_order) {
+    if (bound > number) break;
+    Check(command, event, found);
+  }
+}
+
+void EventIndex::Find(const Event& event, std::vector<const Entry*>& found) {
+  for (Aspect& aspect : aspects_) {
+    aspect.key = aspect.spread.empty() ? 0 : KeyAt(aspect.access, aspect.grain, event, *aspect.fields);
+  }
+  for (const Aspect& aspect : aspects_) {
+    if (aspect.key == 0) continue;
+    for (const std::uint32_t shelf : aspect.shelves) FindOnShelf(shelves_[shelf], aspect.key, event, found);
+  }
+  for (const Bounds& bounds : bounds_) {
+    if (!bounds.in_order.empty()) FindByBound(bounds, event, found);
+  }
+  for (const Number number : always_) Check(number, event, found);
 }
 
 }  // namespace cxengine::engine

@@ -1,68 +1,105 @@
 // From an event to the commands of openings that may take it, without a look at the others.
 //
-// Each command is filed under its access key: the field and constants of one equality (or set) constraint,
-// that of the field which tells the most commands apart. Where many share a key, those that compare another
-// field as well are divided by that one. Commands without an equality are filed under a field that must be
-// there, or as always asked. What comes out still has to satisfy its other constraints.
+// Each command is filed by *keys* of one or two fields (FieldCheck::KeysOf): of its constraints those that
+// tell most commands apart. Commands that are filed by the same fields have one *shelf*; an event has one key
+// in each field, so it looks at one place of each shelf. Commands without keys stand in order of the bound
+// that a number must pass, if there is one, or are always asked. What comes out of all this still has to
+// satisfy the other constraints.
+//
+//   {:type "a" :total (and (>= 10) (<= 20))}   shelf (type, total in cells of 16): ("a", 0), ("a", 1)
+//   {:total (>= 100)}                          those at least 100 of total: up to the event's
+//
+// Commands join and leave one by one; the others stay where they are.
 #pragma once
 
 #include <cstdint>
-#include <string>
+#include <map>
+#include <memory>
+#include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/inlined_vector.h"
 #include "engine/bound_plan.h"
+#include "engine/field_check.h"
+#include "engine/pool.h"
 
 namespace cxengine::engine {
 
 class EventIndex {
  public:
   struct Entry {
-    std::uint32_t pattern;  // the caller's number
-    const BoundPlan* bound;
-    const dsl::Command* command;
-    bool first;  // a run may start with it
+    std::uint32_t pattern = 0;  // the caller's number
+    const BoundPlan* bound = nullptr;
+    const dsl::Command* command = nullptr;
+    bool first = false;  // a run may start with it
   };
+  using Number = std::uint32_t;  // of an entry
 
-  void Add(const Entry& entry) { entries_.push_back(entry); }
-  // Files the entries; call once, after the last Add.
-  void Build();
+  // The plan stays as long as the entry.
+  Number Add(const Entry& entry);
+  void Remove(Number number);
+  std::size_t size() const { return filed_.size(); }
   // Appends the entries whose constant constraints the event satisfies. Each at most once; in no particular
   // order.
-  void Find(const Event& event, std::vector<const Entry*>& found) const;
+  void Find(const Event& event, std::vector<const Entry*>& found);
 
  private:
-  struct ValueHash {
-    std::size_t operator()(const Value& value) const { return value.Hash(); }
-  };
-  using Numbers = std::vector<std::uint32_t>;  // of entries
-  // Commands by the constants that one field is compared with.
-  template <typename Content>
-  struct FieldFile {
+  using Numbers = absl::InlinedVector<Number, 2>;
+
+  // One field, at one grain, by which commands are or could be filed.
+  struct Aspect {
     FieldAccess access;
     const FieldTable* fields = nullptr;
-    absl::flat_hash_map<Value, Content, ValueHash> by_value;
-
-    // Null if there are none for the event's value.
-    const Content* Find(const Event& event) const {
-      const Value& value = access.Read(event, *fields);
-      const auto found = value.is_nil() ? by_value.end() : by_value.find(value);
-      return found == by_value.end() ? nullptr : &found->second;
-    }
+    Grain grain = kExact;
+    absl::flat_hash_map<std::uint64_t, std::uint32_t> spread;  // keys → how many commands have them
+    std::vector<std::uint32_t> shelves;                        // of which it is the first aspect
+    std::uint64_t key = 0;                                     // of the event that is being looked for
   };
-  struct Bucket {
-    Numbers entries;
-    std::vector<FieldFile<Numbers>> divisions;  // of further ones
+  struct Shelf {
+    std::uint32_t second = kNone;  // aspect
+    absl::flat_hash_map<std::uint64_t, Numbers> places;
   };
-  struct Choice;
-  using Choices = std::vector<std::vector<Choice>>;  // by entry, the best first
+  // Commands by the bound of one number.
+  struct Bounds {
+    FieldAccess access;
+    const FieldTable* fields = nullptr;
+    bool is_low = false;  // the number must not be below
+    std::vector<std::pair<double, Number>> in_order;
+  };
+  struct AspectKeys {
+    std::uint32_t aspect = 0;
+    absl::InlinedVector<std::uint64_t, 2> keys;
+  };
+  struct Filed {
+    Entry entry;
+    std::vector<FieldCheck> checks;
+    std::vector<AspectKeys> keys;  // all that it has
+    std::uint32_t shelf = kNone;
+    std::vector<std::uint64_t> places;  // on the shelf
+    std::uint32_t bounds = kNone;
+    double bound = 0;
+  };
+  static constexpr std::uint32_t kNone = ~std::uint32_t{0};
 
-  Choices ReadChoices() const;
-  void Divide(Bucket& bucket, const Choices& choices) const;
+  std::uint32_t AspectOf(const BoundPlan& bound, const FieldCheck& check, Grain grain);
+  std::uint32_t ShelfOf(std::uint32_t first, std::uint32_t second);
+  void FileByKeys(Filed& filed, Number number);
+  // False if no constraint is a bound.
+  bool FileByBound(Filed& filed, Number number);
+  void Check(Number number, const Event& event, std::vector<const Entry*>& found) const;
+  void FindOnShelf(const Shelf& shelf, std::uint64_t first_key, const Event& event,
+                   std::vector<const Entry*>& found) const;
+  void FindByBound(const Bounds& bounds, const Event& event, std::vector<const Entry*>& found) const;
 
-  std::vector<Entry> entries_;
-  std::vector<FieldFile<Bucket>> files_;
-  Numbers always_;
+  Pool<Filed> filed_;
+  std::vector<Aspect> aspects_;
+  std::map<std::pair<FieldId, Grain>, std::uint32_t> aspect_of_;
+  std::vector<Shelf> shelves_;
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> shelf_of_;  // by aspects
+  std::vector<Bounds> bounds_;
+  std::map<std::pair<FieldId, bool>, std::uint32_t> bounds_of_;
+  std::vector<Number> always_;
 };
 
 }  // namespace cxengine::engine

@@ -19,23 +19,37 @@ std::string TextOf(Milliseconds duration) {
 
 }  // namespace
 
-Match::Match(std::shared_ptr<const MatchIdentity> identity, std::shared_ptr<const BoundPlan> bound, Run run,
-             std::uint64_t order, Milliseconds born)
-    : identity_(std::move(identity)),
-      bound_(std::move(bound)),
-      run_(std::move(run)),
-      order_(order),
-      born_(born),
-      last_taken_(born) {}
-
-Effect& Match::Emit(Effect::Kind kind) {
-  effects_->list.push_back({});
-  Effect& effect = effects_->list.back();
-  effect.kind = kind;
-  effect.at = now_;
-  effect.match = identity_;
-  return effect;
+void Match::Become(std::shared_ptr<const MatchIdentity> identity, std::shared_ptr<const BoundPlan> bound,
+                   Run& run, std::uint64_t order, Milliseconds born) {
+  identity_ = std::move(identity);
+  bound_ = std::move(bound);
+  std::swap(run_, run);
+  order_ = order;
+  born_ = last_taken_ = born;
 }
+
+void Match::Forget() {
+  constexpr std::size_t kMuch = 64;
+  identity_.reset();
+  bound_.reset();
+  run_.Clear();
+  inbox_.clear();
+  if (run_.held.capacity() > kMuch) run_ = Run();
+  if (inbox_.capacity() > kMuch) inbox_ = {};
+  next_number_ = 0;
+  calls_.clear();
+  handlers_.clear();
+  next_call_ = 1;
+  last_stamp_ = 0;
+  call_failure_ = {};
+  finished_ = false;
+  ended_ = false;
+  effects_ = nullptr;
+  took_ = false;
+  quiet_birth_ = false;
+}
+
+Effect& Match::Emit(Effect::Kind kind) { return effects_->list.emplace_back(kind, now_, identity_); }
 
 void Match::Begin(Milliseconds now, Effects& effects) {
   now_ = now;
@@ -305,7 +319,7 @@ void Match::Settle(Outcome outcome, Failure failure, Milliseconds limit) {
   }
 }
 
-std::deque<Match::Kept>::const_iterator Match::KeptFrom(std::int64_t number) const {
+std::vector<Match::Kept>::const_iterator Match::KeptFrom(std::int64_t number) const {
   return std::lower_bound(inbox_.begin(), inbox_.end(), number,
                           [](const Kept& kept, std::int64_t wanted) { return kept.number < wanted; });
 }

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <string>
@@ -21,9 +20,13 @@ class StateWriter;
 
 class Match : private Host {
  public:
-  // `run` has come to the end of its opening. `order` counts the births of the shard.
-  Match(std::shared_ptr<const MatchIdentity> identity, std::shared_ptr<const BoundPlan> bound, Run run,
-        std::uint64_t order, Milliseconds born);
+  // Nobody's yet, until it becomes one. `run` has come to the end of its opening; the match changes data with
+  // it, so that what memory it had is used again. `order` counts the births of the shard.
+  Match() = default;
+  void Become(std::shared_ptr<const MatchIdentity> identity, std::shared_ptr<const BoundPlan> bound, Run& run,
+              std::uint64_t order, Milliseconds born);
+  // It is nobody's any more, and keeps nothing but memory.
+  void Forget();
 
   // Runs the body as far as it goes.
   void Begin(Milliseconds now, Effects& effects);
@@ -107,7 +110,7 @@ class Match : private Host {
   void End(Effect::Kind kind, Failure why);
   // Keeps the newest event if some thread has yet to read it and could take it.
   bool Keep(std::int64_t number, const Event& event, std::size_t room);
-  std::deque<Kept>::const_iterator KeptFrom(std::int64_t number) const;
+  std::vector<Kept>::const_iterator KeptFrom(std::int64_t number) const;
   // Drops kept events that no thread will read any more.
   void ForgetRead();
   Effect& Emit(Effect::Kind kind);
@@ -120,10 +123,10 @@ class Match : private Host {
   std::shared_ptr<const MatchIdentity> identity_;
   std::shared_ptr<const BoundPlan> bound_;
   Run run_;
-  std::uint64_t order_;
-  Milliseconds born_;
-  Milliseconds last_taken_;
-  std::deque<Kept> inbox_;
+  std::uint64_t order_ = 0;
+  Milliseconds born_ = 0;
+  Milliseconds last_taken_ = 0;
+  std::vector<Kept> inbox_;
   std::int64_t next_number_ = 0;
   std::vector<Call> calls_;  // under way, in order of number
   std::vector<Handler> handlers_;

@@ -111,12 +111,15 @@ bool Matches(const BoundPlan& bound, const dsl::Command& command, const Event& e
   });
 }
 
+bool CouldHold(const dsl::Plan& plan, dsl::ConstraintId constraint, const Value& value) {
+  bool open = false;
+  const Truth truth = Evaluation(plan, nullptr).Holds(constraint, value, open);
+  return truth == Truth::kTrue || open;
+}
+
 bool CouldMatch(const BoundPlan& bound, const dsl::Command& command, const Event& event) {
-  const Evaluation evaluation(*bound.plan, nullptr);
   return std::all_of(command.constraints.begin(), command.constraints.end(), [&](const auto& part) {
-    bool open = false;
-    const Truth truth = evaluation.Holds(part.constraint, bound.Read(part.field, event), open);
-    return truth == Truth::kTrue || open;
+    return CouldHold(*bound.plan, part.constraint, bound.Read(part.field, event));
   });
 }
 

@@ -17,5 +17,7 @@ bool Matches(const BoundPlan& bound, const dsl::Command& command, const Event& e
 
 // Could it, whatever is captured? Constraints on captured operands count as satisfied.
 bool CouldMatch(const BoundPlan& bound, const dsl::Command& command, const Event& event);
+// The same of one constraint and the value that its field has.
+bool CouldHold(const dsl::Plan& plan, dsl::ConstraintId constraint, const Value& value);
 
 }  // namespace cxengine::engine

@@ -61,13 +61,22 @@ struct Run {
   std::uint64_t draws = 0;
   std::int64_t cursor = 0;  // of the program's own thread: the number of the next event it reads
 
-  void Reset(const dsl::Plan& plan) {
-    words.assign(plan.words, 0);
-    slots.assign(plan.slots(), Value());
+  // It is of no plan, and holds nothing.
+  void Clear() {
+    words.clear();
+    slots.clear();
     held.clear();
+    first_event = 0;
     newest = 0;
+    seed = 0;
     draws = 0;
     cursor = 0;
+  }
+  // At the beginning of the plan.
+  void Reset(const dsl::Plan& plan) {
+    Clear();
+    words.assign(plan.words, 0);
+    slots.assign(plan.slots(), Value());
   }
   void Hold(std::shared_ptr<const Event> event, dsl::StepId branch) {
     newest = std::max(newest, event->number());

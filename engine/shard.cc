@@ -2,6 +2,8 @@
 #include "engine/shard.h"
 
 #include <algorithm>
+#include <functional>
+#include <span>
 
 #include "engine/identity.h"
 #include "engine/position.h"
@@ -13,7 +15,7 @@ namespace cxengine::engine {
 
 namespace {
 
-constexpr std::size_t kUnusedStates = 64;  // kept for the keys to come; many live for one event only
+constexpr std::size_t kUnused = 64;  // states of keys, and matches, kept for those to come: many live briefly
 
 }  // namespace
 
@@ -67,60 +69,72 @@ void Shard::Impl::Apply(const EventRecord& record, Effects& effects) {
 }
 
 void Shard::Impl::OfferToScope(Scope& scope, const std::shared_ptr<const Event>& event, Effects& effects) {
-  const std::optional<std::string> key = KeyText(scope.key_field.Read(*event, fields_));
+  const auto key = scope.key_field.ReadKey(*event, fields_, key_room_);
   if (!key) return;
-  scope.Refresh();
+  key_ = *key;
   const auto found_key = scope.keys.find(*key);
   KeyState* state = found_key == scope.keys.end() ? nullptr : found_key->second.get();
-  if (state != nullptr) {
-    Touch(scope, *key, state);
-    // By place: matches that are born below come later and have read this event.
-    const std::size_t count = state->matches.size();
-    std::size_t kept = 0;
-    for (const auto& match : state->matches) kept += match->kept_events();
-    for (std::size_t i = 0; i < count; ++i) {
-      Match& match = *state->matches[i];
-      const std::size_t others = kept - match.kept_events();
-      const std::size_t room = options_.max_kept_events > others ? options_.max_kept_events - others : 0;
-      if (!match.ended() && match.OnEvent(event, room, effects)) effects.contributing = true;
-      kept = others + match.kept_events();
-    }
-  }
+  if (state != nullptr) OfferToMatches(scope, *state, event, effects);
   found_.clear();
   scope.index.Find(*event, found_);
-  std::sort(found_.begin(), found_.end(),
-            [](const auto* a, const auto* b) { return a->pattern < b->pattern; });
   conditions_.clear();
-  for (; !found_.empty() && found_.back()->pattern >= Scope::kCondition; found_.pop_back())
-    conditions_.push_back(found_.back()->pattern - Scope::kCondition);
-  Arrival arrival{scope, *key, state, event, effects};
+  std::erase_if(found_, [&](const EventIndex::Entry* entry) {
+    if (entry->pattern < Scope::kCondition) return false;
+    conditions_.push_back(entry->pattern - Scope::kCondition);
+    return true;
+  });
+  std::sort(conditions_.begin(), conditions_.end(), std::greater());
+  const auto order = [&](const EventIndex::Entry* entry) { return scope.by_number[entry->pattern]->order; };
+  std::sort(found_.begin(), found_.end(), [&](const auto* a, const auto* b) { return order(a) < order(b); });
+  Arrival arrival{scope, key_, state, event, effects};
   OfferToChains(arrival);
   // In order of pattern id: openings, programs without one, and what chains have come to.
   auto entry = found_.begin();
   auto direct = scope.no_opening.begin();
   auto ready = chained_.ready.begin();
   for (;;) {
-    const std::uint32_t opening = entry == found_.end() ? Scope::kCondition : (*entry)->pattern;
-    const std::uint32_t program = direct == scope.no_opening.end() ? Scope::kCondition : *direct;
-    const std::uint32_t chain =
-        ready == chained_.ready.end() ? Scope::kCondition : ready->pattern->owner->place;
-    const std::uint32_t place = std::min({opening, program, chain});
-    if (place == Scope::kCondition) break;
-    ActivePattern& pattern = *scope.patterns[place];
-    if (place == program) {
-      OfferToProgram(arrival, pattern);
+    ActivePattern* opening = entry == found_.end() ? nullptr : scope.by_number[(*entry)->pattern];
+    ActivePattern* program = direct == scope.no_opening.end() ? nullptr : *direct;
+    ActivePattern* chain = ready == chained_.ready.end() ? nullptr : ready->pattern->owner;
+    ActivePattern* first = opening;
+    for (ActivePattern* other : {program, chain}) {
+      if (first == nullptr || (other != nullptr && other->order < first->order)) first = other;
+    }
+    if (first == nullptr) break;
+    if (first == program) {
+      OfferToProgram(arrival, *first);
       ++direct;
-    } else if (place == chain) {
-      Settle(arrival, pattern, ready->offered);
+    } else if (first == chain) {
+      Settle(arrival, *first, ready->offered);
       ++ready;
     } else {
       bool may_start = false;
-      for (; entry != found_.end() && (*entry)->pattern == place; ++entry)
+      for (; entry != found_.end() && (*entry)->pattern == first->number; ++entry)
         may_start = may_start || (*entry)->first;
-      OfferToOpening(arrival, pattern, may_start);
+      if (first->single) {
+        OfferToSingle(arrival, *first);
+      } else {
+        OfferToOpening(arrival, *first, may_start);
+      }
     }
   }
   if (arrival.state != nullptr) Tidy(*arrival.state);
+}
+
+void Shard::Impl::OfferToMatches(Scope& scope, KeyState& state, const std::shared_ptr<const Event>& event,
+                                 Effects& effects) {
+  Touch(scope, state.key, &state);
+  // By place: matches that are born by the event come later and have read it.
+  const std::size_t count = state.matches.size();
+  std::size_t kept = 0;
+  for (const auto& match : state.matches) kept += match->kept_events();
+  for (std::size_t i = 0; i < count; ++i) {
+    Match& match = *state.matches[i];
+    const std::size_t others = kept - match.kept_events();
+    const std::size_t room = options_.max_kept_events > others ? options_.max_kept_events - others : 0;
+    if (!match.ended() && match.OnEvent(event, room, effects)) effects.contributing = true;
+    kept = others + match.kept_events();
+  }
 }
 
 void Shard::Impl::OfferToChains(Arrival& arrival) {
@@ -134,7 +148,21 @@ void Shard::Impl::OfferToChains(Arrival& arrival) {
                 TellerFor(arrival.key, arrival.event->at()), chained_);
   if (chained_.taken) arrival.effects.contributing = true;
   std::sort(chained_.ready.begin(), chained_.ready.end(),
-            [](const auto& a, const auto& b) { return a.pattern->owner->place < b.pattern->owner->place; });
+            [](const auto& a, const auto& b) { return a.pattern->owner->order < b.pattern->owner->order; });
+}
+
+void Shard::Impl::OfferToSingle(Arrival& arrival, ActivePattern& pattern) {
+  arrival.effects.contributing = true;
+  const std::span events(&arrival.event, 1);
+  Failure why;
+  if (!CompleteRun(*pattern.bound, pattern.single->replays, events, run_, why)) {
+    Offered offered;
+    const EventNumber first = arrival.event->number();
+    offered.failures.push_back({first, EventList(events.begin(), events.end()), std::move(why)});
+    return Settle(arrival, pattern, offered);
+  }
+  Bear(arrival, pattern, MakeMatchId(pattern, arrival.key, arrival.event->number()), run_, true,
+       [&](Match& match) { match.Begin(arrival.event->at(), arrival.effects); });
 }
 
 void Shard::Impl::OfferToOpening(Arrival& arrival, ActivePattern& pattern, bool may_start) {
@@ -165,34 +193,27 @@ void Shard::Impl::Settle(Arrival& arrival, ActivePattern& pattern, Offered& offe
   }
   for (std::size_t i = 0; i < offered.dropped; ++i) {
     const MatchId id = MakeMatchId(pattern, key, event.number(), " dropped " + std::to_string(i));
-    arrival.effects.list.push_back({Effect::Kind::kDropped,
-                                    event.at(),
-                                    Identify(pattern, key, id),
-                                    {},
-                                    nullptr,
-                                    {},
-                                    "too many candidates; the oldest was dropped",
-                                    {Cause::Kind::kLimit}});
+    Effect& effect =
+        arrival.effects.list.emplace_back(Effect::Kind::kDropped, event.at(), Identify(pattern, key, id));
+    effect.error = "too many candidates; the oldest was dropped";
+    effect.cause = {Cause::Kind::kLimit};
   }
   if (!offered.complete) return;
   Run& run = *offered.complete;
   // The first event that the match holds: the one that the run began with may have gone with a branch that
   // lost.
   const EventNumber first = run.held.empty() ? run.first_event : run.held.front().event->number();
-  Match* match = Bear(arrival, pattern, MakeMatchId(pattern, key, first), std::move(run), true);
-  if (match != nullptr) match->Begin(event.at(), arrival.effects);
+  Bear(arrival, pattern, MakeMatchId(pattern, key, first), run, true,
+       [&](Match& match) { match.Begin(event.at(), arrival.effects); });
 }
 
 void Shard::Impl::EmitFailed(Arrival& arrival, std::shared_ptr<const MatchIdentity> match, EventList events,
                              Failure why) {
-  arrival.effects.list.push_back({Effect::Kind::kFailed,
-                                  arrival.event->at(),
-                                  std::move(match),
-                                  std::move(events),
-                                  nullptr,
-                                  {},
-                                  std::move(why.words),
-                                  why.cause});
+  Effect& effect =
+      arrival.effects.list.emplace_back(Effect::Kind::kFailed, arrival.event->at(), std::move(match));
+  effect.events = std::move(events);
+  effect.error = std::move(why.words);
+  effect.cause = why.cause;
 }
 
 void Shard::Impl::OfferToProgram(Arrival& arrival, ActivePattern& pattern) {
@@ -224,9 +245,8 @@ void Shard::Impl::OfferToProgram(Arrival& arrival, ActivePattern& pattern) {
       });
       if (!fits) return;
       arrival.effects.contributing = true;
-      Match* match = Bear(arrival, pattern, id, std::move(start), true);
-      if (match != nullptr) match->BeginWith(event, arrival.effects);
-      return;
+      return Bear(arrival, pattern, id, start, true,
+                  [&](Match& match) { match.BeginWith(event, arrival.effects); });
     }
     if (!with_fields) continue;
     // One that this very event has ended was live when it arrived.
@@ -234,45 +254,52 @@ void Shard::Impl::OfferToProgram(Arrival& arrival, ActivePattern& pattern) {
     if (outcome == Outcome::kFailed) fail(body.failure());
     if (outcome != Outcome::kActs) return;
     arrival.effects.contributing = true;
-    Match* match = Bear(arrival, pattern, id, std::move(start), false);
-    if (match == nullptr) return;
-    match->BeginBefore(event, options_.max_kept_events, arrival.effects);
-    return;
+    return Bear(arrival, pattern, id, start, false,
+                [&](Match& match) { match.BeginBefore(event, options_.max_kept_events, arrival.effects); });
   }
 }
 
-Match* Shard::Impl::Bear(Arrival& arrival, const ActivePattern& pattern, const MatchId& id, Run run,
-                         bool consumed_now) {
+void Shard::Impl::Bear(Arrival& arrival, const ActivePattern& pattern, const MatchId& id, Run& run,
+                       bool consumed_now, absl::FunctionRef<void(Match&)> begin) {
   auto identity = Identify(pattern, arrival.key, id);
-  KeyState& home = StateOf(arrival);
-  const auto live = std::count_if(home.matches.begin(), home.matches.end(), [&](const auto& match) {
-    return match->identity()->pattern->id == pattern.identity->id && !match->ended();
-  });
   const Event& event = *arrival.event;
-  Effect effect{Effect::Kind::kBorn, event.at(), identity, {}, nullptr, {}, {}, {}};
+  std::size_t live = 0;
+  if (arrival.state != nullptr) {
+    for (const auto& match : arrival.state->matches)
+      live += match->identity()->pattern->id == pattern.identity->id && !match->ended() ? 1 : 0;
+  }
+  Effect& birth = arrival.effects.list.emplace_back(Effect::Kind::kBorn, event.at(), identity);
   for (const Held& held : run.held) {
-    if (!held.only_context) effect.events.push_back(held.event);
+    if (!held.only_context) birth.events.push_back(held.event);
   }
   // A program that waits takes the event with its first command, after this.
-  if (consumed_now && effect.events.empty()) effect.events.push_back(arrival.event);
-  if (static_cast<std::size_t>(live) >= options_.max_live_matches) {
-    effect.kind = Effect::Kind::kRefused;
-    effect.error = "the pattern has " + std::to_string(live) + " live matches of this key already";
-    effect.cause = {Cause::Kind::kLimit};
-    arrival.effects.list.push_back(std::move(effect));
-    return nullptr;
+  if (consumed_now && birth.events.empty()) birth.events.push_back(arrival.event);
+  if (live >= options_.max_live_matches) {
+    birth.kind = Effect::Kind::kRefused;
+    birth.error = "the pattern has " + std::to_string(live) + " live matches of this key already";
+    birth.cause = {Cause::Kind::kLimit};
+    return;
   }
-  arrival.effects.list.push_back(std::move(effect));
   for (const Held& held : run.held) {
     if (held.only_context)
-      arrival.effects.list.push_back(
-          {Effect::Kind::kSeen, event.at(), identity, {held.event}, nullptr, {}, {}, {}});
+      arrival.effects.list.emplace_back(Effect::Kind::kSeen, event.at(), identity).events = {held.event};
   }
   if (run.draws == 0) run.seed = id.low;  // a candidate of an opening that draws no numbers has none
-  home.matches.push_back(
-      std::make_unique<Match>(std::move(identity), pattern.bound, std::move(run), births_++, event.at()));
+  if (unused_matches_.empty()) unused_matches_.push_back(std::make_unique<Match>());
+  std::unique_ptr<Match> match = std::move(unused_matches_.back());
+  unused_matches_.pop_back();
+  match->Become(std::move(identity), pattern.bound, run, births_++, event.at());
+  begin(*match);
+  if (match->ended()) return Retire(std::move(match));  // most do nothing but act: their key need not know
+  KeyState& home = StateOf(arrival);
+  home.matches.push_back(std::move(match));
   key_of_match_[id] = &home;
-  return home.matches.back().get();
+}
+
+void Shard::Impl::Retire(std::unique_ptr<Match> match) {
+  if (unused_matches_.size() == kUnused) return;
+  match->Forget();
+  unused_matches_.push_back(std::move(match));
 }
 
 KeyState& Shard::Impl::StateOf(Arrival& arrival) {
@@ -290,10 +317,12 @@ KeyState& Shard::Impl::StateOf(Arrival& arrival) {
 }
 
 void Shard::Impl::Tidy(KeyState& state) {
-  std::erase_if(state.matches, [&](const auto& match) {
-    if (match->ended()) key_of_match_.erase(match->identity()->id);
-    return match->ended();
-  });
+  for (auto& match : state.matches) {
+    if (!match->ended()) continue;
+    key_of_match_.erase(match->identity()->id);
+    Retire(std::move(match));
+  }
+  std::erase(state.matches, nullptr);
   if (state.waiting.empty()) state.waiting.set_due(kNever);
   std::erase_if(state.openings, [](const KeyState::Opening& opening) { return opening.candidates.empty(); });
   if (state.empty()) {
@@ -306,7 +335,7 @@ void Shard::Impl::Tidy(KeyState& state) {
     const auto entry = keys.find(state.key);
     std::unique_ptr<KeyState> emptied = std::move(entry->second);
     keys.erase(entry);
-    if (unused_.size() < kUnusedStates) unused_.push_back(std::move(emptied));
+    if (unused_.size() < kUnused) unused_.push_back(std::move(emptied));
     return;
   }
   Milliseconds due = state.waiting.due();

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/functional/function_ref.h"
 #include "engine/shard.h"
 #include "engine/state_code.h"
 #include "engine/tenants.h"
@@ -60,16 +61,24 @@ class Shard::Impl {
   void Advance(Milliseconds at, bool inclusive, Effects& effects);
   void FireTimer(KeyState& state, Effects& effects);
   void OfferToScope(Scope& scope, const std::shared_ptr<const Event>& event, Effects& effects);
+  // Offers it to the live matches of its key.
+  void OfferToMatches(Scope& scope, KeyState& state, const std::shared_ptr<const Event>& event,
+                      Effects& effects);
   // Offers it to the candidates of chains; what came of it is in chained_, in order of patterns.
   void OfferToChains(Arrival& arrival);
+  // The pattern's opening takes one event: this one.
+  void OfferToSingle(Arrival& arrival, ActivePattern& pattern);
   void OfferToOpening(Arrival& arrival, ActivePattern& pattern, bool may_start);
   // Tells what became of candidates of the pattern, and bears the match.
   void Settle(Arrival& arrival, ActivePattern& pattern, Offered& offered);
   // A program whose opening consumes nothing (§3.4).
   void OfferToProgram(Arrival& arrival, ActivePattern& pattern);
-  // Null if the pattern has too many live matches for the key. `consumed_now`: the match is born by having
-  // taken the event.
-  Match* Bear(Arrival& arrival, const ActivePattern& pattern, const MatchId& id, Run run, bool consumed_now);
+  // A match is born, unless the pattern has too many for the key, and `begin` lets it begin. It takes the
+  // data of `run` over. `consumed_now`: it is born by having taken the event.
+  void Bear(Arrival& arrival, const ActivePattern& pattern, const MatchId& id, Run& run, bool consumed_now,
+            absl::FunctionRef<void(Match&)> begin);
+  // The match has ended, or is about to go: its memory may serve another.
+  void Retire(std::unique_ptr<Match> match);
   // Of a run that never became a match.
   static void EmitFailed(Arrival& arrival, std::shared_ptr<const MatchIdentity> match, EventList events,
                          Failure why);
@@ -115,10 +124,14 @@ class Shard::Impl {
   Chains chains_;
   absl::flat_hash_map<MatchId, KeyState*, IdHash> key_of_match_;
   std::uint64_t births_ = 0;
+  std::string key_;  // of the event that is being offered, also for its memory
+  std::string key_room_;
   std::vector<const EventIndex::Entry*> found_;  // kept for its memory, as are the next two
   std::vector<ChainNet::ConditionId> conditions_;
   ChainsOffered chained_;
-  std::vector<std::unique_ptr<KeyState>> unused_;  // empty ones, kept for theirs
+  Run run_;
+  std::vector<std::unique_ptr<KeyState>> unused_;  // empty ones, kept for theirs, as are the matches
+  std::vector<std::unique_ptr<Match>> unused_matches_;
   CandidateWatch watch_;
 
   bool notes_ = false;

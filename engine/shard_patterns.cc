@@ -50,7 +50,12 @@ ActivePattern& Shard::Impl::Activate(const std::string& tenant_id, const std::st
                                      Milliseconds at, EventNumber since) {
   Tenant& tenant = tenants_[tenant_id];
   std::unique_ptr<ActivePattern>& pattern = tenant.patterns[id];
-  if (pattern == nullptr) pattern = std::make_unique<ActivePattern>();
+  if (pattern == nullptr) {
+    pattern = std::make_unique<ActivePattern>();
+    tenant.SetOrder(id);
+  } else {
+    pattern->scope->Leave(*pattern);
+  }
   pattern->identity = std::make_shared<const PatternIdentity>(PatternIdentity{tenant_id, id, key_attribute});
   pattern->identity_text = HashedText(*pattern->identity);
   pattern->bound = std::move(bound);
@@ -58,7 +63,6 @@ ActivePattern& Shard::Impl::Activate(const std::string& tenant_id, const std::st
   probe.Reset(*pattern->bound->plan);
   pattern->no_opening = Runner(*pattern->bound, probe, at, nullptr).StartOpening() != Outcome::kWaiting;
   Scope& scope = ScopeOf(tenant_id, key_attribute);
-  scope.stale = true;
   if (pattern->chain != nullptr) {
     ReadChain(pattern->bound, options_.lifetime, *pattern->chain);
   } else if (ChainPattern chain;
@@ -67,7 +71,10 @@ ActivePattern& Shard::Impl::Activate(const std::string& tenant_id, const std::st
     chain.since = since;
     pattern->chain = std::make_unique<ChainPattern>(std::move(chain));
     scope.net.Add(*pattern->chain, !watch_);
+    scope.FileConditions();
   }
+  pattern->single = options_.plain_candidates ? std::nullopt : FindSingle(*pattern->bound, options_.lifetime);
+  scope.Join(*pattern);
   tenant.NoteChange();
   return *pattern;
 }
@@ -92,7 +99,9 @@ void Shard::Impl::DropPattern(Tenant& tenant, const std::string& id, Millisecond
     home = tenant.scopes.at(pattern->second->identity->key_attribute).get();
     if (notes_) TouchChains(*home, *pattern->second->chain);
     home->net.Remove(*pattern->second->chain, dead);
+    home->FileConditions();
   }
+  if (pattern != tenant.patterns.end()) pattern->second->scope->Leave(*pattern->second);
   // Matches outlive a change of the key attribute, so all scopes are asked.
   std::vector<KeyState*> touched;
   std::vector<Match*> to_cancel;

@@ -320,7 +320,9 @@ bool Shard::Impl::LoadMatch(KeyState& state, StateReader& in) {
   auto identity = std::make_shared<const MatchIdentity>(MatchIdentity{
       id, same ? active->second->identity : std::make_shared<const PatternIdentity>(std::move(pattern)),
       state.key});
-  auto match = std::make_unique<Match>(std::move(identity), plan->second.bound.lock(), Run(), 0, 0);
+  auto match = std::make_unique<Match>();
+  Run none;
+  match->Become(std::move(identity), plan->second.bound.lock(), none, 0, 0);
   if (!match->Load(in)) return false;
   state.matches.push_back(std::move(match));
   return true;

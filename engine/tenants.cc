@@ -35,38 +35,75 @@ FieldAccess AccessTo(const std::string& attribute, FieldTable& fields) {
   return access;
 }
 
-void Scope::Refresh() {
-  if (!stale) return;
-  stale = false;
-  index = EventIndex();
-  no_opening.clear();
-  for (std::uint32_t place = 0; place < patterns.size(); ++place) {
-    const BoundPlan& bound = *patterns[place]->bound;
-    if (patterns[place]->no_opening) {
-      no_opening.push_back(place);
-      continue;
-    }
-    if (patterns[place]->chain != nullptr) continue;
-    // A fresh run shows which commands an opening starts with.
-    Run fresh;
-    fresh.Reset(*bound.plan);
-    Runner(bound, fresh, 0, nullptr).StartOpening();
-    std::vector<StepId> first;
-    Position(bound, fresh).VisitWaiting([&](StepId step) { first.push_back(step); });
-    const std::vector<StepId>& forms = bound.plan->root().children;
-    const StepId end =
-        bound.plan->opening < forms.size() ? forms[bound.plan->opening] : bound.plan->root().end;
-    for (const dsl::Command& command : bound.plan->commands) {
-      if (command.step >= end) continue;
-      index.Add(
-          {place, &bound, &command, std::find(first.begin(), first.end(), command.step) != first.end()});
-    }
+void Scope::Join(ActivePattern& pattern) {
+  pattern.scope = this;
+  if (free_numbers_.empty()) {
+    pattern.number = static_cast<std::uint32_t>(by_number.size());
+    by_number.push_back(&pattern);
+  } else {
+    pattern.number = free_numbers_.back();
+    free_numbers_.pop_back();
+    by_number[pattern.number] = &pattern;
   }
-  for (std::uint32_t id = 0; id < net.conditions().size(); ++id) {
-    const ChainNet::Condition& condition = net.conditions()[id];
-    if (condition.uses > 0) index.Add({kCondition + id, condition.bound.get(), condition.command, false});
+  patterns.insert(&pattern);
+  if (pattern.no_opening) {
+    no_opening.insert(std::upper_bound(no_opening.begin(), no_opening.end(), &pattern, InOrderOfPatterns()),
+                      &pattern);
+  } else if (pattern.chain == nullptr) {
+    FileOpening(pattern);
   }
-  index.Build();
+}
+
+void Scope::FileOpening(ActivePattern& pattern) {
+  const BoundPlan& bound = *pattern.bound;
+  // A fresh run shows which commands an opening starts with.
+  Run fresh;
+  fresh.Reset(*bound.plan);
+  Runner(bound, fresh, 0, nullptr).StartOpening();
+  std::vector<StepId> first;
+  Position(bound, fresh).VisitWaiting([&](StepId step) { first.push_back(step); });
+  const std::vector<StepId>& forms = bound.plan->root().children;
+  const StepId end = bound.plan->opening < forms.size() ? forms[bound.plan->opening] : bound.plan->root().end;
+  for (const dsl::Command& command : bound.plan->commands) {
+    if (command.step >= end) continue;
+    const bool starts = std::find(first.begin(), first.end(), command.step) != first.end();
+    pattern.filed.push_back(index.Add({pattern.number, &bound, &command, starts}));
+  }
+}
+
+void Scope::Leave(ActivePattern& pattern) {
+  for (const EventIndex::Number number : pattern.filed) index.Remove(number);
+  pattern.filed.clear();
+  if (pattern.no_opening) std::erase(no_opening, &pattern);
+  patterns.erase(&pattern);
+  by_number[pattern.number] = nullptr;
+  free_numbers_.push_back(pattern.number);
+  pattern.scope = nullptr;
+}
+
+void Scope::FileConditions() {
+  for (const ChainNet::ConditionId id : net.TakeChanged()) {
+    if (const auto filed = filed_conditions_.find(id); filed != filed_conditions_.end()) {
+      index.Remove(filed->second);
+      filed_conditions_.erase(filed);
+    }
+    const ChainNet::Condition& condition = net.condition(id);
+    if (condition.uses == 0) continue;
+    filed_conditions_[id] = index.Add({kCondition + id, condition.bound.get(), condition.command, false});
+  }
+}
+
+void Tenant::SetOrder(const std::string& id) {
+  constexpr std::uint64_t kGap = std::uint64_t{1} << 32U;
+  const auto here = patterns.find(id);
+  const auto next = std::next(here);
+  const std::uint64_t before = here == patterns.begin() ? 0 : std::prev(here)->second->order;
+  const std::uint64_t room = next == patterns.end() ? 2 * kGap : next->second->order - before;
+  here->second->order = before + room / 2;
+  if (room > 1) return;
+  // No number is left in between: all get new ones. Who stands before whom does not change.
+  std::uint64_t order = 0;
+  for (auto& [name, pattern] : patterns) pattern->order = order += kGap;
 }
 
 const std::vector<Scope*>& Tenant::InOrder() const {
@@ -74,15 +111,11 @@ const std::vector<Scope*>& Tenant::InOrder() const {
   stale_ = false;
   in_order_.clear();
   for (const auto& [attribute, scope] : scopes) {
-    scope->patterns.clear();
-    scope->stale = true;
+    if (!scope->patterns.empty()) in_order_.push_back(scope.get());
   }
-  for (const auto& [id, pattern] : patterns) {
-    Scope* scope = scopes.at(pattern->identity->key_attribute).get();
-    if (scope->patterns.empty()) in_order_.push_back(scope);
-    pattern->place = static_cast<std::uint32_t>(scope->patterns.size());
-    scope->patterns.push_back(pattern.get());
-  }
+  std::sort(in_order_.begin(), in_order_.end(), [](const Scope* a, const Scope* b) {
+    return InOrderOfPatterns()(*a->patterns.begin(), *b->patterns.begin());
+  });
   // A scope without patterns still serves the matches that were born in it.
   for (const auto& [attribute, scope] : scopes) {
     if (scope->patterns.empty() && !scope->keys.empty()) in_order_.push_back(scope.get());

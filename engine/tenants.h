@@ -3,6 +3,8 @@
 
 #include <map>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +18,8 @@
 
 namespace cxengine::engine {
 
+struct Scope;
+
 // An enabled pattern.
 struct ActivePattern {
   std::shared_ptr<const PatternIdentity> identity;
@@ -24,11 +28,13 @@ struct ActivePattern {
   // Its opening consumes no event, so every event of its key may bear a match (§3.4).
   bool no_opening = false;
   std::unique_ptr<ChainPattern>
-      chain;                // of an opening that is one, or rounds: its candidates stand in Chains
-  std::uint32_t place = 0;  // in Scope::patterns
+      chain;                     // of an opening that is one, or rounds: its candidates stand in Chains
+  std::optional<Single> single;  // its opening takes one event
+  Scope* scope = nullptr;        // in which it is served
+  std::uint32_t number = 0;      // there
+  std::uint64_t order = 0;       // less than that of the tenant's patterns behind it
+  std::vector<EventIndex::Number> filed;  // its commands in the scope's index
 };
-
-struct Scope;
 
 // What waits for one value of a key attribute. Exists only while something does.
 struct KeyState : Timed {
@@ -48,29 +54,44 @@ struct KeyState : Timed {
   bool HasMatchOf(const ActivePattern& pattern) const;
 };
 
-// The patterns of one tenant with one key attribute, and their keys.
+struct InOrderOfPatterns {
+  bool operator()(const ActivePattern* a, const ActivePattern* b) const { return a->order < b->order; }
+};
+
+// The patterns of one tenant with one key attribute, and their keys. Patterns join and leave one by one; what
+// there is of others stays as it is.
 struct Scope {
-  // Numbers of index entries from here on are of conditions of `net`, those below of patterns, by place.
+  // Numbers of index entries from here on are of conditions of `net`, those below of patterns.
   static constexpr std::uint32_t kCondition = std::uint32_t{1} << 31U;
 
   explicit Scope(std::size_t max_candidates) : net(max_candidates) {}
 
+  // The pattern is served from now on; its plan, chain and order have been set. Until it leaves, they stay.
+  void Join(ActivePattern& pattern);
+  void Leave(ActivePattern& pattern);
+  // Files the conditions of chains that have come, and drops those that have gone. After each change of
+  // `net`.
+  void FileConditions();
+
   std::string tenant;
   std::string attribute;
   FieldAccess key_field;
-  std::vector<ActivePattern*> patterns;   // in order of id
-  std::vector<std::uint32_t> no_opening;  // of these, by place in `patterns`
+  std::set<ActivePattern*, InOrderOfPatterns> patterns;
+  std::vector<ActivePattern*> by_number;   // null: the number is free
+  std::vector<ActivePattern*> no_opening;  // in order
   ChainNet net;
   EventIndex index;
-  bool stale = true;  // patterns have changed since the index was built
   absl::flat_hash_map<std::string_view, std::unique_ptr<KeyState>> keys;  // by their KeyState::key
   // For snapshots: keys that have changed since the last one began, with true for those that had no state
   // then; and those that it has yet to say.
   absl::flat_hash_map<std::string, bool> changed;
   absl::flat_hash_map<std::string, bool> frozen;
 
-  // Rebuilds the index if it is stale.
-  void Refresh();
+ private:
+  void FileOpening(ActivePattern& pattern);
+
+  std::vector<std::uint32_t> free_numbers_;
+  absl::flat_hash_map<ChainNet::ConditionId, EventIndex::Number> filed_conditions_;
 };
 
 // Everything of one tenant.
@@ -79,10 +100,12 @@ struct Tenant {
   std::map<std::string, std::unique_ptr<Scope>> scopes;  // by key attribute
   EventNumber next_event = 0;                            // greater than all that have come
 
-  // The scopes in the order of their first patterns. Sorts the patterns into their scopes if they have
-  // changed: once for however many changes.
+  // The scopes in the order of their first patterns.
   const std::vector<Scope*>& InOrder() const;
+  // To be called when patterns have come or gone.
   void NoteChange() { stale_ = true; }
+  // Gives a pattern that has just been put among the others its order.
+  void SetOrder(const std::string& id);
 
  private:
   mutable std::vector<Scope*> in_order_;

@@ -1,11 +1,10 @@
-// The parts of the engine on their own: events, keys, ids, timers, the index, the `echo` endpoint.
+// The parts of the engine on their own: events, keys, ids, timers, the `echo` endpoint.
 #include <gtest/gtest.h>
 
 #include <random>
 #include <set>
 
 #include "engine/endpoint.h"
-#include "engine/index.h"
 #include "engine/instant.h"
 #include "engine/timers.h"
 #include "tests/engine/harness.h"
@@ -226,70 +225,6 @@ TEST(TimersTest, AgreesWithASortedSetUnderRandomArming) {
     ASSERT_EQ(timers.size(), model.size());
     ASSERT_EQ(timers.First(), model.empty() ? nullptr : std::get<2>(*model.begin()));
   }
-}
-
-TEST(EventIndexTest, FindsExactlyTheCommandsThatCouldMatch) {
-  FieldTable fields;
-  const auto plan = Harness::Plan(R"(
-      (and (event {:type "a" :n (> 5)}) (event {:type #{"a" "b"}}) (event {:n (and (= 7) (odd? ))}) (event {:m nil})
-           (event {:type "a" :n $x}) (event) (event {:shop.city "Oslo" :type "c"}) (event {:type (not (= "a"))})))");
-  const BoundPlan bound(plan, fields);
-  EventIndex index;
-  for (std::uint32_t i = 0; i < plan->commands.size(); ++i) index.Add({i, &bound, &plan->commands[i], true});
-  index.Build();
-  const auto find = [&](const char* json) {
-    std::string error;
-    const auto event = Event::Parse(0, 0, json, fields, error);
-    std::vector<const EventIndex::Entry*> found;
-    index.Find(*event, found);
-    std::multiset<std::uint32_t> numbers;
-    for (const auto* entry : found) numbers.insert(entry->pattern);
-    return numbers;
-  };
-  using Set = std::multiset<std::uint32_t>;
-  EXPECT_EQ(find("{}"), (Set{3, 5}));
-  EXPECT_EQ(find(R"({"type": "a", "n": 6})"), (Set{0, 1, 3, 4, 5}));
-  EXPECT_EQ(find(R"({"type": "a", "n": 7, "m": 1})"), (Set{0, 1, 2, 4, 5}));
-  EXPECT_EQ(find(R"({"type": "c", "shop": {"city": "Oslo"}, "m": 1})"), (Set{5, 6, 7}));
-  EXPECT_EQ(find(R"({"type": "c", "shop.city": "Oslo", "shop": {"city": "Rome"}, "m": 1})"), (Set{5, 6, 7}));
-}
-
-// Many commands share the constant of the field that tells most apart: they are divided by another field, and
-// found all the same.
-TEST(EventIndexTest, CrowdedKeysAreDivided) {
-  FieldTable fields;
-  std::string code = "(and";
-  for (int product = 0; product < 3; ++product) code += "(event {:product " + std::to_string(product) + "})";
-  for (const char* type : {"a", "b", "c"})
-    code += R"((event {:type ")" + std::string(type) + R"(" :product 7 :country "x"}))";
-  code += R"((event {:product 7}) (event {:product #{7 8} :type #{"a" "b"}}) (event {:n 1 :product 7}))";
-  std::vector<std::unique_ptr<BoundPlan>> plans;
-  EventIndex index;
-  std::uint32_t number = 0;
-  for (int copy = 0; copy < 3; ++copy) {
-    plans.push_back(std::make_unique<BoundPlan>(Harness::Plan(code + ")"), fields));
-    for (const dsl::Command& command : plans.back()->plan->commands)
-      index.Add({number++, plans.back().get(), &command, true});
-  }
-  index.Build();
-  const auto find = [&](const char* json) {
-    std::string error;
-    const auto event = Event::Parse(0, 0, json, fields, error);
-    std::vector<const EventIndex::Entry*> found;
-    index.Find(*event, found);
-    std::multiset<std::uint32_t> numbers;
-    for (const auto* entry : found)
-      if (entry->pattern < 9) numbers.insert(entry->pattern);
-    EXPECT_EQ(found.size(), 3 * numbers.size());
-    return numbers;
-  };
-  using Set = std::multiset<std::uint32_t>;
-  EXPECT_EQ(find(R"({"product": 7})"), (Set{6}));
-  EXPECT_EQ(find(R"({"product": 7, "type": "a", "country": "x"})"), (Set{3, 6, 7}));
-  EXPECT_EQ(find(R"({"product": 7, "type": "c", "country": "y"})"), (Set{6}));
-  EXPECT_EQ(find(R"({"product": 8, "type": "b"})"), (Set{7}));
-  EXPECT_EQ(find(R"({"product": 7, "n": 1})"), (Set{6, 8}));
-  EXPECT_EQ(find(R"({"product": 1, "n": 1})"), (Set{1}));
 }
 
 TEST(EchoEndpointTest, AnswersItsParameters) {

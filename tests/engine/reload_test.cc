@@ -1,4 +1,6 @@
 // Patterns that are changed, disabled and deleted while events flow (hot reload).
+#include <map>
+#include <random>
 #include <set>
 
 #include "tests/engine/harness.h"
@@ -159,6 +161,57 @@ TEST(Reload, OpeningsAreServedInOrderOfPatternIds) {
   h.Enable("PT9", "(perform echo message {})");
   EXPECT_EQ(h.Send(R"({"id": 1})"),
             "born PT2/1 e0; completed PT2/1; born PT9/1; call PT9/1 #1 {}; born PT10/1 e0; completed PT10/1");
+}
+
+// Each comes right behind the first, so that sooner or later there is no room left for it in between.
+TEST(Reload, PatternsThatComeInBetweenAreServedInTheirOrder) {
+  Harness h;
+  h.Enable("PT1", "(event)");
+  std::string expected = "born PT1/1 e0; completed PT1/1";
+  for (int i = 100; i < 200; ++i) {
+    h.Enable("PT" + std::to_string(299 - i), "(event)");
+    const std::string id = "PT" + std::to_string(i) + "/1";
+    expected += "; born " + id + " e0; completed " + id;
+  }
+  EXPECT_EQ(h.Send(R"({"id": 1})"), expected);
+}
+
+TEST(Reload, PatternsThatComeAndGoLeaveTheOthersAsIfTheyHadNeverBeen) {
+  const std::vector<std::string> codes = {
+      R"((event {:type "a"}) (perform echo message {:m 1}))",
+      R"((event {:n (and (>= 2) (<= 5))}))",
+      R"((event {:n (> 3)}) (event {:type "b"}))",
+      R"((within 1 minute (sequence (event {:type "a"}) (event {:type "b"}))))",
+      R"((within 1 minute (sequence (event {:type "a"}) (event {:type "c"}))))",
+      R"((times 2 (event {:type #{"a" "b"}})))",
+      R"((and (event {:type "a"}) (event {:n 4})))",
+      R"((or (event {:type "c" :n 2}) (event {:type "b" :n 5})))",
+      R"((when (= $type "c") (perform echo message {:n $n})))",
+      "(event)"};
+  std::mt19937 random(5);
+  const auto below = [&](std::size_t n) { return random() % n; };
+  for (int round = 0; round < 20; ++round) {
+    Harness changed;
+    std::map<std::string, std::pair<std::string, std::string>> left;  // by id
+    for (int change = 0; change < 60; ++change) {
+      const std::string id = "PT" + std::to_string(1 + below(12));
+      if (below(3) == 0) {
+        left.erase(id);
+        changed.Apply(PatternRecord{0, "t", id, "id", nullptr});
+      } else {
+        left[id] = {codes[below(codes.size())], below(4) == 0 ? "other" : "id"};
+        changed.Enable(id, left[id].first, left[id].second);
+      }
+    }
+    Harness fresh;
+    for (const auto& [id, pattern] : left) fresh.Enable(id, pattern.first, pattern.second);
+    EXPECT_EQ(changed.shard.KeyAttributes("t"), fresh.shard.KeyAttributes("t"));
+    for (int event = 0; event < 40; ++event) {
+      const std::string json = R"({"id":)" + std::to_string(below(2)) + R"(,"other":7,"type":")" +
+                               "abc"[below(3)] + R"(","n":)" + std::to_string(below(7)) + "}";
+      ASSERT_EQ(changed.Send(json), fresh.Send(json)) << json;
+    }
+  }
 }
 
 TEST(Reload, TenantsDoNotSeeEachOther) {

@@ -1,0 +1,337 @@
+// ReadFields.
+#include "engine/field_reader.h"
+
+#include <simdjson.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <memory>
+#include <string>
+#include <system_error>
+
+namespace cxengine::engine {
+
+namespace {
+
+using dsl::Value;
+
+// Where the parts of a text begin: brackets, commas, colons, strings, and other values. Stage 1 of simdjson,
+// which also sees to it that the text is UTF-8 and that strings end.
+class Parts {
+ public:
+  // False if there are none. Behind the last one stands the size of the text.
+  bool Find(std::string_view json) {
+    if (json.empty() || (json.size() > capacity_ && !Allocate(json.size()))) return false;
+    const auto* bytes = reinterpret_cast<const std::uint8_t*>(json.data());
+    return stages_->stage1(bytes, json.size(), simdjson::stage1_mode::regular) == simdjson::SUCCESS;
+  }
+  const std::uint32_t* begin() const { return stages_->structural_indexes.get(); }
+  const std::uint32_t* end() const { return begin() + stages_->n_structural_indexes; }
+
+ private:
+  bool Allocate(std::size_t size) {
+    constexpr std::size_t kLeast = 16 * 1024;
+    constexpr std::size_t kDepth = 1;  // nothing of stage 2 is used
+    const std::size_t wanted = std::max(kLeast, size);
+    capacity_ = 0;
+    const auto* machine = static_cast<const simdjson::implementation*>(simdjson::get_active_implementation());
+    if (machine->create_dom_parser_implementation(wanted, kDepth, stages_) != simdjson::SUCCESS) return false;
+    capacity_ = wanted;
+    return true;
+  }
+
+  std::unique_ptr<simdjson::internal::dom_parser_implementation> stages_;
+  std::size_t capacity_ = 0;
+};
+
+bool IsSpace(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
+bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+// The number that these characters are, all of them. False for what is none, and for those that 64 bits do
+// not hold.
+bool ReadNumber(const char* at, const char* end, Value& value) {
+  const char* const begin = at;
+  const bool negative = *at == '-';
+  if (negative) ++at;
+  const char* const digits = at;
+  std::uint64_t number = 0;
+  for (; at != end && IsDigit(*at); ++at) number = 10 * number + static_cast<std::uint64_t>(*at - '0');
+  const auto whole = at - digits;
+  if (whole == 0 || (whole > 1 && *digits == '0')) return false;
+  constexpr std::ptrdiff_t kExactDigits = 18;  // of a number that fits into 64 bits, whatever the digits
+  if (at == end) {
+    if (whole <= kExactDigits) {
+      const auto integer = static_cast<std::int64_t>(number);
+      value = Value::Integer(negative ? -integer : integer);
+      return true;
+    }
+    std::int64_t integer = 0;
+    if (std::from_chars(begin, end, integer).ec != std::errc()) return false;
+    value = Value::Integer(integer);
+    return true;
+  }
+  std::ptrdiff_t fraction = 0;
+  if (*at == '.') {
+    const char* const point = at++;
+    for (; at != end && IsDigit(*at); ++at) number = 10 * number + static_cast<std::uint64_t>(*at - '0');
+    fraction = at - point - 1;
+    if (fraction == 0) return false;
+  }
+  // A quotient of two numbers that doubles hold exactly is rounded once, and so is right.
+  constexpr std::uint64_t kExact = std::uint64_t{1} << 53U;
+  if (at == end && whole + fraction <= kExactDigits && number <= kExact) {
+    static constexpr std::array<double, kExactDigits + 1> kPowers = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,
+                                                                     1e7,  1e8,  1e9,  1e10, 1e11, 1e12, 1e13,
+                                                                     1e14, 1e15, 1e16, 1e17, 1e18};
+    const double real = static_cast<double>(number) / kPowers[static_cast<std::size_t>(fraction)];
+    value = Value::Double(negative ? -real : real);
+    return true;
+  }
+  if (at != end) {
+    if (*at != 'e' && *at != 'E') return false;
+    if (++at != end && (*at == '+' || *at == '-')) ++at;
+    if (at == end) return false;
+    for (; at != end; ++at) {
+      if (!IsDigit(*at)) return false;
+    }
+  }
+  double real = 0;
+  if (std::from_chars(begin, end, real).ec != std::errc()) return false;
+  value = Value::Double(real);
+  return true;
+}
+
+// Appends what the escapes stand for. False for what is no escape, and for halves of characters.
+bool Unescape(std::string_view text, std::string& out) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '\\') {
+      out += text[i];
+      continue;
+    }
+    if (++i == text.size()) return false;
+    switch (text[i]) {
+      case '"':
+      case '\\':
+      case '/':
+        out += text[i];
+        break;
+      case 'b':
+        out += '\b';
+        break;
+      case 'f':
+        out += '\f';
+        break;
+      case 'n':
+        out += '\n';
+        break;
+      case 'r':
+        out += '\r';
+        break;
+      case 't':
+        out += '\t';
+        break;
+      case 'u': {
+        unsigned code = 0;
+        if (i + 4 >= text.size()) return false;
+        const char* const hex = text.data() + i + 1;
+        if (std::from_chars(hex, hex + 4, code, 16).ptr != hex + 4) return false;
+        if (code >= 0xD800 && code <= 0xDFFF) return false;
+        i += 4;
+        if (code < 0x80) {
+          out += static_cast<char>(code);
+        } else if (code < 0x800) {
+          out += static_cast<char>(0xC0U | (code >> 6U));
+          out += static_cast<char>(0x80U | (code & 0x3FU));
+        } else {
+          out += static_cast<char>(0xE0U | (code >> 12U));
+          out += static_cast<char>(0x80U | ((code >> 6U) & 0x3FU));
+          out += static_cast<char>(0x80U | (code & 0x3FU));
+        }
+        break;
+      }
+      default:
+        return false;
+    }
+  }
+  return true;
+}
+
+class Reader {
+ public:
+  Reader(std::string_view json, const Parts& parts, const FieldTable& fields, FieldSlots& slots)
+      : json_(json),
+        text_(json.data()),
+        next_(parts.begin()),
+        end_(parts.end()),
+        fields_(fields),
+        slots_(slots),
+        escapes_(json.find('\\') != std::string_view::npos) {}
+
+  bool ReadObject() {
+    if (Take() != '{') return false;
+    if (Peek() == '}') return ++next_ == end_;
+    for (;;) {
+      if (!ReadField()) return false;
+      const char c = Take();
+      if (c == '}') return next_ == end_;
+      if (c != ',') return false;
+    }
+  }
+
+ private:
+  // The character where the next part begins; 0 behind the last one.
+  char Peek() const { return next_ == end_ ? '\0' : text_[*next_]; }
+  char Take() {
+    const char c = Peek();
+    if (next_ != end_) ++next_;
+    return c;
+  }
+
+  // The string that is the next part, without its quotes. It ends before the part that follows.
+  bool TakeString(std::string_view& text) {
+    if (Peek() != '"') return false;
+    const std::uint32_t begin = *next_ + 1;
+    std::uint32_t end = *++next_ - 1;
+    while (end > begin && text_[end] != '"') --end;
+    if (text_[end] != '"' || end < begin) return false;
+    text = std::string_view(text_ + begin, end - begin);
+    return true;
+  }
+  bool IsEscaped(std::string_view text) const {
+    return escapes_ && text.find('\\') != std::string_view::npos;
+  }
+
+  bool ReadField() {
+    std::string_view name;
+    if (!TakeString(name)) return false;
+    if (IsEscaped(name)) {
+      unescaped_.clear();
+      if (!Unescape(name, unescaped_)) return false;
+      name = unescaped_;
+    }
+    const FieldId field = fields_.Find(name);
+    if (Take() != ':') return false;
+    if (field == FieldTable::kUnknown) return SkipValue();
+    return ReadValue(SlotOf(field));
+  }
+
+  FieldSlot& SlotOf(FieldId field) {
+    for (FieldSlot& slot : slots_) {
+      if (slot.field == field) return slot;
+    }
+    slots_.emplace_back().field = field;
+    return slots_.back();
+  }
+
+  bool ReadValue(FieldSlot& slot) {
+    slot.kind = FieldSlot::Kind::kValue;
+    const char first = Peek();
+    if (first == '"') return ReadString(slot);
+    if (first != '{' && first != '[') return ReadScalar(slot.value);
+    slot.kind = FieldSlot::Kind::kNested;
+    slot.at = *next_;
+    if (!SkipNested()) return false;
+    slot.size = next_[-1] + 1 - slot.at;
+    return true;
+  }
+
+  bool ReadString(FieldSlot& slot) {
+    std::string_view text;
+    if (!TakeString(text)) return false;
+    if (IsEscaped(text)) {
+      std::string value;
+      if (!Unescape(text, value)) return false;
+      slot.value = Value::String(std::move(value));
+      return true;
+    }
+    slot.kind = FieldSlot::Kind::kText;
+    slot.at = static_cast<std::uint32_t>(text.data() - text_);
+    slot.size = static_cast<std::uint32_t>(text.size());
+    return true;
+  }
+
+  bool ReadScalar(Value& value) {
+    if (next_ == end_) return false;
+    const char* const begin = text_ + *next_;
+    const char* end = text_ + *++next_;
+    while (IsSpace(end[-1])) --end;
+    if (IsDigit(*begin) || *begin == '-') return ReadNumber(begin, end, value);
+    const std::string_view word(begin, static_cast<std::size_t>(end - begin));
+    if (word == "null") {
+      value = Value();
+    } else if (word == "true" || word == "false") {
+      value = Value::Boolean(word == "true");
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  bool SkipString() {
+    std::string_view text;
+    if (!TakeString(text)) return false;
+    if (!IsEscaped(text)) return true;
+    unescaped_.clear();
+    return Unescape(text, unescaped_);
+  }
+
+  // Values that nobody asks for.
+  bool SkipValue() {
+    const char first = Peek();
+    return first == '{' || first == '[' ? SkipNested() : SkipPlain();
+  }
+  bool SkipPlain() {
+    if (Peek() == '"') return SkipString();
+    Value unused;
+    return ReadScalar(unused);
+  }
+
+  // A list or map; what is open is a bit each, 1 for a map.
+  bool SkipNested() {
+    std::uint64_t open = 0;
+    int depth = 0;
+    for (;;) {
+      const char first = Peek();
+      if (first == '{' || first == '[') {
+        ++next_;
+        if (++depth > 64) return false;
+        open = (open << 1U) | (first == '{' ? 1U : 0U);
+        if (Peek() != (first == '{' ? '}' : ']')) {
+          if (first == '{' && !SkipName()) return false;
+          continue;
+        }
+      } else if (!SkipPlain()) {
+        return false;
+      }
+      // Behind a value, or before the end of what is empty.
+      for (;;) {
+        const char c = Take();
+        if (c == ',') break;
+        if (c != ((open & 1U) != 0 ? '}' : ']')) return false;
+        open >>= 1U;
+        if (--depth == 0) return true;
+      }
+      if ((open & 1U) != 0 && !SkipName()) return false;
+    }
+  }
+  bool SkipName() { return SkipString() && Take() == ':'; }
+
+  std::string_view json_;
+  const char* text_;
+  const std::uint32_t* next_;
+  const std::uint32_t* end_;
+  const FieldTable& fields_;
+  FieldSlots& slots_;
+  bool escapes_;  // there are some in the text
+  std::string unescaped_;
+};
+
+}  // namespace
+
+bool ReadFields(std::string_view json, const FieldTable& fields, FieldSlots& slots) {
+  thread_local Parts parts;  // expensive to make, cheap to keep
+  return parts.Find(json) && Reader(json, parts, fields, slots).ReadObject();
+}
+
+}  // namespace cxengine::engine
