@@ -22,6 +22,13 @@ std::optional<Milliseconds> Earlier(std::optional<Milliseconds> a, std::optional
   return a && b ? std::min(*a, *b) : a ? a : b;
 }
 
+// The order of what waited for the log.
+enum Rank : std::uint8_t { kAnswer, kTick, kOther };
+Rank RankOf(const Work& work) {
+  if (std::holds_alternative<engine::AnswerRecord>(work.what)) return kAnswer;
+  return std::holds_alternative<engine::TickRecord>(work.what) ? kTick : kOther;
+}
+
 }  // namespace
 
 EngineThread::EngineThread(std::shared_ptr<Inbox> inbox, Machine& machine, Log& log, SnapshotMaker& snapshots,
@@ -34,29 +41,44 @@ EngineThread::EngineThread(std::shared_ptr<Inbox> inbox, Machine& machine, Log& 
       intake_(machine) {}
 
 void EngineThread::Run() {
-  for (bool busy = false;;) {
-    Inbox::Taken taken = TakeNext(busy);
-    if (!taken.work.empty()) SendTimed(taken.work.front().at);
-    for (Work& work : taken.work) waiting_.push_back(std::move(work));
-    if (taken.tick) {
-      waiting_.push_back({*taken.tick, engine::TickRecord{}});
-      SendTimed(*taken.tick + 1);
-    }
-    failing_ = !DoWaiting();
-    busy = !failing_ && snapshots_.Step();
-    if (!taken.closed) continue;
-    if (!waiting_.empty())
-      spdlog::error("the log cannot be written: {} things are left undone", waiting_.size());
-    return;
+  while (TakeTurn(Inbox::kLongestWait) != Turn::kOver) {
   }
 }
 
-Inbox::Taken EngineThread::TakeNext(bool busy) {
+EngineThread::Turn EngineThread::TakeTurn(std::chrono::milliseconds longest) {
+  Inbox::Taken taken = TakeNext(longest);
+  const bool late = failing_;
+  if (late) std::erase_if(waiting_, [](const Work& work) { return RankOf(work) == kTick; });
+  if (!taken.work.empty()) SendTimed(taken.work.front().at);
+  for (Work& work : taken.work) waiting_.push_back(std::move(work));
+  if (taken.tick) {
+    waiting_.push_back({*taken.tick, engine::TickRecord{}});
+    SendTimed(*taken.tick + 1);
+  }
+  if (late) Restamp();
+  const bool worked = !waiting_.empty();
+  failing_ = !DoWaiting();
+  busy_ = !failing_ && snapshots_.Step();
+  if (!taken.closed) return worked || busy_ ? Turn::kWorked : Turn::kRested;
+  if (!waiting_.empty())
+    spdlog::error("the log cannot be written: {} things are left undone", waiting_.size());
+  return Turn::kOver;
+}
+
+void EngineThread::Restamp() {
+  std::stable_sort(waiting_.begin(), waiting_.end(),
+                   [](const Work& a, const Work& b) { return RankOf(a) < RankOf(b); });
+  const Milliseconds now = inbox_->Stamp();
+  for (Work& work : waiting_)
+    if (RankOf(work) == kOther) work.at = now;
+}
+
+Inbox::Taken EngineThread::TakeNext(std::chrono::milliseconds longest) {
   if (!failing_) {
     return inbox_->Take(Earlier(machine_.shard().NextDue(), machine_.timers().NextDue()),
-                        busy ? kAtOnce : Inbox::kLongestWait);
+                        busy_ ? kAtOnce : longest);
   }
-  Inbox::Taken taken = inbox_->Take(std::nullopt, kPause);
+  Inbox::Taken taken = inbox_->Take(std::nullopt, std::min(kPause, longest));
   // Without anything to write, time is.
   if (taken.work.empty() && !taken.closed && waiting_.empty()) taken = inbox_->Take(0, kAtOnce);
   return taken;
@@ -72,6 +94,7 @@ void EngineThread::SendTimed(Milliseconds at) {
 
 bool EngineThread::DoWaiting() {
   while (!waiting_.empty()) {
+    if (failing_) RefuseNew();
     steps_.clear();
     bytes_.Clear();
     entries_ = 0;
@@ -82,9 +105,10 @@ bool EngineThread::DoWaiting() {
     try {
       if (entries_ > 0) Write();
     } catch (const std::exception& error) {
+      const bool uncertain = dynamic_cast<const store::UncertainError*>(&error) != nullptr;
       if (!failing_)
         spdlog::error("the log of events cannot be written, events are refused: {}", error.what());
-      TakeBack();
+      TakeBack(uncertain);
       return false;
     }
     if (failing_) spdlog::info("the log of events can be written again");
@@ -146,27 +170,42 @@ void EngineThread::Write() {
   snapshots_.Count(entries_, size);
 }
 
-void EngineThread::TakeBack() {
+void EngineThread::TakeBack(bool uncertain) {
   std::vector<Work> kept;
   for (Step& step : steps_) {
-    if (auto* events = std::get_if<EventWork>(&step.work.what)) {
-      if (events->done) {
-        Answer(*events, {Outcome::kNotWritten, "", {}});
-        continue;
-      }
-    } else if (auto* data = std::get_if<DataWork>(&step.work.what)) {
-      data->done(std::nullopt);
-      continue;
-    } else if (auto* pattern = std::get_if<PatternWork>(&step.work.what)) {
-      if (auto done = std::exchange(pattern->done, nullptr)) done(false);
-    } else if (auto* augment = std::get_if<AugmentWork>(&step.work.what)) {
-      if (augment->done) augment->done(true);
-      continue;
-    }
-    kept.push_back(std::move(step.work));
+    step.work.uncertain = step.work.uncertain || (uncertain && !step.intaken.entries.empty());
+    if (step.work.uncertain || !Refuse(step.work)) kept.push_back(std::move(step.work));
   }
   waiting_.insert(waiting_.begin(), std::make_move_iterator(kept.begin()),
                   std::make_move_iterator(kept.end()));
+}
+
+bool EngineThread::Refuse(Work& work) {
+  if (auto* events = std::get_if<EventWork>(&work.what)) {
+    if (!events->done) return false;
+    Answer(*events, {Outcome::kNotWritten, "", {}});
+    return true;
+  }
+  if (auto* data = std::get_if<DataWork>(&work.what)) {
+    data->done(std::nullopt);
+    return true;
+  }
+  if (auto* augment = std::get_if<AugmentWork>(&work.what)) {
+    if (augment->done) augment->done(true);
+    return true;
+  }
+  if (auto* pattern = std::get_if<PatternWork>(&work.what)) {
+    if (auto done = std::exchange(pattern->done, nullptr)) done(false);
+  }
+  return false;
+}
+
+void EngineThread::RefuseNew() {
+  const auto uncertain = [](const Work& work) { return work.uncertain; };
+  if (std::none_of(waiting_.begin(), waiting_.end(), uncertain)) return;
+  std::erase_if(waiting_, [this](Work& work) {
+    return !work.uncertain && std::holds_alternative<EventWork>(work.what) && Refuse(work);
+  });
 }
 
 void EngineThread::Finish(Step& step) {

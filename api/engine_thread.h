@@ -2,9 +2,11 @@
 //
 // What waits is taken as one batch, written with one flush of the disk, and only then applied and answered:
 // so what was answered is in the log, and what was refused is not. While the log cannot be written, events
-// are refused, and all else is tried again each second.
+// are refused, and all else is tried again each second. What is refused is not in the log: so where the disk
+// failed in a way that leaves this open, the answer waits until it is certain.
 #pragma once
 
+#include <chrono>
 #include <deque>
 #include <memory>
 #include <set>
@@ -30,6 +32,9 @@ class EngineThread {
 
   // Until the inbox is closed and empty.
   void Run();
+  // One round of it, for which it waits no longer than `longest`.
+  enum class Turn { kWorked, kRested, kOver };
+  Turn TakeTurn(std::chrono::milliseconds longest);
 
  private:
   // A piece of work and what of it is written.
@@ -38,7 +43,10 @@ class EngineThread {
     Intaken intaken;
   };
 
-  Inbox::Taken TakeNext(bool busy);
+  Inbox::Taken TakeNext(std::chrono::milliseconds longest);
+  // After a time in which the log could not be written: what waits happens now. At the time that it was meant
+  // for, calls would have timed out before they are made. Answers keep theirs: they came in time.
+  void Restamp();
   // The events of timers that are due before `at` go first.
   void SendTimed(Milliseconds at);
   // Writes, applies and answers what waits; false: the log cannot be written.
@@ -47,8 +55,13 @@ class EngineThread {
   bool Prepare(Work& work);
   bool PrepareEvents(Work& work);
   void Write();
-  // The batch was not written: refuses what can be refused and lets the rest wait.
-  void TakeBack();
+  // The batch was not written: refuses what can be refused and lets the rest wait. If that is uncertain
+  // nothing can be: it is written again and answered then, or after a crash it is there, or it is not.
+  void TakeBack(bool uncertain);
+  // Refuses or answers what need not wait; false: it has to.
+  bool Refuse(Work& work);
+  // Refuses events that came while older ones are uncertain, so that those who wait stay few.
+  void RefuseNew();
   void Finish(Step& step);
   void FinishEvents(Step& step, EventWork& work);
   EventReceipt FinishEach(Step& step, const EventSubmission& submission);
@@ -66,6 +79,7 @@ class EngineThread {
 
   std::deque<Work> waiting_;
   bool failing_ = false;  // the log could not be written the last time
+  bool busy_ = false;     // a snapshot is being said
 
   // The batch that is being made, or applied.
   std::vector<Step> steps_;

@@ -7,18 +7,19 @@ std::string IdempotencyKeys::Name(std::string_view tenant, std::string_view key)
 }
 
 const IdempotencyKeys::Entry* IdempotencyKeys::Find(std::string_view tenant, std::string_view key,
-                                                    Milliseconds now) {
-  while (!by_age_.empty() && by_age_.front().first + kLifetime <= now) ForgetOldest();
+                                                    Milliseconds now) const {
   const auto found = entries_.find(Name(tenant, key));
-  return found == entries_.end() ? nullptr : &found->second;
+  return found == entries_.end() || found->second.at + kLifetime <= now ? nullptr : &found->second;
 }
 
 void IdempotencyKeys::Add(std::string_view tenant, std::string_view key, Milliseconds now, Entry&& entry) {
+  while (!by_age_.empty() && by_age_.front().first + kLifetime <= now) ForgetOldest();
   AddNamed(Name(tenant, key), now, std::move(entry));
 }
 
 void IdempotencyKeys::AddNamed(std::string name, Milliseconds now, Entry&& entry) {
   const std::size_t events = entry.facts.size();
+  entry.at = now;
   if (!entries_.try_emplace(name, std::move(entry)).second) return;
   events_ += events;
   by_age_.emplace_back(now, std::move(name));
@@ -48,7 +49,7 @@ void IdempotencyKeys::Load(engine::ByteReader& in) {
   for (std::size_t left = in.Count(); left > 0 && in.ok(); --left) {
     const Milliseconds at = in.Signed();
     std::string name(in.Text());
-    Entry entry{std::string(in.Text()), {}};
+    Entry entry{std::string(in.Text()), {}, at};
     for (std::size_t events = in.Count(); events > 0 && in.ok(); --events)
       entry.facts.push_back(LoadFacts(in));
     AddNamed(std::move(name), at, std::move(entry));

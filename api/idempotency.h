@@ -1,5 +1,6 @@
 // What an Idempotency-Key brought the first time (platform contract §4): kept for 24 hours, by the
-// engine thread alone.
+// engine thread alone. What is kept is a function of what was added: asking changes nothing, so that a replay
+// of the log, where nobody asks, comes to the same.
 #pragma once
 
 #include <cstddef>
@@ -25,9 +26,11 @@ class IdempotencyKeys {
   struct Entry {
     std::string body_hash;
     std::vector<EventFacts> facts;  // of each event that the body brought
+    Milliseconds at = 0;            // set by Add
   };
-  // Null if the key is new. Valid until the next call.
-  const Entry* Find(std::string_view tenant, std::string_view key, Milliseconds now);
+  // Null if the key is new, or was there more than 24 hours ago. Valid until the next Add.
+  const Entry* Find(std::string_view tenant, std::string_view key, Milliseconds now) const;
+  // `now` is that of the log. Nothing happens if the key is there.
   void Add(std::string_view tenant, std::string_view key, Milliseconds now, Entry&& entry);
 
   void Save(engine::ByteWriter& out) const;

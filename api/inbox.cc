@@ -17,6 +17,11 @@ void Inbox::NotBefore(Milliseconds time) {
   earliest_ = std::max(earliest_, time);
 }
 
+Milliseconds Inbox::Stamp() {
+  const std::lock_guard lock(mutex_);
+  return earliest_ = std::max(earliest_, clock_.Now());
+}
+
 void Inbox::Push(Work work) {
   work.at = earliest_ = std::max(earliest_, clock_.Now());
   queue_.push_back(std::move(work));
@@ -72,8 +77,8 @@ Inbox::Taken Inbox::Take(std::optional<Milliseconds> due, std::chrono::milliseco
     if (due) {
       const Milliseconds now = clock_.Now();
       if (*due <= now) {
-        taken.tick = std::max(*due, now);
-        earliest_ = std::max(earliest_, *taken.tick + 1);
+        taken.tick = std::max({*due, now, earliest_});
+        earliest_ = *taken.tick + 1;
         return taken;
       }
       pause = std::min(pause, std::chrono::milliseconds(*due - now));

@@ -96,6 +96,7 @@ struct Work {
   std::variant<EventWork, PatternWork, AugmentWork, DataWork, engine::AnswerRecord, engine::TickRecord,
                engine::ResumeRecord>
       what;
+  bool uncertain = false;  // the engine thread was to write it, and nobody knows whether it is there
 };
 
 class Inbox {
@@ -104,6 +105,8 @@ class Inbox {
 
   // Nothing is stamped before this.
   void NotBefore(Milliseconds time);
+  // A stamp for something that has been handed out already; what enters later has none before it.
+  Milliseconds Stamp();
 
   // False, and nothing happens, when it is closed, or for an event when `event_capacity` of them wait.
   bool Put(EventWork work);

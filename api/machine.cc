@@ -36,6 +36,8 @@ void Machine::Apply(const Entry& entry, Result& result) {
 }
 
 void Machine::ApplyToShard(const engine::Record& record, Result& result) {
+  // Whatever fell due long before (the log could not be written, the clock leapt), calls are made only now.
+  result.effects.calls_from = last_time_;
   shard_.Apply(record, result.effects);
   for (const engine::Effect& effect : result.effects.list)
     if (effect.kind == engine::Effect::Kind::kCall) Call(effect, result);

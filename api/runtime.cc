@@ -3,6 +3,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include <chrono>
 #include <exception>
 #include <utility>
 
@@ -28,6 +29,12 @@ Runtime::~Runtime() { Drain(); }
 
 void Runtime::Start() {
   thread_ = std::thread([this] { engine_->Run(); });
+}
+
+bool Runtime::TakeTurn() {
+  const auto turn = engine_->TakeTurn(std::chrono::milliseconds(0));
+  snapshots_->CatchUp();
+  return turn == EngineThread::Turn::kWorked;
 }
 
 bool Runtime::Submit(EventSubmission event, std::function<void(EventReceipt)> done) {

@@ -50,6 +50,10 @@ class Runtime {
   std::vector<engine::Shard::EnabledPlan> EnabledPatterns() const { return machine_->shard().Enabled(); }
   // Starts the thread; what was put into the queue before comes first.
   void Start();
+  // Instead of Start, for simulations: does here and now what the thread would do next, without waiting for
+  // more. The same calls at the same times come to the same, down to the order of writes on the disk. False:
+  // there was nothing to do.
+  bool TakeTurn();
 
   // False when the queue is full or drained: then `done` is not called. Else `done` runs on the engine
   // thread, once, and must neither block nor throw.

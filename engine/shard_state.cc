@@ -4,6 +4,7 @@
 // that have not changed since, are left alone; one that is about to change is said first (Touch). So the
 // stream waits for one key at a time, and what has not changed since the snapshot before is not said again.
 #include <algorithm>
+#include <tuple>
 
 #include "engine/identity.h"
 #include "engine/planted.h"
@@ -198,7 +199,14 @@ std::string Shard::Impl::Save(const KeyState& state) const {
       out.Signed(candidate.last_taken);
     }
   }
-  const std::vector<SavedLine> lines = chains_.Save(state.scope->net, state.waiting);
+  std::vector<SavedLine> lines = chains_.Save(state.scope->net, state.waiting);
+  // In which order they stand is chance, not state.
+  const auto place = [](const SavedLine& line) {
+    return std::tuple(line.pattern->owner->identity->id, line.events,
+                      line.is_mark() ? EventNumber{0} : line.held.front().front()->number(), line.mark);
+  };
+  std::sort(lines.begin(), lines.end(),
+            [&](const SavedLine& a, const SavedLine& b) { return place(a) < place(b); });
   out.Number(lines.size());
   for (const SavedLine& line : lines) {
     out.Text(line.pattern->owner->identity->id);

@@ -51,6 +51,8 @@ class Snapshots {
   std::optional<bool> Outcome();
   // As Outcome, but waits for it.
   bool Wait();
+  // Waits until everything that was handed over is written, as far as it can be.
+  void CatchUp();
 
  private:
   struct Piece {
@@ -59,6 +61,8 @@ class Snapshots {
   };
 
   void Work();
+  // Of the thread: waits until there is something to do, or it is closed.
+  void Rest(std::unique_lock<std::mutex>& lock, const std::function<bool()>& until);
   // The next piece; nullopt if the snapshot is given up.
   std::optional<Piece> NextPiece();
   void WriteSnapshot();
@@ -70,6 +74,8 @@ class Snapshots {
   std::vector<Piece> pieces_;
   std::size_t waiting_rows_ = 0;
   bool begun_ = false;
+  bool saying_ = false;   // the thread is at it
+  bool resting_ = false;  // it waits, for the next snapshot or for its next piece
   bool closed_ = false;
   std::uint64_t position_ = 0;
   bool whole_ = false;

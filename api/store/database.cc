@@ -87,7 +87,9 @@ Database::Database(const std::string& path) {
   }
   try {
     sqlite3_busy_timeout(connection_, 5000);
-    Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
+    // EXTRA also makes sure of the journal's removal when the file becomes one with a write-ahead log: a
+    // power cut that brought it back would undo that, and with it everything since. Afterwards it is as FULL.
+    Execute("PRAGMA synchronous = EXTRA; PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON;");
   } catch (const Error& error) {
     sqlite3_close(connection_);
     throw Error("cannot use " + path + ": " + error.what());
@@ -154,7 +156,12 @@ Transaction::~Transaction() {
 }
 
 void Transaction::Commit() {
-  if (database_.depth_ == 1) database_.Execute("COMMIT");
+  if (database_.depth_ == 1) {
+    const int result = sqlite3_exec(database_.connection_, "COMMIT", nullptr, nullptr, nullptr);
+    if ((result & 0xff) == SQLITE_IOERR)
+      throw UncertainError(std::string("COMMIT: ") + sqlite3_errmsg(database_.connection_));
+    Check(result, database_.connection_, "COMMIT");
+  }
   committed_ = true;
   --database_.depth_;
 }

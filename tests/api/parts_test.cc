@@ -218,6 +218,20 @@ TEST(IdempotencyTest, AKeyIsKeptForADayAndBelongsToItsTenant) {
   EXPECT_FALSE(keys.Find("a", "k", IdempotencyKeys::kLifetime));
 }
 
+TEST(IdempotencyTest, AKeyThatCameBackAfterADayIsNewWhetherOrNotSomebodyAsked) {
+  IdempotencyKeys asked;
+  IdempotencyKeys replayed;
+  for (IdempotencyKeys* keys : {&asked, &replayed}) {
+    keys->Add("a", "k", 0, {"old", {{"1", 7, true}}});
+    if (keys == &asked) {
+      EXPECT_FALSE(keys->Find("a", "k", 2 * IdempotencyKeys::kLifetime));
+    }
+    keys->Add("a", "k", 2 * IdempotencyKeys::kLifetime, {"new", {{"1", 8, true}}});
+    ASSERT_TRUE(keys->Find("a", "k", 2 * IdempotencyKeys::kLifetime + 1));
+    EXPECT_EQ(keys->Find("a", "k", 2 * IdempotencyKeys::kLifetime + 1)->body_hash, "new");
+  }
+}
+
 TEST(IdempotencyTest, KeysAreSavedAndLoaded) {
   IdempotencyKeys keys;
   keys.Add("a", "k", 5, {"hash", {{"1", 7, true}, {"null", 8, false}}});
