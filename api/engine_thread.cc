@@ -23,8 +23,9 @@ std::optional<Milliseconds> Earlier(std::optional<Milliseconds> a, std::optional
 }
 
 // The order of what waited for the log.
-enum Rank : std::uint8_t { kAnswer, kTick, kOther };
+enum Rank : std::uint8_t { kResume, kAnswer, kTick, kOther };
 Rank RankOf(const Work& work) {
+  if (std::holds_alternative<engine::ResumeRecord>(work.what)) return kResume;
   if (std::holds_alternative<engine::AnswerRecord>(work.what)) return kAnswer;
   return std::holds_alternative<engine::TickRecord>(work.what) ? kTick : kOther;
 }
@@ -49,8 +50,12 @@ EngineThread::Turn EngineThread::TakeTurn(std::chrono::milliseconds longest) {
   Inbox::Taken taken = TakeNext(longest);
   const bool late = failing_;
   if (late) std::erase_if(waiting_, [](const Work& work) { return RankOf(work) == kTick; });
-  if (!taken.work.empty()) SendTimed(taken.work.front().at);
-  for (Work& work : taken.work) waiting_.push_back(std::move(work));
+  for (Work& work : taken.work) {
+    // The calls that a restart interrupted are made again before anything else lets their time run out.
+    if (&work == &taken.work.front() && RankOf(work) != kResume) SendTimed(work.at);
+    waiting_.push_back(std::move(work));
+    if (RankOf(waiting_.back()) == kResume) SendTimed(waiting_.back().at);
+  }
   if (taken.tick) {
     waiting_.push_back({*taken.tick, engine::TickRecord{}});
     SendTimed(*taken.tick + 1);
@@ -70,7 +75,7 @@ void EngineThread::Restamp() {
                    [](const Work& a, const Work& b) { return RankOf(a) < RankOf(b); });
   const Milliseconds now = inbox_->Stamp();
   for (Work& work : waiting_)
-    if (RankOf(work) == kOther) work.at = now;
+    if (RankOf(work) == kResume || RankOf(work) == kOther) work.at = now;
 }
 
 Inbox::Taken EngineThread::TakeNext(std::chrono::milliseconds longest) {

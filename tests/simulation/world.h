@@ -32,7 +32,6 @@ struct Story {
   std::uint64_t batches = 0;
   std::uint64_t restarts = 0;
   std::uint64_t power_cuts = 0;
-  std::uint64_t snapshots = 0;
   std::uint64_t writes = 0;  // and other changes of the disk
 };
 
