@@ -6,6 +6,7 @@
 #include <limits>
 #include <optional>
 
+#include "api/json_fields.h"
 #include "engine/event.h"
 
 namespace cxengine::api {
@@ -121,8 +122,6 @@ std::size_t LineOfBadText(std::string_view text) {
   return line;
 }
 
-std::string Quote(std::string_view text) { return Json(text).dump(); }
-
 bool IsJsonNumber(std::string_view text) {
   const auto digit = [](char c) { return c >= '0' && c <= '9'; };
   return !text.empty() && (text.front() == '-' || digit(text.front())) && digit(text.back()) &&
@@ -185,7 +184,7 @@ std::string_view CsvTable::FirstCell(std::uint32_t record, std::string& scratch)
   return scratch;
 }
 
-std::vector<CsvTable::Field> CsvTable::Find(std::string_view key) const {
+std::vector<JsonField> CsvTable::Find(std::string_view key) const {
   std::string scratch;
   const auto after = std::upper_bound(
       records_.begin(), records_.end(), key,
@@ -193,14 +192,14 @@ std::vector<CsvTable::Field> CsvTable::Find(std::string_view key) const {
   if (after == records_.begin() || FirstCell(*(after - 1), scratch) != key) return {};
   Scanner scanner(text_, *(after - 1));
   scanner.Next();
-  std::vector<Field> fields;
+  std::vector<JsonField> fields;
   for (std::size_t i = 1; i < columns_.size(); ++i) {
     const auto cell = scanner.Next();
-    std::string name = Quote(columns_[i]);
+    std::string name = JsonText(columns_[i]);
     std::string value =
-        !cell->quoted && IsJsonNumber(cell->text) ? std::string(cell->text) : Quote(cell->text);
-    const auto same =
-        std::find_if(fields.begin(), fields.end(), [&](const Field& field) { return field.first == name; });
+        !cell->quoted && IsJsonNumber(cell->text) ? std::string(cell->text) : JsonText(cell->text);
+    const auto same = std::find_if(fields.begin(), fields.end(),
+                                   [&](const JsonField& field) { return field.first == name; });
     if (same == fields.end())
       fields.emplace_back(std::move(name), std::move(value));
     else
@@ -211,68 +210,21 @@ std::vector<CsvTable::Field> CsvTable::Find(std::string_view key) const {
 
 namespace {
 
-struct Member {
-  std::string name;  // as JSON, escaped in the one way of Quote
-  std::string_view value;
-};
-
-// nullopt: not exactly one object.
-std::optional<std::vector<Member>> MembersOf(simdjson::ondemand::parser& parser,
-                                             const simdjson::padded_string& text) {
-  simdjson::ondemand::document document;
-  simdjson::ondemand::object object;
-  if (parser.iterate(text).get(document) || document.get_object().get(object)) return std::nullopt;
-  std::vector<Member> members;
-  for (auto field : object) {
-    std::string_view name;
-    simdjson::ondemand::value value;
-    std::string_view raw;
-    if (field.unescaped_key().get(name) || field.value().get(value) ||
-        simdjson::to_json_string(value).get(raw))
-      return std::nullopt;
-    std::string quoted = Quote(name);
-    const auto same =
-        std::find_if(members.begin(), members.end(), [&](const Member& m) { return m.name == quoted; });
-    if (same == members.end())
-      members.push_back({std::move(quoted), raw});
-    else
-      same->value = raw;
-  }
-  const char* rest = nullptr;
-  if (document.current_location().get(rest) != simdjson::OUT_OF_BOUNDS) return std::nullopt;
-  return members;
-}
-
 // The event with what one table says of it; nullopt: nothing.
 std::optional<std::string> AugmentOnce(const std::string& event, const CsvTable& table) {
-  simdjson::ondemand::parser parser;
-  const simdjson::padded_string text(event);
-  const auto members = MembersOf(parser, text);
+  const auto members = FieldsOf(event);
   if (!members) return std::nullopt;
-  const std::string join = Quote(table.join());
-  const auto joined =
-      std::find_if(members->begin(), members->end(), [&](const Member& m) { return m.name == join; });
+  const std::string join = JsonText(table.join());
+  const auto joined = std::find_if(members->begin(), members->end(),
+                                   [&](const JsonField& member) { return member.first == join; });
   if (joined == members->end()) return std::nullopt;
   std::string error;
-  const auto value = engine::ParseJson(joined->value, error);
+  const auto value = engine::ParseJson(joined->second, error);
   const auto key = value ? engine::KeyText(*value) : std::nullopt;
   if (!key) return std::nullopt;
-  const std::vector<CsvTable::Field> fields = table.Find(*key);
+  const std::vector<JsonField> fields = table.Find(*key);
   if (fields.empty()) return std::nullopt;
-  std::string result = "{";
-  const auto add = [&](std::string_view name, std::string_view json) {
-    if (result.size() > 1) result += ',';
-    (result += name) += ':';
-    result += json;
-  };
-  for (const Member& member : *members) {
-    const bool overridden = std::any_of(fields.begin(), fields.end(), [&](const CsvTable::Field& field) {
-      return field.first == member.name;
-    });
-    if (!overridden) add(member.name, member.value);
-  }
-  for (const auto& [name, json] : fields) add(name, json);
-  return result + "}";
+  return WithFields(*members, fields);
 }
 
 }  // namespace

@@ -9,9 +9,9 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
+#include "api/json_fields.h"
 #include "api/problem.h"
 
 namespace cxengine::api {
@@ -28,11 +28,10 @@ class CsvTable {
   const std::string& join() const { return columns_.front(); }
   std::size_t records() const { return records_.size(); }
 
-  // Name and value, both as JSON: a cell that is a JSON number and not quoted is a number, all else a text.
-  using Field = std::pair<std::string, std::string>;
   // The other columns of the record whose first cell is `key`, of several the last one; of columns with one
-  // name the last one. Empty if there is none.
-  std::vector<Field> Find(std::string_view key) const;
+  // name the last one. A cell that is a JSON number and not quoted is a number, all else a text. Empty if
+  // there is none.
+  std::vector<JsonField> Find(std::string_view key) const;
 
  private:
   std::string_view FirstCell(std::uint32_t record, std::string& scratch) const;

@@ -33,12 +33,13 @@ Rank RankOf(const Work& work) {
 }  // namespace
 
 EngineThread::EngineThread(std::shared_ptr<Inbox> inbox, Machine& machine, Log& log, SnapshotMaker& snapshots,
-                           Metrics& metrics)
+                           Metrics& metrics, Augmenter& augmenter)
     : inbox_(std::move(inbox)),
       machine_(machine),
       log_(log),
       snapshots_(snapshots),
       metrics_(metrics),
+      augmenter_(augmenter),
       intake_(machine) {}
 
 void EngineThread::Run() {
@@ -93,6 +94,16 @@ void EngineThread::SendTimed(Milliseconds at) {
   for (TimerEndpoint::DueEvent& due : machine_.timers().TakeDue(at - 1)) {
     EventSubmission submission{std::move(due.tenant), std::move(due.json), ""};
     submission.timer = due.timer;
+    if (augmenter_.Takes(submission.tenant)) {
+      // Until it comes back it is on its way; after a restart it is sent anew.
+      augmenter_.Submit(
+          std::move(submission),
+          [inbox = inbox_](EventSubmission augmented) {
+            inbox->PutAugmented(EventWork{std::move(augmented), nullptr});
+          },
+          true);
+      continue;
+    }
     waiting_.push_back({at, EventWork{std::move(submission), nullptr}});
   }
 }
@@ -136,7 +147,8 @@ bool EngineThread::Prepare(Work& work) {
               engine::PatternRecord{at, change.tenant, change.pattern, change.key_attribute, change.plan});
           has_patterns_ = true;
         } else if constexpr (std::is_same_v<What, AugmentWork>) {
-          intake_.SetTables(std::move(what.change));  // counts for all that is examined from now on
+          intake_.SetAugments(what.change.tenant,
+                              what.change.augments);  // counts for what is examined from now on
         } else if constexpr (std::is_same_v<What, DataWork>) {
           intaken.entries.emplace_back(DataEntry{at, what.tenant, what.id, what.data});
         } else if constexpr (!std::is_same_v<What, EventWork>) {

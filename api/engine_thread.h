@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "api/augmenter.h"
 #include "api/inbox.h"
 #include "api/intake.h"
 #include "api/log/log.h"
@@ -28,7 +29,7 @@ class EngineThread {
   // All of them outlive it. The machine has come to the end of the log; ResumeRecord is the first that waits
   // in the inbox.
   EngineThread(std::shared_ptr<Inbox> inbox, Machine& machine, Log& log, SnapshotMaker& snapshots,
-               Metrics& metrics);
+               Metrics& metrics, Augmenter& augmenter);
 
   // Until the inbox is closed and empty.
   void Run();
@@ -75,6 +76,7 @@ class EngineThread {
   Log& log_;
   SnapshotMaker& snapshots_;
   Metrics& metrics_;
+  Augmenter& augmenter_;
   Intake intake_;
 
   std::deque<Work> waiting_;

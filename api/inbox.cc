@@ -36,6 +36,14 @@ bool Inbox::Put(EventWork work) {
   return true;
 }
 
+bool Inbox::PutAugmented(EventWork work) {
+  const std::lock_guard lock(mutex_);
+  if (closed_) return false;
+  events_ += CountOf(work);
+  Push({0, std::move(work)});
+  return true;
+}
+
 template <typename What>
 bool Inbox::PutUnbounded(What what) {
   const std::lock_guard lock(mutex_);

@@ -19,8 +19,8 @@
 #include <variant>
 #include <vector>
 
+#include "api/augment_chain.h"
 #include "api/clock.h"
-#include "api/csv_table.h"
 #include "dsl/plan.h"
 #include "engine/record.h"
 
@@ -33,6 +33,8 @@ struct EventSubmission {
   std::vector<std::string> list = {};  // the objects of the array; empty: `json` is one event
   bool separately = false;             // each of the list is taken or refused for itself
   std::uint64_t timer = 0;             // the timer of the endpoint `timer` that sends it; 0: none
+  // The event, or each of the list, after augments that ask APIs; empty: it has not gone through any.
+  std::vector<Augmented> augmented = {};
 };
 
 // What became of an event.
@@ -70,10 +72,10 @@ struct PatternWork {
   std::function<void(bool)> done;
 };
 
-// The tables that events of the tenant are augmented from, in order of their augments.
+// The tenant's augments of events.
 struct AugmentChange {
   std::string tenant;
-  std::vector<std::shared_ptr<const CsvTable>> tables;
+  AugmentChain augments;
 };
 
 struct AugmentWork {
@@ -110,6 +112,8 @@ class Inbox {
 
   // False, and nothing happens, when it is closed, or for an event when `event_capacity` of them wait.
   bool Put(EventWork work);
+  // An event that has waited already, where what waits is bounded too: it is not refused for being many.
+  bool PutAugmented(EventWork work);
   bool Put(PatternWork work) { return PutUnbounded(std::move(work)); }
   bool Put(AugmentWork work) { return PutUnbounded(std::move(work)); }
   bool Put(DataWork work) { return PutUnbounded(std::move(work)); }

@@ -34,11 +34,10 @@ std::string RenderAnswers(const EventSubmission& submission, const std::vector<E
   return text + "]";
 }
 
-void Intake::SetTables(AugmentChange change) {
-  if (change.tables.empty())
-    tables_.erase(change.tenant);
-  else
-    tables_[change.tenant] = std::move(change.tables);
+void Intake::SetAugments(const std::string& tenant, const AugmentChain& chain) {
+  tables_.erase(tenant);
+  for (const AugmentStep& step : chain)
+    if (step.table) tables_[tenant].push_back(step.table);
 }
 
 Intaken Intake::Examine(Milliseconds at, const EventSubmission& submission) {
@@ -61,7 +60,7 @@ Intaken Intake::Examine(Milliseconds at, const EventSubmission& submission) {
       key.events = static_cast<std::uint32_t>(std::max<std::size_t>(1, submission.list.size()));
       intaken.entries.emplace_back(std::move(key));
     }
-    intaken.receipt = submission.list.empty() ? ExamineOne(at, submission, submission.json, intaken.entries)
+    intaken.receipt = submission.list.empty() ? ExamineOne(at, submission, 0, intaken.entries)
                                               : ExamineList(at, submission, intaken.entries);
   } catch (const std::exception& error) {
     intaken.receipt = Failed(tenant, error);
@@ -75,7 +74,7 @@ std::optional<EventReceipt> Intake::ExamineList(Milliseconds at, const EventSubm
   const engine::EventNumber first = machine_.numbers().Next(submission.tenant);
   entries.reserve(entries.size() + submission.list.size());
   for (std::size_t i = 0; i < submission.list.size(); ++i) {
-    auto refusal = ExamineOne(at, submission, submission.list[i], entries);
+    auto refusal = ExamineOne(at, submission, i, entries);
     if (!refusal) continue;
     machine_.numbers().SetNext(submission.tenant, first);  // those before it get none
     refusal->place = i + 1;
@@ -90,7 +89,7 @@ void Intake::ExamineEach(Milliseconds at, const EventSubmission& submission, Int
   intaken.taken.reserve(submission.list.size());
   for (std::size_t i = 0; i < submission.list.size(); ++i) {
     try {
-      if (auto refusal = ExamineOne(at, submission, submission.list[i], intaken.entries))
+      if (auto refusal = ExamineOne(at, submission, i, intaken.entries))
         intaken.each[i] = *std::move(refusal);
       else
         intaken.taken.push_back(i);
@@ -101,24 +100,30 @@ void Intake::ExamineEach(Milliseconds at, const EventSubmission& submission, Int
 }
 
 std::optional<EventReceipt> Intake::ExamineOne(Milliseconds at, const EventSubmission& submission,
-                                               const std::string& json, std::vector<Entry>& entries) {
+                                               std::size_t place, std::vector<Entry>& entries) {
   const std::string& tenant = submission.tenant;
+  const std::string& json = submission.list.empty() ? submission.json : submission.list[place];
   if (!TrimJson(json).starts_with('{')) return Invalid("an event is a JSON object");
   const engine::EventNumber number = machine_.numbers().Next(tenant);
-  const auto tables = tables_.find(tenant);
-  const bool augmented = tables != tables_.end();
+  const Augmented* const augmented = submission.augmented.empty() ? nullptr : &submission.augmented[place];
   std::string error;
-  auto event = engine::Event::Parse(number, at, augmented ? Augment(json, tables->second) : json,
+  auto event = engine::Event::Parse(number, at, augmented ? augmented->json : FromFiles(tenant, json),
                                     machine_.shard().fields(), error);
   if (!event) return Invalid(error);
   const std::vector<std::string>& attributes = KeyAttributes(tenant);
   if (!attributes.empty() && machine_.shard().FirstKey(tenant, *event).is_nil())
     return EventReceipt{Outcome::kNoKey, "", attributes};
-  EventEntry entry{{tenant, std::move(event)}, {}, submission.timer};
-  if (augmented && entry.record.event->json() != json) entry.sent = json;
+  EventEntry entry{{tenant, std::move(event)}, {}, submission.timer, {}};
+  if (augmented) entry.augment_failures = augmented->failures;
+  if (entry.record.event->json() != json) entry.sent = json;
   entries.emplace_back(std::move(entry));
   machine_.numbers().SetNext(tenant, number + 1);
   return std::nullopt;
+}
+
+std::string Intake::FromFiles(const std::string& tenant, const std::string& json) const {
+  const auto tables = tables_.find(tenant);
+  return tables == tables_.end() ? json : Augment(json, tables->second);
 }
 
 const std::vector<std::string>& Intake::KeyAttributes(const std::string& tenant) {

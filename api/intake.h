@@ -32,19 +32,21 @@ class Intake {
   explicit Intake(Machine& machine) : machine_(machine) {}
 
   Intaken Examine(Milliseconds at, const EventSubmission& submission);
-  // From now on the events of the tenant are augmented from these.
-  void SetTables(AugmentChange change);
+  // From now on events of the tenant that have not been augmented yet are, from the files of the chain.
+  void SetAugments(const std::string& tenant, const AugmentChain& chain);
   // Its patterns have changed.
   void Forget(const std::string& tenant) { key_attributes_.erase(tenant); }
 
  private:
   // The event, or why it is not taken.
   std::optional<EventReceipt> ExamineOne(Milliseconds at, const EventSubmission& submission,
-                                         const std::string& json, std::vector<Entry>& entries);
+                                         std::size_t place, std::vector<Entry>& entries);
   // All or none.
   std::optional<EventReceipt> ExamineList(Milliseconds at, const EventSubmission& submission,
                                           std::vector<Entry>& entries);
   void ExamineEach(Milliseconds at, const EventSubmission& submission, Intaken& intaken);
+  // The event with what the tenant's files say of it.
+  std::string FromFiles(const std::string& tenant, const std::string& json) const;
   const std::vector<std::string>& KeyAttributes(const std::string& tenant);
 
   Machine& machine_;

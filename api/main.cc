@@ -72,6 +72,12 @@ int Serve(const Options& options) {
   services.rate_limit = options.rate_limit;
   services.redact_secrets = options.redact_secrets;
   services.viewer_folder = ViewerFolder();
+  std::vector<AddressRange> allowed;
+  for (const std::string& range : options.allow_address) allowed.push_back(*AddressRange::Parse(range));
+  services.runtime.outgoing.guard = AddressGuard(std::move(allowed));
+  services.runtime.outgoing.max_body_bytes = static_cast<std::size_t>(options.answer_limit) * 1024;
+  services.runtime.augments.timeout = std::chrono::milliseconds(options.augment_timeout);
+  services.runtime.augments.ttl = options.augment_ttl * 1000;
   Platform platform(options.data, services, clock);
   if (platform.first_start().now) spdlog::info("new data folder; credentials: {}", platform.bootstrap_path());
   if (options.demo) platform.AddDemo();

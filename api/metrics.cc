@@ -63,6 +63,39 @@ const char* ResultOf(Kind kind) {
   return nullptr;
 }
 
+const char* NameOf(Metrics::AugmentOutcome outcome) {
+  using Augment = Metrics::AugmentOutcome;
+  switch (outcome) {
+    case Augment::kAnswered:
+      return "answered";
+    case Augment::kCached:
+      return "cached";
+    case Augment::kStatus:
+      return "status";
+    case Augment::kMalformed:
+      return "malformed";
+    case Augment::kRefused:
+      return "refused";
+    case Augment::kUnresolved:
+      return "unresolved";
+    case Augment::kUnreachable:
+      return "unreachable";
+    case Augment::kInsecure:
+      return "insecure";
+    case Augment::kTimeout:
+      return "timeout";
+    case Augment::kTooLarge:
+      return "too-large";
+    case Augment::kBroken:
+      return "broken";
+    case Augment::kBusy:
+      return "busy";
+    case Augment::kStopped:
+      return "stopped";
+  }
+  return "";
+}
+
 }  // namespace
 
 Metrics::Metrics() : registry_(std::make_shared<prometheus::Registry>()) {
@@ -95,6 +128,20 @@ Metrics::Metrics() : registry_(std::make_shared<prometheus::Registry>()) {
                         &calls.Add({{"endpoint", name}, {"outcome", "answered"}}),
                         &calls.Add({{"endpoint", name}, {"outcome", "failed"}})};
   }
+  auto& augments = prometheus::BuildCounter()
+                       .Name("cxengine_augments_total")
+                       .Help(
+                           "Questions of augments to APIs, by outcome; `cached`: not asked, for the answer "
+                           "is known or on its way.")
+                       .Register(*registry_);
+  for (std::size_t i = 0; i < augments_.size(); ++i)
+    augments_[i] = &augments.Add({{"outcome", NameOf(static_cast<AugmentOutcome>(i))}});
+  static const prometheus::Histogram::BucketBoundaries seconds = {0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2, 5};
+  augment_seconds_ = &prometheus::BuildHistogram()
+                          .Name("cxengine_augment_seconds")
+                          .Help("From the question of an augment to its answer or failure.")
+                          .Register(*registry_)
+                          .Add({}, seconds);
   queued_ = &prometheus::BuildGauge()
                  .Name("cxengine_events_queued")
                  .Help("Events that wait for the engine.")
@@ -153,6 +200,40 @@ void Metrics::CountEffect(const engine::Effect& effect) {
     endpoint->second.answered->Increment();
   else
     endpoint->second.failed->Increment();
+}
+
+Metrics::AugmentOutcome Metrics::OutcomeOf(HttpOutcome::Kind kind) {
+  switch (kind) {
+    case HttpOutcome::Kind::kAnswered:
+      return AugmentOutcome::kAnswered;
+    case HttpOutcome::Kind::kRefused:
+      return AugmentOutcome::kRefused;
+    case HttpOutcome::Kind::kUnresolved:
+      return AugmentOutcome::kUnresolved;
+    case HttpOutcome::Kind::kUnreachable:
+      return AugmentOutcome::kUnreachable;
+    case HttpOutcome::Kind::kInsecure:
+      return AugmentOutcome::kInsecure;
+    case HttpOutcome::Kind::kTimeout:
+      return AugmentOutcome::kTimeout;
+    case HttpOutcome::Kind::kTooLarge:
+      return AugmentOutcome::kTooLarge;
+    case HttpOutcome::Kind::kBroken:
+      return AugmentOutcome::kBroken;
+    case HttpOutcome::Kind::kBusy:
+      return AugmentOutcome::kBusy;
+    case HttpOutcome::Kind::kStopped:
+      break;
+  }
+  return AugmentOutcome::kStopped;
+}
+
+void Metrics::CountAugment(AugmentOutcome outcome) {
+  augments_[static_cast<std::size_t>(outcome)]->Increment();
+}
+
+void Metrics::CountAugmentTime(std::chrono::steady_clock::duration took) {
+  augment_seconds_->Observe(std::chrono::duration<double>(took).count());
 }
 
 std::string Metrics::Text(std::size_t queued) {

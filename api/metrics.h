@@ -11,6 +11,7 @@
 #include <string>
 #include <string_view>
 
+#include "api/connect/http_client.h"
 #include "api/inbox.h"
 #include "engine/effect.h"
 
@@ -44,6 +45,25 @@ class Metrics {
   void CountTaken(bool contributing);
   void CountRefused(EventReceipt::Outcome why);
   void CountEffect(const engine::Effect& effect);
+  // What became of the question of an augment to an API: as HttpOutcome::Kind, and what only augments know.
+  enum class AugmentOutcome {
+    kAnswered,
+    kCached,  // known already, or asked by another event at the same time
+    kStatus,  // an answer, and not a 200
+    kMalformed,
+    kRefused,
+    kUnresolved,
+    kUnreachable,
+    kInsecure,
+    kTimeout,
+    kTooLarge,
+    kBroken,
+    kBusy,
+    kStopped,
+  };
+  static AugmentOutcome OutcomeOf(HttpOutcome::Kind kind);
+  void CountAugment(AugmentOutcome outcome);
+  void CountAugmentTime(std::chrono::steady_clock::duration took);
   // The metrics as text, with what is asked for at this moment: events that wait.
   std::string Text(std::size_t queued);
 
@@ -60,6 +80,8 @@ class Metrics {
   std::array<prometheus::Counter*, 6> refused_{};   // by EventReceipt::Outcome
   std::array<prometheus::Counter*, 12> effects_{};  // by engine::Effect::Kind; null: not counted
   std::map<std::string, Endpoint, std::less<>> endpoints_;
+  std::array<prometheus::Counter*, 13> augments_{};  // by AugmentOutcome
+  prometheus::Histogram* augment_seconds_ = nullptr;
   prometheus::Gauge* queued_ = nullptr;
 };
 

@@ -8,6 +8,7 @@
 #include <iostream>
 #include <sstream>
 
+#include "api/connect/ip_address.h"
 #include "dsl/version.h"
 
 namespace cxengine::api {
@@ -20,10 +21,11 @@ constexpr const char* kAbout =
     "to DIR/bootstrap.json.\n";
 
 constexpr const char* kMore =
-    "An option that is given twice counts as it is given last. Each is also a key of the\n"
-    "file (without the dashes: `rate-limit = 500`) and a variable of the environment\n"
-    "(CXENGINE_RATE_LIMIT=500). The command line counts before the environment, and that\n"
-    "before the file. --print-config shows what comes of it.\n"
+    "An option that is given twice counts as it is given last; --allow-address adds up.\n"
+    "Each is also a key of the file (without the dashes: `rate-limit = 500`) and a variable\n"
+    "of the environment (CXENGINE_RATE_LIMIT=500). Several addresses are a list in the file,\n"
+    "and stand with commas between them elsewhere. The command line counts before the\n"
+    "environment, and that before the file. --print-config shows what comes of it.\n"
     "\n"
     "SIGTERM or SIGINT stops it: what is under way is answered first.\n"
     "Exit status: 0 when stopped so, 1 when it cannot start, 2 for a wrong command line.\n"
@@ -61,7 +63,14 @@ void ReadConfig(CLI::App& app, const std::string& path) {
     if (option == nullptr || !option->get_configurable())
       throw Fault(path, at, "there is no setting `" + key + "`; --help lists them all");
     std::string text;
-    if (const auto* string = node.as_string()) {
+    const auto* const list = node.as_array();
+    if (list != nullptr && option->get_items_expected_max() > 1) {
+      for (const toml::node& item : *list) {
+        if (!item.is_string()) throw Fault(path, at, "`" + key + "` must be a list of texts");
+        text += (text.empty() ? "" : ",") + item.as_string()->get();
+      }
+      if (text.empty()) continue;
+    } else if (const auto* string = node.as_string()) {
       text = string->get();
     } else if (const auto* number = node.as_integer()) {
       text = std::to_string(number->get());
@@ -149,6 +158,32 @@ std::optional<Options> ParseOptions(int argc, const char* const* argv, int& exit
                  "Keys that seal stored secrets (default: secret.key in the data\n"
                  "folder, made at the first start)")
       ->option_text("FILE");
+  const CLI::Validator range(
+      [](const std::string& text) {
+        return AddressRange::Parse(text)
+                   ? ""
+                   : "`" + text + "` is no range of addresses, such as 10.1.0.0/16, fd00::/8 or 10.1.2.3";
+      },
+      "");
+  app.add_option("--allow-address", options.allow_address,
+                 "Addresses that requests may go to which tenants choose, though\n"
+                 "they are not public; may be given several times")
+      ->option_text("CIDR")
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->delimiter(',')
+      ->check(range);
+  app.add_option("--augment-timeout", options.augment_timeout,
+                 "How long an API may take to augment an event (default 2000)")
+      ->option_text("MILLISECONDS")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{60'000}));
+  app.add_option("--augment-ttl", options.augment_ttl,
+                 "How long what it answered is used again; 0: not at all\n(default 60)")
+      ->option_text("SECONDS")
+      ->check(CLI::Range(std::int64_t{0}, std::int64_t{86'400}));
+  app.add_option("--answer-limit", options.answer_limit,
+                 "The largest answer that is read of servers that tenants choose\n(default 64)")
+      ->option_text("KIB")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{16 * 1024}));
   app.add_option("--log-level", options.log_level,
                  "How much goes to standard error: debug, info, warn, error or off\n"
                  "(default info; debug has each event)")
@@ -228,7 +263,16 @@ std::string ShowOptions(const Options& options) {
        << std::boolalpha << "demo = " << options.demo << "\n"
        << "rate-limit = " << options.rate_limit << "\n";
   if (!options.key_file.empty()) text << "key-file = " << quoted(options.key_file) << "\n";
-  text << "redact-secrets = " << options.redact_secrets << "\n"
+  text << "redact-secrets = " << options.redact_secrets << "\n";
+  if (!options.allow_address.empty()) {
+    text << "allow-address = [";
+    for (std::size_t i = 0; i < options.allow_address.size(); ++i)
+      text << (i > 0 ? ", " : "") << quoted(options.allow_address[i]);
+    text << "]\n";
+  }
+  text << "augment-timeout = " << options.augment_timeout << "\n"
+       << "augment-ttl = " << options.augment_ttl << "\n"
+       << "answer-limit = " << options.answer_limit << "\n"
        << "log-level = " << quoted(options.log_level) << "\n"
        << "log-format = " << quoted(options.log_format) << "\n";
   return text.str();

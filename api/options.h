@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace cxengine::api {
 
@@ -29,6 +30,11 @@ struct Options {
   std::int64_t rate_limit = 100;
   std::string key_file;
   bool redact_secrets = false;
+  // Of requests to addresses that tenants choose.
+  std::vector<std::string> allow_address;  // ranges, as AddressRange reads them
+  std::int64_t augment_timeout = 2000;     // milliseconds
+  std::int64_t augment_ttl = 60;           // seconds
+  std::int64_t answer_limit = 64;          // KiB
 };
 
 // nullopt: the program ends with `exit_code` (0 after --help or --version, 2 for a mistake, which has been

@@ -16,7 +16,9 @@
 #include <thread>
 #include <vector>
 
+#include "api/augmenter.h"
 #include "api/clock.h"
+#include "api/connect/http_client.h"
 #include "api/engine_thread.h"
 #include "api/inbox.h"
 #include "api/log/log.h"
@@ -32,6 +34,10 @@ struct RuntimeOptions {
   std::size_t queue_capacity = 10'000;  // events that wait
   engine::ShardOptions shard;
   SnapshotOptions snapshots;
+  HttpClientOptions outgoing;  // for what tenants have asked elsewhere
+  AugmentOptions augments;
+  // By default the system's.
+  std::function<std::unique_ptr<Resolver>()> make_resolver;
   // Opens the log of a data folder; by default it is embedded.
   std::function<std::unique_ptr<Log>(const std::string& folder)> open_log;
 };
@@ -72,12 +78,14 @@ class Runtime {
   // Writes and applies what is queued, ends the thread. Later submissions are refused.
   void Drain();
   // Events that wait.
-  std::size_t queued() const { return inbox_->events(); }
+  std::size_t queued() const { return inbox_->events() + augmenter_.waiting(); }
   // Lets the thread look at the clock again, for tests that move it.
   void Wake() { inbox_->Wake(); }
 
  private:
   std::shared_ptr<Inbox> inbox_;
+  HttpClient http_;
+  Augmenter augmenter_;
   std::unique_ptr<Log> log_;
   std::unique_ptr<Snapshots> snapshots_;
   std::unique_ptr<Machine> machine_;

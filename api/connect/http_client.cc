@@ -91,14 +91,12 @@ const char* Describe(HttpOutcome::Kind kind) {
 class HttpClient::Impl {
  public:
   Impl(HttpClientOptions options, std::unique_ptr<Resolver> resolver)
-      : options_(std::move(options)),
-        resolver_(resolver ? std::move(resolver) : std::make_unique<SystemResolver>()) {
+      : options_(std::move(options)), resolver_(std::move(resolver)) {
     StartLibrary();
     multi_.reset(curl_multi_init());
     if (!multi_) throw std::runtime_error("libcurl cannot be used on this system");
     curl_multi_setopt(multi_.get(), CURLMOPT_MAXCONNECTS, kIdleConnections);
     mailbox_->multi = multi_.get();
-    thread_ = std::thread([this] { Run(); });
   }
 
   ~Impl() {
@@ -111,6 +109,7 @@ class HttpClient::Impl {
     {
       const std::lock_guard lock(mailbox_->mutex);
       if (!mailbox_->stopped) {
+        if (!thread_.joinable()) Begin();
         mailbox_->sent.push_back({std::move(request), std::move(done)});
         return mailbox_->Wake();
       }
@@ -140,6 +139,12 @@ class HttpClient::Impl {
     SteadyTime deadline = SteadyTime::max();  // once it does not wait any more
     Stage stage = Stage::kWaiting;
   };
+
+  // For the first request: most servers have none to make.
+  void Begin() {
+    if (!resolver_) resolver_ = std::make_unique<SystemResolver>();
+    thread_ = std::thread([this] { Run(); });
+  }
 
   void Run() {
     // TLS writes without asking for none.
@@ -201,12 +206,12 @@ class HttpClient::Impl {
         progress = true;
         const std::uint64_t id = tenant.waiting.front();
         tenant.waiting.pop_front();
-        Begin(id, tenant);
+        LookUp(id, tenant);
       }
     }
   }
 
-  void Begin(std::uint64_t id, Tenant& tenant) {
+  void LookUp(std::uint64_t id, Tenant& tenant) {
     Entry& entry = entries_.at(id);
     --waiting_;
     ++under_way_;
@@ -317,7 +322,7 @@ class HttpClient::Impl {
   std::size_t waiting_ = 0;
   std::size_t under_way_ = 0;
 
-  const std::unique_ptr<Resolver> resolver_;
+  std::unique_ptr<Resolver> resolver_;
   std::thread thread_;
 };
 

@@ -60,9 +60,16 @@ bool ApplyAugments(Services& services, const std::string& tenant, std::function<
   AugmentChange change{tenant, {}};
   for (const store::Object& stored : services.objects.List(tenant, "augment")) {
     const Json augment = Json::parse(stored.document);
-    if (augment["type"] != "file" || augment["service"] != "engine") continue;
-    if (auto table = services.augment_tables.Get(stored.tenant, stored.number))
-      change.tables.push_back(table);
+    if (augment["service"] != "engine") continue;
+    AugmentStep step{IdOf(Augments(), stored.number), nullptr, "", {}};
+    if (augment["type"] == "file") {
+      step.table = services.augment_tables.Get(stored.tenant, stored.number);
+      if (!step.table) continue;  // its file has yet to come
+    } else {
+      step.url = augment["options"]["url"];
+      step.attributes = augment["options"]["attributes"];
+    }
+    change.augments.push_back(std::move(step));
   }
   return services.runtime.Change(std::move(change), std::move(done));
 }

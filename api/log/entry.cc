@@ -9,13 +9,25 @@ namespace cxengine::api {
 namespace {
 
 // Numbers of the format: none ever gets another meaning.
-enum class Kind : std::uint8_t { kRecord = 1, kSentEvent = 2, kKey = 3, kData = 4, kTimer = 5 };
+enum class Kind : std::uint8_t {
+  kRecord = 1,
+  kSentEvent = 2,
+  kKey = 3,
+  kData = 4,
+  kTimer = 5,
+  kUnaugmentedEvent = 6,  // failures of augments, then as kSentEvent
+};
 
 void Begin(Kind kind, engine::ByteWriter& out) { out.Byte(static_cast<std::uint8_t>(kind)); }
 
 void Encode(const EventEntry& entry, engine::ByteWriter& out) {
-  const bool plain = entry.sent.empty() && entry.timer == 0;
-  Begin(plain ? Kind::kRecord : Kind::kSentEvent, out);
+  const bool failures = !entry.augment_failures.empty();
+  const bool plain = entry.sent.empty() && entry.timer == 0 && !failures;
+  Begin(plain ? Kind::kRecord : failures ? Kind::kUnaugmentedEvent : Kind::kSentEvent, out);
+  if (failures) {
+    out.Number(entry.augment_failures.size());
+    for (const std::string& failure : entry.augment_failures) out.Text(failure);
+  }
   if (!plain) {
     out.Text(entry.sent);
     out.Number(entry.timer);
@@ -59,7 +71,7 @@ std::optional<Entry> ReadRecord(engine::ByteReader& in, const engine::FieldTable
   return std::visit(
       [](auto& one) -> Entry {
         if constexpr (std::is_same_v<std::decay_t<decltype(one)>, engine::EventRecord>)
-          return EventEntry{std::move(one), {}, 0};
+          return EventEntry{std::move(one), {}, 0, {}};
         else
           return std::move(one);
       },
@@ -75,6 +87,15 @@ std::optional<Entry> ReadSentEvent(engine::ByteReader& in, const engine::FieldTa
   if (event == nullptr) return std::nullopt;
   event->sent = std::move(sent);
   event->timer = timer;
+  return entry;
+}
+
+std::optional<Entry> ReadUnaugmentedEvent(engine::ByteReader& in, const engine::FieldTable& fields,
+                                          std::string& error) {
+  std::vector<std::string> failures;
+  for (std::size_t left = in.Count(); left > 0 && in.ok(); --left) failures.emplace_back(in.Text());
+  auto entry = ReadSentEvent(in, fields, error);
+  if (entry) std::get<EventEntry>(*entry).augment_failures = std::move(failures);
   return entry;
 }
 
@@ -123,6 +144,9 @@ std::optional<Entry> DecodeEntry(engine::ByteReader& in, const engine::FieldTabl
       break;
     case Kind::kSentEvent:
       entry = ReadSentEvent(in, fields, error);
+      break;
+    case Kind::kUnaugmentedEvent:
+      entry = ReadUnaugmentedEvent(in, fields, error);
       break;
     case Kind::kKey:
       entry = ReadKey(in);

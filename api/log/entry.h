@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "api/clock.h"
 #include "engine/bytes.h"
@@ -18,6 +19,8 @@ struct EventEntry {
   engine::EventRecord record;
   std::string sent;         // as it was sent, where augments have changed it since; else ""
   std::uint64_t timer = 0;  // the timer of the endpoint `timer` that sent it; 0: none
+  // Augments that were left out, and why: "AU1: the server did not answer in time".
+  std::vector<std::string> augment_failures;
 };
 
 // The next `events` entries came under this idempotency key.

@@ -8,7 +8,7 @@
 namespace cxengine::api {
 namespace {
 
-using Fields = std::vector<CsvTable::Field>;
+using Fields = std::vector<JsonField>;
 
 std::string Refusal(const std::string& text) {
   auto table = CsvTable::Parse(text);

@@ -64,6 +64,34 @@ TEST_F(SettingsTest, MistakesInTheFileAreNamedWithTheirLine) {
   EXPECT_NE(fault("config = \"other.toml\"\n").find("no setting"), std::string::npos) << err;
 }
 
+TEST_F(SettingsTest, AddressesAddUpWhereverTheyAreGiven) {
+  using Ranges = std::vector<std::string>;
+  const std::string toml = "data = 'd'\nallow-address = ['10.1.0.0/16', 'fd00::/8']\naugment-ttl = 0\n";
+  auto options = Parse({}, toml);
+  ASSERT_TRUE(options) << err;
+  EXPECT_EQ(options->allow_address, Ranges({"10.1.0.0/16", "fd00::/8"}));
+  EXPECT_EQ(options->augment_ttl, 0);
+  options = Parse({"--allow-address", "10.2.0.0/16", "--allow-address", "::1,127.0.0.1"}, toml);
+  ASSERT_TRUE(options) << err;
+  EXPECT_EQ(options->allow_address, Ranges({"10.2.0.0/16", "::1", "127.0.0.1"})) << "before the file";
+  ::setenv("CXENGINE_ALLOW_ADDRESS", "10.3.0.0/16,10.4.0.0/16", 1);
+  options = Parse({}, toml);
+  ::unsetenv("CXENGINE_ALLOW_ADDRESS");
+  ASSERT_TRUE(options) << err;
+  EXPECT_EQ(options->allow_address, Ranges({"10.3.0.0/16", "10.4.0.0/16"}));
+  EXPECT_TRUE(Parse({}, "data = 'd'\nallow-address = []\n")->allow_address.empty());
+  EXPECT_EQ(Parse({}, "data = 'd'\nallow-address = '::1'\n")->allow_address, Ranges({"::1"}));
+}
+
+TEST_F(SettingsTest, AnAddressThatIsNoneIsNamed) {
+  EXPECT_FALSE(Parse({"--data", "d", "--allow-address", "10.0.0.1/8"}, ""));
+  EXPECT_NE(err.find("`10.0.0.1/8` is no range of addresses"), std::string::npos) << err;
+  EXPECT_FALSE(Parse({"--data", "d"}, "\nallow-address = ['localhost']\n"));
+  EXPECT_NE(err.find("line 2: "), std::string::npos) << err;
+  EXPECT_FALSE(Parse({"--data", "d"}, "\nallow-address = [1]\n"));
+  EXPECT_NE(err.find("line 2: `allow-address` must be a list of texts"), std::string::npos) << err;
+}
+
 TEST_F(SettingsTest, WithoutADataFolderNothingStarts) {
   EXPECT_FALSE(Parse({}, ""));
   EXPECT_EQ(exit_code, 2);
@@ -71,8 +99,9 @@ TEST_F(SettingsTest, WithoutADataFolderNothingStarts) {
 }
 
 TEST_F(SettingsTest, WhatIsPrintedIsAFileThatSaysTheSame) {
-  EXPECT_FALSE(Parse({"--print-config", "--rate-limit", "7", "--listen", "[::1]:5"},
-                     "data = 'a \"b\"'\nkey-file = 'k'\nlog-format = 'json'\n"));
+  EXPECT_FALSE(Parse(
+      {"--print-config", "--rate-limit", "7", "--listen", "[::1]:5"},
+      "data = 'a \"b\"'\nkey-file = 'k'\nlog-format = 'json'\nallow-address = ['::1', '10.0.0.0/8']\n"));
   EXPECT_EQ(exit_code, 0);
   const std::string printed = out;
   const auto options = Parse({}, printed);
