@@ -160,8 +160,7 @@ bool Unescape(std::string_view text, std::string& out) {
 class Reader {
  public:
   Reader(std::string_view json, const Parts& parts, const FieldTable& fields, FieldSlots& slots)
-      : json_(json),
-        text_(json.data()),
+      : text_(json.data()),
         next_(parts.begin()),
         end_(parts.end()),
         fields_(fields),
@@ -317,7 +316,6 @@ class Reader {
   }
   bool SkipName() { return SkipString() && Take() == ':'; }
 
-  std::string_view json_;
   const char* text_;
   const std::uint32_t* next_;
   const std::uint32_t* end_;
