@@ -47,19 +47,17 @@ SystemResolver::~SystemResolver() {
 }
 
 void SystemResolver::Resolve(const std::string& host, Found found) {
-  std::vector<IpAddress> addresses;
-  {
-    const std::lock_guard lock(mutex_);
-    const auto known = known_.find(host);
-    if (known == known_.end() || known->second.until <= std::chrono::steady_clock::now()) {
-      std::vector<Found>& asking = asking_[host];
-      asking.push_back(std::move(found));
-      if (asking.size() > 1) return;
-    } else {
-      addresses = known->second.addresses;
-    }
+  std::unique_lock lock(mutex_);
+  const auto known = known_.find(host);
+  if (known != known_.end() && known->second.until > std::chrono::steady_clock::now()) {
+    const std::vector<IpAddress> addresses = known->second.addresses;
+    lock.unlock();
+    return found(addresses);
   }
-  if (!addresses.empty()) return found(addresses);
+  std::vector<Found>& asking = asking_[host];
+  asking.push_back(std::move(found));
+  if (asking.size() > 1) return;
+  lock.unlock();
   if (!threads_.Post([this, host] { LookUp(host); })) Tell(host, {});
 }
 
