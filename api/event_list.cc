@@ -2,6 +2,8 @@
 
 #include <simdjson.h>
 
+#include "api/limits.h"
+
 namespace cxengine::api {
 namespace {
 
@@ -36,9 +38,9 @@ Result<std::vector<std::string>> SplitEventList(const std::string& body, std::si
     std::string_view raw;
     if (value.get_object().get(object) || object.raw_json().get(raw)) return NoArray();
     if (raw.size() > max_bytes)
-      return Problem{
-          413, "event-too-large",
-          "No event was taken: " + place + " is longer than " + std::to_string(max_bytes / 1024) + " KiB."};
+      return Problem{413, "event-too-large",
+                     "No event was taken: " + place + " is longer than " +
+                         BytesInWords(static_cast<std::int64_t>(max_bytes)) + "."};
     events.emplace_back(raw);
   }
   // At the end there is no place left to be at.

@@ -24,9 +24,16 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
  public:
   EventStream(Services& services, store::Tenant tenant, std::shared_ptr<http::Pipe> in,
               std::shared_ptr<http::Pipe> out)
-      : services_(services), tenant_(std::move(tenant)), in_(std::move(in)), out_(std::move(out)) {}
+      : services_(services),
+        max_event_(static_cast<std::size_t>(services.limits.max_event)),
+        tenant_(std::move(tenant)),
+        in_(std::move(in)),
+        out_(std::move(out)) {}
 
   void Start() {
+    open_ = services_.open_streams.Add([weak = weak_from_this()] {
+      if (const auto self = weak.lock()) self->Wake();
+    });
     const auto wake = [self = shared_from_this()] { self->Wake(); };
     out_->OnDrained(wake);
     in_->OnReadable(wake);
@@ -71,11 +78,20 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
     out_->Break();
   }
 
+  // The server stops: all that was answered was taken, and from the line that this names nothing was.
+  void StopHere() {
+    const std::size_t next = batch_.empty() ? lines_ + 1 : batch_.front().number;
+    out_->Write(Refusal(next, {503, "stopping", "The server stops: send the lines from this one on again."}));
+    out_->End();
+    in_->Abandon();
+  }
+
   // As far as it goes now.
   void Advance() {
     for (;;) {
       if (out_->IsAbandoned()) return GiveUp();
       if (!AnswerBatch()) return;
+      if (services_.open_streams.stopping()) return StopHere();
       if (out_->IsFull()) return;
       if (batch_.empty()) Collect();
       if (batch_.empty()) {
@@ -136,7 +152,7 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
       if (last) end = read_.size();
       if (end == std::string::npos) {
         // Without an end, and too long already: its beginning need not be kept.
-        if (read_.size() - done_ > kMaxEventBytes + 1) {
+        if (read_.size() - done_ > max_event_ + 1) {
           too_long_ = true;
           done_ = read_.size();
         }
@@ -144,9 +160,9 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
       }
       std::string_view line = std::string_view(read_).substr(done_, end - done_);
       if (line.ends_with('\r')) line.remove_suffix(1);
-      if (too_long_ || line.size() > kMaxEventBytes) {
+      if (too_long_ || line.size() > max_event_) {
         if (!batch_.empty()) break;  // those before it are answered first
-        out_->Write(Refusal(++lines_, {413, "event-too-large", "An event must not be longer than 16 KiB."}));
+        out_->Write(Refusal(++lines_, EventTooLarge(services_)));
         too_long_ = false;
       } else {
         ++lines_;
@@ -194,6 +210,8 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
   }
 
   Services& services_;
+  const std::size_t max_event_;
+  std::shared_ptr<void> open_;  // that the stop of the server reaches us
   const store::Tenant tenant_;  // as it was when the stream began
   const std::shared_ptr<http::Pipe> in_;
   const std::shared_ptr<http::Pipe> out_;

@@ -5,6 +5,7 @@
 #include <spdlog/spdlog.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <chrono>
 #include <exception>
 #include <iostream>
@@ -14,6 +15,7 @@
 #include "api/demo.h"
 #include "api/http/server.h"
 #include "api/log_format.h"
+#include "api/notify.h"
 #include "api/options.h"
 #include "api/page/page.h"
 #include "api/platform.h"
@@ -21,15 +23,24 @@
 namespace cxengine::api {
 namespace {
 
-constexpr std::chrono::seconds kGrace{10};  // for requests under way when a signal comes
+// Of the listeners that are not for the public.
+constexpr std::int64_t kOtherConnections = 256;
+constexpr std::int64_t kOtherMemory = 64 * 1024 * 1024;
 
 // `option` is what an operator changes if the address cannot be had.
-http::Server Listen(const char* option, const ListenAddress& listen, int threads, http::Handler handler,
-                    http::StreamsBody streams = nullptr) {
+http::Server Listen(const char* option, const ListenAddress& listen, int threads, const Limits& limits,
+                    http::Handler handler, http::StreamsBody streams = nullptr) {
   http::ServerOptions options;
   options.address = listen.address;
   options.port = listen.port;
   options.threads = threads;
+  options.max_connections = static_cast<std::size_t>(limits.max_connections);
+  options.max_memory = static_cast<std::size_t>(limits.connection_memory);
+  options.max_body = static_cast<std::size_t>(limits.max_body);
+  options.header_timeout = std::chrono::seconds(limits.header_timeout);
+  options.body_timeout = std::chrono::seconds(limits.body_timeout);
+  options.idle_timeout = std::chrono::seconds(limits.idle_timeout);
+  options.write_timeout = std::chrono::seconds(limits.write_timeout);
   try {
     return {options, std::move(handler), std::move(streams)};
   } catch (const std::runtime_error& error) {
@@ -71,6 +82,8 @@ int Serve(const Options& options) {
   services.key_file = options.key_file;
   services.rate_limit = options.rate_limit;
   services.redact_secrets = options.redact_secrets;
+  services.limits = options.limits;
+  services.proxies = options.proxies;
   services.viewer_folder = ViewerFolder();
   std::vector<AddressRange> allowed;
   for (const std::string& range : options.allow_address) allowed.push_back(*AddressRange::Parse(range));
@@ -82,9 +95,18 @@ int Serve(const Options& options) {
   if (platform.first_start().now) spdlog::info("new data folder; credentials: {}", platform.bootstrap_path());
   if (options.demo) platform.AddDemo();
 
-  http::Server stream = Listen("--stream-listen", options.stream, 1, platform.StreamHandler());
-  http::Server api = Listen("--listen", options.api, 2, platform.ApiHandler(), platform.ApiStreams());
-  http::Server admin = Listen("--platform-listen", options.platform, 1, platform.AdminHandler());
+  Limits others = options.limits;
+  others.max_connections = std::min(others.max_connections, kOtherConnections);
+  others.connection_memory = std::min(others.connection_memory, kOtherMemory);
+  http::Server stream = Listen("--stream-listen", options.stream, 1, others, platform.StreamHandler());
+  http::Server api =
+      Listen("--listen", options.api, 2, options.limits, platform.ApiHandler(), platform.ApiStreams());
+  http::Server admin = Listen("--platform-listen", options.platform, 1, others, platform.AdminHandler());
+  if (api.max_connections() < static_cast<std::size_t>(options.limits.max_connections))
+    spdlog::warn(
+        "the API takes {} connections, not the {} of max-connections: this process may have no more "
+        "descriptors (ulimit -n, LimitNOFILE)",
+        api.max_connections(), options.limits.max_connections);
 
   const std::string api_url = UrlOf(options.api, api);
   std::cout << "cxserver is ready.\n"
@@ -95,15 +117,18 @@ int Serve(const Options& options) {
             << (platform.first_start().now ? " (just made)\n" : " (made at the first start)\n");
   if (options.demo) PrintDemo(platform, api_url);
   std::cout << std::flush;
+  Notify("READY=1");
 
   int signal_number = 0;
   sigwait(&signals, &signal_number);
   spdlog::info("stopping");
-  platform.StopBeingReady();
-  api.Shutdown(kGrace);
-  stream.Shutdown(kGrace);
+  Notify("STOPPING=1");
+  const std::chrono::seconds grace(options.limits.drain_timeout);
+  platform.BeginToStop();
+  api.Shutdown(grace);
+  stream.Shutdown(grace);
   platform.Drain();
-  admin.Shutdown(kGrace);
+  admin.Shutdown(grace);
   spdlog::info("stopped");
   return 0;
 }

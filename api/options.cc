@@ -6,6 +6,7 @@
 #include <CLI/CLI.hpp>
 #include <charconv>
 #include <iostream>
+#include <map>
 #include <sstream>
 
 #include "api/connect/ip_address.h"
@@ -26,6 +27,7 @@ constexpr const char* kMore =
     "of the environment (CXENGINE_RATE_LIMIT=500). Several addresses are a list in the file,\n"
     "and stand with commas between them elsewhere. The command line counts before the\n"
     "environment, and that before the file. --print-config shows what comes of it.\n"
+    "A SIZE is a number of bytes, or 64KiB, 1MiB, 1GiB; a TIME of seconds, or 5m, 2h, 30d.\n"
     "\n"
     "SIGTERM or SIGINT stops it: what is under way is answered first.\n"
     "Exit status: 0 when stopped so, 1 when it cannot start, 2 for a wrong command line.\n"
@@ -86,6 +88,51 @@ void ReadConfig(CLI::App& app, const std::string& path) {
     } catch (const CLI::Error& error) {
       throw Fault(path, at, error.what());
     }
+  }
+}
+
+// "64MiB", "30d" and bare numbers become numbers of bytes and seconds.
+CLI::AsNumberWithUnit UnitsOf(LimitRow::Unit unit) {
+  constexpr std::int64_t kKiB = 1024;
+  if (unit == LimitRow::Unit::kSeconds)
+    return CLI::AsNumberWithUnit(
+        std::map<std::string, std::int64_t>{{"s", 1}, {"m", 60}, {"h", 3600}, {"d", 24 * 3600}});
+  return CLI::AsNumberWithUnit(
+      std::map<std::string, std::int64_t>{{"kib", kKiB}, {"mib", kKiB * kKiB}, {"gib", kKiB * kKiB * kKiB}});
+}
+
+std::string InWords(const LimitRow& row, std::int64_t amount) {
+  switch (row.unit) {
+    case LimitRow::Unit::kNumber:
+      return std::to_string(amount);
+    case LimitRow::Unit::kBytes:
+      return BytesInWords(amount);
+    case LimitRow::Unit::kSeconds:
+      return SecondsInWords(amount);
+  }
+  return "";
+}
+
+void AddLimits(CLI::App& app, Limits& limits) {
+  for (const LimitRow& row : LimitRows()) {
+    const std::string usual = "(default " + InWords(row, limits.*row.value) + ")";
+    CLI::Option* const option =
+        app.add_option("--" + std::string(row.name), limits.*row.value,
+                       std::string(row.description) + "\n" + usual)
+            ->check(CLI::Validator(
+                [&row](const std::string& text) {
+                  std::int64_t amount = 0;
+                  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), amount);
+                  const bool number = error == std::errc() && stop == text.data() + text.size();
+                  if (number && amount >= row.least && amount <= row.most) return std::string();
+                  return "`" + text + "` is not from " + InWords(row, row.least) + " to " +
+                         InWords(row, row.most);
+                },
+                ""));
+    if (row.unit != LimitRow::Unit::kNumber) option->transform(UnitsOf(row.unit));
+    option->option_text(row.unit == LimitRow::Unit::kNumber  ? "N"
+                        : row.unit == LimitRow::Unit::kBytes ? "SIZE"
+                                                             : "TIME");
   }
 }
 
@@ -195,6 +242,17 @@ std::optional<Options> ParseOptions(int argc, const char* const* argv, int& exit
       ->check(CLI::IsMember({"text", "json"}));
   app.add_flag("--redact-secrets", options.redact_secrets,
                "Never show the credentials of integrations, only masks");
+  app.add_option("--trusted-proxies", options.trusted_proxies,
+                 "Addresses and networks of proxies whose X-Forwarded-For is\nbelieved: 127.0.0.1,10.0.0.0/8 "
+                 "(default none)")
+      ->option_text("LIST")
+      ->check(CLI::Validator(
+          [](const std::string& text) {
+            return Proxies::Parse(text) ? ""
+                                        : "`" + text + "` is no list of addresses, such as 127.0.0.1,::1";
+          },
+          ""));
+  AddLimits(app, options.limits);
   std::string config;
   bool print = false;
   app.add_option("--config", config, "Settings as a TOML file")->option_text("FILE");
@@ -245,6 +303,7 @@ std::optional<Options> ParseOptions(int argc, const char* const* argv, int& exit
   options.api = *ParseListenAddress(api);
   options.platform = *ParseListenAddress(platform);
   options.stream = *ParseListenAddress(stream);
+  options.proxies = *Proxies::Parse(options.trusted_proxies);
   if (print) {
     std::cout << ShowOptions(options);
     exit_code = 0;
@@ -263,6 +322,9 @@ std::string ShowOptions(const Options& options) {
        << std::boolalpha << "demo = " << options.demo << "\n"
        << "rate-limit = " << options.rate_limit << "\n";
   if (!options.key_file.empty()) text << "key-file = " << quoted(options.key_file) << "\n";
+  for (const LimitRow& row : LimitRows()) text << row.name << " = " << options.limits.*row.value << "\n";
+  if (!options.trusted_proxies.empty())
+    text << "trusted-proxies = " << quoted(options.trusted_proxies) << "\n";
   text << "redact-secrets = " << options.redact_secrets << "\n";
   if (!options.allow_address.empty()) {
     text << "allow-address = [";

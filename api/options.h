@@ -6,6 +6,9 @@
 #include <string>
 #include <vector>
 
+#include "api/limits.h"
+#include "api/proxies.h"
+
 namespace cxengine::api {
 
 // "127.0.0.1:8081", "[::1]:0".
@@ -35,6 +38,9 @@ struct Options {
   std::int64_t augment_timeout = 2000;     // milliseconds
   std::int64_t augment_ttl = 60;           // seconds
   std::int64_t answer_limit = 64;          // KiB
+  Limits limits;
+  Proxies proxies;
+  std::string trusted_proxies;  // as it was given
 };
 
 // nullopt: the program ends with `exit_code` (0 after --help or --version, 2 for a mistake, which has been

@@ -4,6 +4,7 @@
 
 #include <chrono>
 
+#include "api/auth/reseal.h"
 #include "api/auth/secret.h"
 #include "api/demo.h"
 #include "api/event_stream.h"
@@ -33,37 +34,41 @@ void LogRequest(std::string_view listener, const http::Request& request, int sta
   const auto microseconds = std::chrono::duration_cast<std::chrono::microseconds>(took).count();
   LogWithFields(level,
                 fmt::format("{} {} {} {} in {} us, request {}, from {}", listener, request.method, path,
-                            status, microseconds, request.id, request.peer),
+                            status, microseconds, request.id, request.client),
                 {{"listener", listener},
                  {"method", request.method},
                  {"path", path},
                  {"status", status},
                  {"microseconds", microseconds},
                  {"request", request.id},
+                 {"client", request.client},
                  {"peer", request.peer}});
 }
 
-http::Handler Logged(std::string listener, const http::Router& router) {
-  return [listener = std::move(listener), &router](http::Request request, http::Responder responder) {
-    http::Request head;
-    head.method = request.method;
-    head.target = request.target;
-    head.id = request.id;
-    head.peer = request.peer;
-    const auto shared = std::make_shared<http::Responder>(std::move(responder));
-    const auto began = std::chrono::steady_clock::now();
-    http::Responder logging([shared, listener, head = std::move(head), began](http::Response response) {
-      LogRequest(listener, head, response.status, std::chrono::steady_clock::now() - began);
-      shared->Send(std::move(response));
-    });
-    router.Route(std::move(request), std::move(logging));
-  };
+http::Handler Logged(std::string listener, const http::Router& router, const Proxies& proxies) {
+  return
+      [listener = std::move(listener), &router, &proxies](http::Request request, http::Responder responder) {
+        request.client = proxies.ClientOf(request);
+        http::Request head;
+        head.method = request.method;
+        head.target = request.target;
+        head.id = request.id;
+        head.peer = request.peer;
+        head.client = request.client;
+        const auto shared = std::make_shared<http::Responder>(std::move(responder));
+        const auto began = std::chrono::steady_clock::now();
+        http::Responder logging([shared, listener, head = std::move(head), began](http::Response response) {
+          LogRequest(listener, head, response.status, std::chrono::steady_clock::now() - began);
+          shared->Send(std::move(response));
+        });
+        router.Route(std::move(request), std::move(logging));
+      };
 }
 
 }  // namespace
 
 Platform::Platform(const std::string& data_folder, const ServiceOptions& options, const Clock& clock)
-    : folder_(data_folder) {
+    : folder_(data_folder), proxies_(options.proxies) {
   auth::StartCryptography();
   const std::string database = folder_.File("cxengine.db");
   for (const char* file : {"cxengine.db", "log.db", "state.db"}) {
@@ -77,6 +82,11 @@ Platform::Platform(const std::string& data_folder, const ServiceOptions& options
   } catch (const store::Error& error) {
     throw store::Error("the data folder " + folder_.path() + " cannot be used: " + error.what());
   }
+  const auth::Resealed resealed = auth::Reseal(services_->database, services_->vault);
+  if (resealed.secrets > 0)
+    spdlog::info("{} secrets were sealed anew with the first key of the key file", resealed.secrets);
+  if (resealed.lost > 0)
+    spdlog::warn("{} secrets are sealed with keys that the key file does not have", resealed.lost);
   first_start_ = Bootstrap(*services_, bootstrap_path());
   LoadAugments(*services_);
   LoadPatterns(*services_);
@@ -110,17 +120,22 @@ Platform::Platform(const std::string& data_folder, const ServiceOptions& options
 
 Platform::~Platform() { Drain(); }
 
-http::Handler Platform::ApiHandler() { return Logged("api", api_); }
+http::Handler Platform::ApiHandler() { return Logged("api", api_, proxies_); }
 http::StreamsBody Platform::ApiStreams() {
   return [](const http::Request& head) { return IsEventStream(head) || IsFileUpload(head); };
 }
-http::Handler Platform::AdminHandler() { return Logged("platform", admin_); }
+http::Handler Platform::AdminHandler() { return Logged("platform", admin_, proxies_); }
 
 http::Handler Platform::StreamHandler() {
   return [](const http::Request&, http::Responder responder) {
     responder.Send(
         ProblemResponse({404, "not-found", "This server has no event streams yet; use the API listener."}));
   };
+}
+
+void Platform::BeginToStop() {
+  ready_ = false;
+  services_->open_streams.Stop();
 }
 
 void Platform::AddDemo() { InstallDemo(*services_, first_start_.tenant); }

@@ -38,14 +38,15 @@ class Platform {
   std::string bootstrap_path() const { return folder_.File("bootstrap.json"); }
   Services& services() { return *services_; }
 
-  // From here on /readyz says no.
-  void StopBeingReady() { ready_ = false; }
+  // From here on /readyz says no, and streams of events end after what they have handed on.
+  void BeginToStop();
   // After the listeners have stopped: finishes what is queued, keeps the history. Also done by the
   // destructor.
   void Drain();
 
  private:
   store::DataFolder folder_;
+  const Proxies proxies_;
   std::unique_ptr<Services> services_;
   FirstStart first_start_;
   http::Router api_;

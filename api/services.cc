@@ -20,6 +20,7 @@ Services::Services(const ServiceOptions& options, const Clock& the_clock, const 
     : clock(the_clock),
       default_rate_limit(options.rate_limit),
       redact_secrets(options.redact_secrets),
+      limits(options.limits),
       folder(std::filesystem::path(database_path).parent_path().string()),
       database(database_path),
       meta(database),
@@ -31,7 +32,7 @@ Services::Services(const ServiceOptions& options, const Clock& the_clock, const 
       changes(database),
       events(database),
       vault(key_path, !HasSecrets(database)),
-      tokens(database, vault, clock),
+      tokens(database, vault, clock, options.limits.token_lifetime * 1000),
       passwords(options.password_cost),
       // Many users may share one address; one user has one password.
       address_attempts(clock, {.burst = 30, .refill_every = 5'000}),

@@ -11,8 +11,11 @@
 #include "api/auth/token_service.h"
 #include "api/auth/vault.h"
 #include "api/clock.h"
+#include "api/limits.h"
 #include "api/metrics.h"
+#include "api/open_streams.h"
 #include "api/pacer.h"
+#include "api/proxies.h"
 #include "api/rate_limiter.h"
 #include "api/runtime.h"
 #include "api/store/augment_files.h"
@@ -33,7 +36,9 @@ struct ServiceOptions {
   std::int64_t rate_limit = 100;  // events per second of a tenant without a setting of its own; 0: none
   auth::Passwords::Cost password_cost = auth::Passwords::Cost::kInteractive;
   bool redact_secrets = false;  // secret fields of integrations are never shown
-  std::string viewer_folder;    // of the page at /, see page/page.h; "": without a viewer
+  Limits limits;
+  Proxies proxies;            // whose X-Forwarded-For is believed
+  std::string viewer_folder;  // of the page at /, see page/page.h; "": without a viewer
   RuntimeOptions runtime;
 };
 
@@ -44,6 +49,7 @@ struct Services {
   const Clock& clock;
   const std::int64_t default_rate_limit;
   const bool redact_secrets;
+  const Limits limits;
   const std::string folder;  // of the database: uploads are spooled there
 
   store::Database database;
@@ -65,6 +71,7 @@ struct Services {
   RateLimiter rates;
   Metrics metrics;
   AugmentTables augment_tables;
+  OpenStreams open_streams;
   Runtime runtime;
   // Held from the read of an object to the moment when what follows from its write is in the engine's queue:
   // the engine sees changes in the order in which they were stored.

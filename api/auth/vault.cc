@@ -84,4 +84,8 @@ std::optional<std::string> Vault::Open(std::string_view sealed) const {
   return std::nullopt;
 }
 
+bool Vault::IsCurrent(std::string_view sealed) const {
+  return sealed.size() > 1 && sealed.substr(1, kIdSize) == keys_.front().id;
+}
+
 }  // namespace cxengine::api::auth

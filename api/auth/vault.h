@@ -1,8 +1,8 @@
 // Seals secrets that have to be handed out again: libsodium secretbox, with keys from a file beside the data.
 //
 // The key file has one key a line, "ID BASE64"; the first one seals, all of them open. To rotate, put a new
-// line first. A sealed text is: version byte 1, the key's id (8 bytes), nonce, box. It names its key, so old
-// ones stay readable.
+// line first: what was sealed before is sealed anew at the next start (reseal.h). A sealed text is: version
+// byte 1, the key's id (8 bytes), nonce, box. It names its key.
 #pragma once
 
 #include <optional>
@@ -24,6 +24,8 @@ class Vault {
   std::string Seal(std::string_view secret) const;
   // nullopt: sealed with a key that the file does not have, or damaged.
   std::optional<std::string> Open(std::string_view sealed) const;
+  // Sealed with the first key.
+  bool IsCurrent(std::string_view sealed) const;
 
  private:
   struct Key {

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "api/handlers/events.h"
 #include "dsl/value.h"
 #include "engine/instant.h"
 
@@ -13,6 +12,9 @@ namespace {
 
 using dsl::Value;
 using engine::EndpointAnswer;
+
+// No setting: a replay of the log has to come to the same.
+constexpr std::size_t kMaxThenBytes = 16 * 1024;
 
 EndpointAnswer Failure(std::string why) { return {true, {}, std::move(why)}; }
 
@@ -49,7 +51,7 @@ EndpointAnswer TimerEndpoint::Create(const engine::EndpointRequest& request) {
   if (!trigger) return Failure("the parameter `trigger` says no time: " + error);
   if (!params.Get("then").is_map()) return Failure("the parameter `then` is not the map of an event");
   std::string json = dsl::ToJson(params.Get("then"));
-  if (json.size() > kMaxEventBytes) return Failure("the event in `then` is longer than 16 KiB");
+  if (json.size() > kMaxThenBytes) return Failure("the event in `then` is longer than 16 KiB");
   std::string id = IdOf(params);
   if (id.empty()) id = request.key.match.ToText() + "-" + std::to_string(request.key.number);
   Forget(request.tenant, id);

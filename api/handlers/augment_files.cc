@@ -21,9 +21,9 @@ constexpr std::size_t kMaxAround = 64 * 1024;
 
 Problem FileMissing() { return {404, "file-not-found", "This augment has no file; POST uploads one."}; }
 
-Problem TooLarge() {
+Problem TooLarge(const Services& services) {
   return {413, "file-too-large",
-          "The file must not be longer than " + std::to_string(kMaxFileBytes / (1024 * 1024)) + " MiB."};
+          "The file must not be longer than " + BytesInWords(services.limits.max_file) + "."};
 }
 
 // The augment that the path names, which must be one of type `file`.
@@ -51,6 +51,7 @@ class Upload : public std::enable_shared_from_this<Upload> {
  public:
   Upload(Services& services, Exchange exchange, BodyType type)
       : services_(services),
+        max_file_(static_cast<std::size_t>(services.limits.max_file)),
         exchange_(std::move(exchange)),
         type_(std::move(type)),
         in_(exchange_.request.stream ? exchange_.request.stream
@@ -81,7 +82,7 @@ class Upload : public std::enable_shared_from_this<Upload> {
   }
 
   std::optional<http::Response> Keep(const std::string& bytes) {
-    if (spool_.size() + bytes.size() > kMaxFileBytes + kMaxAround) return ProblemResponse(TooLarge());
+    if (spool_.size() + bytes.size() > max_file_ + kMaxAround) return ProblemResponse(TooLarge(services_));
     if (spool_.Add(bytes)) return std::nullopt;
     spdlog::error("an upload was not kept: {}", spool_.error());
     return ProblemResponse({500, "internal-error", "The file could not be kept; nothing was changed."});
@@ -107,7 +108,7 @@ class Upload : public std::enable_shared_from_this<Upload> {
     auto content = FileIn(type_, spool_.Read());
     if (!content.ok()) return exchange_.Answer(content.problem());
     const std::string& bytes = content.value();
-    if (bytes.size() > kMaxFileBytes) return exchange_.Answer(TooLarge());
+    if (bytes.size() > max_file_) return exchange_.Answer(TooLarge(services_));
     auto table = CsvTable::Parse(bytes);
     if (!table.ok()) return exchange_.Answer(table.problem());
     const std::lock_guard lock(services_.configuration);
@@ -133,6 +134,7 @@ class Upload : public std::enable_shared_from_this<Upload> {
   }
 
   Services& services_;
+  const std::size_t max_file_;
   Exchange exchange_;
   const BodyType type_;
   const std::shared_ptr<http::Pipe> in_;

@@ -8,8 +8,6 @@
 
 namespace cxengine::api {
 
-inline constexpr std::size_t kMaxFileBytes = 64 * 1024 * 1024;
-
 // Whether a request of this head brings a file.
 bool IsFileUpload(const http::Request& head);
 

@@ -55,6 +55,11 @@ std::optional<http::Response> CheckRate(Services& services, const store::Tenant&
 
 }  // namespace
 
+Problem EventTooLarge(const Services& services) {
+  return {413, "event-too-large",
+          "An event must not be longer than " + BytesInWords(services.limits.max_event) + "."};
+}
+
 Problem WhyNotTaken(const EventReceipt& receipt) {
   using Outcome = EventReceipt::Outcome;
   switch (receipt.outcome) {
@@ -92,12 +97,12 @@ void PostEvent(Services& services, Exchange exchange) {
   std::string& body = exchange.request.body;
   std::vector<std::string> list;
   if (IsEventList(body)) {
-    auto split = SplitEventList(body, kMaxEventBytes);
+    auto split = SplitEventList(body, static_cast<std::size_t>(services.limits.max_event));
     if (!split.ok()) return exchange.Answer(split.problem());
     list = std::move(split.value());
     if (list.empty()) return exchange.Answer(JsonResponse(200, Json::array()));
-  } else if (body.size() > kMaxEventBytes) {
-    return exchange.Answer(Problem{413, "event-too-large", "An event must not be longer than 16 KiB."});
+  } else if (body.size() > static_cast<std::size_t>(services.limits.max_event)) {
+    return exchange.Answer(EventTooLarge(services));
   }
   if (auto refusal = CheckRate(services, exchange.tenant, std::max<std::size_t>(1, list.size())))
     return exchange.Answer(*std::move(refusal));

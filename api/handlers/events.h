@@ -1,15 +1,13 @@
 // POST /tenants/{tid}/event and GET /tenants/{tid}/event/history (platform contract §4).
 #pragma once
 
-#include <cstddef>
-
 #include "api/exchange.h"
 #include "api/inbox.h"
 
 namespace cxengine::api {
 
-// Of one event, as sent.
-inline constexpr std::size_t kMaxEventBytes = 16 * 1024;
+// Why an event was refused that is longer than the setting `max-event`.
+Problem EventTooLarge(const Services& services);
 
 // Takes one JSON object. The answer comes from the engine thread, once the event is matched.
 void PostEvent(Services& services, Exchange exchange);

@@ -1,7 +1,6 @@
 #include "api/handlers/generic.h"
 
 #include "api/bearer.h"
-#include "api/handlers/events.h"
 #include "api/json_body.h"
 #include "api/services.h"
 #include "engine/event.h"
@@ -10,8 +9,10 @@ namespace cxengine::api {
 
 void PostGeneric(Services& services, Exchange exchange) {
   if (auto problem = CheckJsonContentType(exchange.request)) return exchange.Answer(*problem);
-  if (exchange.request.body.size() > kMaxEventBytes)
-    return exchange.Answer(Problem{413, "data-too-large", "The data must not be longer than 16 KiB."});
+  const std::int64_t most = services.limits.max_event;
+  if (exchange.request.body.size() > static_cast<std::size_t>(most))
+    return exchange.Answer(
+        Problem{413, "data-too-large", "The data must not be longer than " + BytesInWords(most) + "."});
   std::string error;
   std::optional<dsl::Value> data = engine::ParseJson(exchange.request.body, error);
   if (!data) return exchange.Answer(Problem{400, "invalid-json", "The data was not taken: " + error + "."});

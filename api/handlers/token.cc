@@ -38,6 +38,10 @@ http::Response WrongPassword() {
   return OAuthError(400, "invalid_grant", "The email or the password is wrong.");
 }
 
+http::Response ServerError() {
+  return OAuthError(500, "server_error", "Something went wrong here; try again later.");
+}
+
 std::string LowerCase(std::string_view text) {
   std::string lower(text);
   for (char& c : lower) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
@@ -47,7 +51,7 @@ std::string LowerCase(std::string_view text) {
 // Parameters without a value count as left out; none may come twice (RFC 6749 §3.2).
 std::optional<Parameters> ReadParameters(const http::Request& request) {
   const auto type = request.headers.Find("Content-Type");
-  if (!type || !LowerCase(*type).starts_with(kForm)) return std::nullopt;
+  if (!type || LowerCase(type->substr(0, type->find_first_of("; \t"))) != kForm) return std::nullopt;
   const auto form = ParseForm(request.body);
   if (!form) return std::nullopt;
   Parameters parameters;
@@ -99,13 +103,20 @@ std::optional<Client> ReadClient(const http::Request& request, const Parameters&
   return Client{*std::move(id), *std::move(secret)};
 }
 
-void GrantToClient(Services& services, Exchange exchange, const Parameters& parameters) {
-  const bool in_header = CountAuthorizations(exchange.request) > 0;
-  if (CountAuthorizations(exchange.request) > 1 || (in_header && parameters.contains("client_secret")))
-    return exchange.Answer(
-        OAuthError(400, "invalid_request", "Authenticate in one way only, HTTP Basic if you can."));
-  const auto client = ReadClient(exchange.request, parameters);
-  if (!client) return exchange.Answer(InvalidClient());
+// The client's id may stand in the body beside the header (RFC 6749 §2.3.1 leaves it open), if it is the
+// same.
+bool IsAnothers(const Parameters& parameters, const Client& client) {
+  return parameters.contains("client_id") && Get(parameters, "client_id") != client.id;
+}
+
+http::Response GrantToClient(Services& services, const http::Request& request, const Parameters& parameters) {
+  const bool in_header = CountAuthorizations(request) > 0;
+  if (CountAuthorizations(request) > 1 || (in_header && parameters.contains("client_secret")))
+    return OAuthError(400, "invalid_request", "Authenticate in one way only, HTTP Basic if you can.");
+  const auto client = ReadClient(request, parameters);
+  if (!client) return InvalidClient();
+  if (IsAnothers(parameters, *client))
+    return OAuthError(400, "invalid_request", "`client_id` is not the one that authenticates.");
   const auto user = services.users.FindByClientId(client->id);
   // For an unknown client the comparison is made too, against something nobody knows.
   std::string expected = auth::RandomText(32);
@@ -116,12 +127,9 @@ void GrantToClient(Services& services, Exchange exchange, const Parameters& para
     expected = *std::move(opened);
   }
   const bool equal = auth::SecretsEqual(expected, client->secret);
-  if (!user || !equal) return exchange.Answer(InvalidClient());
-  exchange.Answer(Grant(services, user->id, parameters));
+  if (!user || !equal) return InvalidClient();
+  return Grant(services, user->id, parameters);
 }
-
-// "127.0.0.1:40312" is 127.0.0.1, "[::1]:5" is [::1].
-std::string AddressOf(const std::string& peer) { return peer.substr(0, peer.rfind(':')); }
 
 http::Response CheckPassword(Services& services, const http::Request& request, const Parameters& parameters) {
   const std::string username = Get(parameters, "username");
@@ -136,11 +144,12 @@ http::Response CheckPassword(Services& services, const http::Request& request, c
   if (!now || now->password_hash != user->password_hash) return WrongPassword();
   http::Response response = Grant(services, user->id, parameters);
   transaction.Commit();
-  services.address_attempts.GiveBack(AddressOf(request.peer));
+  services.address_attempts.GiveBack(request.client);
   services.user_attempts.GiveBack(auth::Sha256(LowerCase(username)));
   return response;
 }
 
+// Later: a password takes a while.
 void GrantToUser(Services& services, Exchange exchange, Parameters parameters) {
   const std::string username = Get(parameters, "username");
   if (username.empty() || !parameters.contains("password"))
@@ -148,7 +157,7 @@ void GrantToUser(Services& services, Exchange exchange, Parameters parameters) {
   if (Get(parameters, "password").size() > auth::Passwords::kMaxBytes)
     return exchange.Answer(WrongPassword());
 
-  auto wait = services.address_attempts.Attempt({AddressOf(exchange.request.peer)});
+  auto wait = services.address_attempts.Attempt({exchange.request.client});
   if (!wait) wait = services.user_attempts.Attempt({auth::Sha256(LowerCase(username))});
   if (wait) {
     auto response =
@@ -162,10 +171,14 @@ void GrantToUser(Services& services, Exchange exchange, Parameters parameters) {
       shared->Answer(CheckPassword(services, shared->request, parameters));
     } catch (const std::exception& error) {
       spdlog::error("a password was not checked: {}", error.what());
-      shared->Answer(OAuthError(500, "server_error", "Something went wrong here; try again later."));
+      shared->Answer(ServerError());
     }
   };
-  if (!services.hashers.Post(check)) shared->Answer(NoStore(Overloaded()));
+  if (services.hashers.Post(check)) return;
+  auto busy =
+      OAuthError(503, "temporarily_unavailable", "The server has too much to do: try again in a moment.");
+  busy.headers.Add("Retry-After", "1");
+  shared->Answer(std::move(busy));
 }
 
 }  // namespace
@@ -176,11 +189,17 @@ void PostToken(Services& services, Exchange exchange) {
     return exchange.Answer(OAuthError(
         400, "invalid_request", "Send a form (application/x-www-form-urlencoded) with each parameter once."));
   const std::string grant = Get(*parameters, "grant_type");
-  if (grant == "client_credentials") return GrantToClient(services, std::move(exchange), *parameters);
   if (grant == "password") return GrantToUser(services, std::move(exchange), *std::move(parameters));
   if (grant.empty()) return exchange.Answer(OAuthError(400, "invalid_request", "`grant_type` is missing."));
-  exchange.Answer(
-      OAuthError(400, "unsupported_grant_type", "`grant_type` must be client_credentials or password."));
+  if (grant != "client_credentials")
+    return exchange.Answer(
+        OAuthError(400, "unsupported_grant_type", "`grant_type` must be client_credentials or password."));
+  try {
+    exchange.Answer(GrantToClient(services, exchange.request, *parameters));
+  } catch (const std::exception& error) {
+    spdlog::error("no token was issued: {}", error.what());
+    exchange.Answer(ServerError());
+  }
 }
 
 }  // namespace cxengine::api

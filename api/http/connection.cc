@@ -25,6 +25,8 @@ constexpr Refusal kHeaderTimeout{408, "request-timeout",
 constexpr Refusal kBodyTimeout{408, "request-timeout", "The body of the request took too long to arrive."};
 constexpr Refusal kFull{503, "too-many-connections",
                         "The server has all the connections it can hold; try again."};
+constexpr Refusal kNoMemory{503, "overloaded",
+                            "The server holds as much of its clients' data as it can; try again."};
 constexpr Refusal kStopping{503, "stopping", "The server is stopping; try again."};
 constexpr Refusal kInternal{500, "internal-error", "The server failed to answer this request."};
 
@@ -34,13 +36,13 @@ FramingLimits LimitsOf(const ServerOptions& options) {
 
 }  // namespace
 
-Connection::Connection(std::shared_ptr<ConnectionContext> context, Descriptor socket, std::string peer,
+Connection::Connection(std::shared_ptr<ConnectionContext> context, int socket, std::string peer,
                        std::function<void()> resume)
     : context_(std::move(context)),
       peer_(std::move(peer)),
       resume_(std::move(resume)),
       framing_(LimitsOf(context_->options), context_->streams),
-      socket_(std::move(socket)),
+      socket_(socket),
       phase_since_(Clock::now()),
       written_(phase_since_) {
   ++context_->connections;
@@ -48,6 +50,7 @@ Connection::Connection(std::shared_ptr<ConnectionContext> context, Descriptor so
 
 Connection::~Connection() {
   if (counted_) --context_->connections;
+  context_->budget.Change(held_, 0);
 }
 
 void Connection::TurnAway() {
@@ -74,12 +77,15 @@ Connection::Next Connection::Receive(std::string_view bytes) {
   }
   const Guard guard(*this);
   corked_ = false;
+  reading_bytes_ = framing_.held() + kept_back_.size();
   Write();
   if (state_ == State::kClosed) return Next::kDrop;
   if (paused_) progress_ = Clock::now();  // the time that we were behind is not the client's
   // Write may have caught up, but then it saw no pause to end.
   if (next == Next::kPause && !IsBehind() && !end_of_input_) resume_();
-  paused_ = next == Next::kPause && (IsBehind() || end_of_input_);
+  const bool pause = next == Next::kPause && (IsBehind() || end_of_input_);
+  if (pause && !paused_) paused_since_ = Clock::now();
+  paused_ = pause;
   return next;
 }
 
@@ -157,6 +163,7 @@ void Connection::Dispatch(FramedRequest framed, bool more_input, std::shared_ptr
     slot.uploading = stream != nullptr;
     upload_ = stream;
     number = first_slot_ + slots_.size();
+    reading_bytes_ = 0;
     request_bytes_ += slot.request_bytes;
     slots_.push_back(std::move(slot));
     NotePhase();
@@ -216,13 +223,28 @@ bool Connection::OnTick(Poller::TimePoint now) {
   if (state_ == State::kClosed) return false;
   const Mode mode = context_->mode;
   if (mode == Mode::kStopping) Close();
-  if (!output_.empty() && now - written_ > context_->options.write_timeout) Close();
+  if (IsTooSlow(now)) Close();
   if (state_ == State::kLingering) {
     const auto longest = mode == Mode::kDraining ? kLingerDraining : kLingerLongest;
     if (now - linger_since_ > longest || now - std::max(discarded_, linger_since_) > kLingerQuiet) Close();
   }
-  if (state_ == State::kOpen && !paused_ && !end_of_input_) CheckInputDeadlines(now);
+  if (state_ == State::kOpen && !end_of_input_) {
+    if (!paused_)
+      CheckInputDeadlines(now);
+    else if (!IsBehind())
+      GoOn();  // what others held has gone
+    else if (context_->budget.IsOver() && reading_bytes_ > 0 && IsIdle() &&
+             now - paused_since_ > context_->options.body_timeout)
+      GiveWay();
+  }
   return state_ != State::kClosed;
+}
+
+// All wait for memory, and this one has some that nothing but its client can free.
+void Connection::GiveWay() {
+  Refuse(kNoMemory);
+  paused_ = false;
+  resume_();  // what the client still sends is discarded
 }
 
 void Connection::CheckInputDeadlines(Poller::TimePoint now) {

@@ -1,10 +1,10 @@
 // One client: bytes in, requests to the handler, responses out in the order of the requests, a clean end.
 //
 // In: input from the transport thread, answers from any thread, time and writability from the poller. Out:
-// calls of the handler, bytes on a duplicate of the client's descriptor that this object alone owns, so that
-// an answer can reach no one else whatever number the transport's descriptor is reused for. What goes wrong
-// (limits, malformed input, slow or vanished peers) ends here: a refusal to the client, then the end of the
-// connection.
+// calls of the handler, bytes on the client's descriptor. That is the transport's, which closes it after
+// Disconnected(): from then on it is not known here, so that an answer can reach no one else whatever its
+// number is reused for. What goes wrong (limits, malformed input, slow or vanished peers) ends here: a
+// refusal to the client, then the end of the connection.
 //
 //   open ─▶ finishing (no more requests are read, answers go out) ─▶ lingering (FIN sent, input discarded) ─▶
 //   closed
@@ -24,7 +24,7 @@
 #include <utility>
 #include <vector>
 
-#include "api/http/descriptor.h"
+#include "api/http/budget.h"
 #include "api/http/framing.h"
 #include "api/http/message.h"
 #include "api/http/output.h"
@@ -42,6 +42,7 @@ struct ConnectionContext {
       : options(std::move(server_options)),
         handler(std::move(request_handler)),
         streams(std::move(streams_body)),
+        budget(options.max_memory),
         poller(tick) {}
 
   const ServerOptions options;
@@ -49,6 +50,7 @@ struct ConnectionContext {
   const StreamsBody streams;  // may be empty
   std::atomic<Mode> mode = Mode::kServing;
   std::atomic<std::size_t> connections = 0;  // those that the transport has not let go of
+  Budget budget;
   Poller poller;
 };
 
@@ -61,9 +63,9 @@ class Connection : public Poller::Client, public std::enable_shared_from_this<Co
     kDrop,   // remove the client and close its descriptor
   };
 
-  // `socket` is a duplicate of the transport's. `resume` may be called from any thread and may take no lock
-  // that is held while the transport calls in.
-  Connection(std::shared_ptr<ConnectionContext> context, Descriptor socket, std::string peer,
+  // `socket` stays the transport's. `resume` may be called from any thread and may take no lock that is held
+  // while the transport calls in.
+  Connection(std::shared_ptr<ConnectionContext> context, int socket, std::string peer,
              std::function<void()> resume);
   ~Connection() override;
 
@@ -72,6 +74,8 @@ class Connection : public Poller::Client, public std::enable_shared_from_this<Co
 
   // By the transport thread. Receive with no bytes goes on with those kept back at the last kPause.
   Next Receive(std::string_view bytes);
+  // All connections together hold too much: nothing more is to be read of this one, either.
+  bool IsHeldUp() const { return context_->budget.IsOver(); }
   Next EndOfInput();    // the client has sent its FIN; it may still read
   void Disconnected();  // the last call: the transport lets go
 
@@ -95,8 +99,8 @@ class Connection : public Poller::Client, public std::enable_shared_from_this<Co
     std::optional<Response> response;
   };
 
-  // Holds mutex_. The pipes that were dropped meanwhile are told when it is free again: whoever is at their
-  // other end may answer, and that takes it.
+  // Holds mutex_. At the end the budget learns what has changed, and the pipes that were dropped are told
+  // when the lock is free again: whoever is at their other end may answer, and that takes it.
   class Guard {
    public:
     explicit Guard(Connection& connection) : connection_(connection), lock_(connection.mutex_) {}
@@ -116,6 +120,11 @@ class Connection : public Poller::Client, public std::enable_shared_from_this<Co
 
   // With mutex_ held.
   bool IsBehind() const;
+  bool IsTooSlow(Poller::TimePoint now) const;
+  void Account();
+  void GoOn();
+  void GiveWay();
+  void Put(std::string bytes);
   bool IsIdle() const;
   void Refuse(const Refusal& refusal);
   void NotePhase();
@@ -140,12 +149,15 @@ class Connection : public Poller::Client, public std::enable_shared_from_this<Co
   std::string kept_back_;  // input that came while we were behind; at most one read
 
   mutable std::mutex mutex_;  // guards what follows
-  Descriptor socket_;
-  bool counted_ = true;  // in context_->connections
+  int socket_;                // -1: closed
+  bool counted_ = true;       // in context_->connections
   State state_ = State::kOpen;
   std::deque<Slot> slots_;
   std::uint64_t first_slot_ = 0;                  // the number of slots_.front()
+  std::size_t reading_bytes_ = 0;                 // of the request that is being read, and kept back
   std::size_t request_bytes_ = 0;                 // of the bodies under way
+  std::size_t answer_bytes_ = 0;                  // of answers that wait in slots_
+  std::size_t held_ = 0;                          // as the budget knows it
   std::vector<std::shared_ptr<Pipe>> broken_;     // uploads that were dropped
   std::vector<std::shared_ptr<Pipe>> abandoned_;  // responses that were dropped
   std::shared_ptr<Pipe> upload_;                  // the body that is being read, if it is streamed and wanted
@@ -159,7 +171,10 @@ class Connection : public Poller::Client, public std::enable_shared_from_this<Co
   Poller::TimePoint phase_since_;
   Poller::TimePoint progress_;  // of the body that is being read
   std::size_t body_bytes_ = 0;  // read since phase_since_
-  Poller::TimePoint written_;   // progress of the output
+  Poller::TimePoint paused_since_;
+  Poller::TimePoint written_;       // progress of the output
+  Poller::TimePoint output_since_;  // it has not been empty
+  std::size_t sent_ = 0;            // bytes of it since then
   Poller::TimePoint linger_since_;
   Poller::TimePoint discarded_;  // when input was last discarded
 };

@@ -51,6 +51,8 @@ using Parser = beast::http::request_parser<GrowingBody>;
 // The first line is a method, a target and "HTTP/1.1", with two spaces.
 constexpr std::size_t kFirstLineOverhead = kMaxMethod + 10;
 constexpr std::size_t kMaxFields = 256;
+// Memory for heads that a connection keeps between requests.
+constexpr std::size_t kMaxIdleHead = 2 * 1024;
 // A chunk's header with its extensions, or the trailer: what may wait in memory without being body.
 constexpr std::size_t kMaxChunkHeader = 16 * 1024;
 // In its chunk_header state Beast 1.74 asserts five bytes when it looks again at the last chunk. A chunked
@@ -148,6 +150,10 @@ class Framing::Impl {
 
   const Refusal& refusal() const { return refusal_; }
 
+  std::size_t held() const {
+    return head_.size() + waiting_.size() + (parser_ ? parser_->get().body().size() : 0);
+  }
+
   Phase phase() const {
     if (body_ != Body::kNone) return Phase::kBody;
     // The empty line that may precede a request is not its beginning.
@@ -160,6 +166,7 @@ class Framing::Impl {
   void StartAnew() {
     parser_.reset();
     head_.clear();
+    if (head_.capacity() > kMaxIdleHead) head_.shrink_to_fit();
     scanner_ = HeadScanner(limits_.max_target + kFirstLineOverhead, limits_.max_header);
     body_ = Body::kNone;
     streamed_ = false;
@@ -354,5 +361,6 @@ FramedRequest Framing::TakeRequest() { return impl_->TakeRequest(); }
 std::string Framing::TakePiece() { return impl_->TakePiece(); }
 const Refusal& Framing::refusal() const { return impl_->refusal(); }
 Framing::Phase Framing::phase() const { return impl_->phase(); }
+std::size_t Framing::held() const { return impl_->held(); }
 
 }  // namespace cxengine::http

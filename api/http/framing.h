@@ -55,6 +55,8 @@ class Framing {
   std::string TakePiece();
   const Refusal& refusal() const;
   Phase phase() const;
+  // Bytes of the request that is being read.
+  std::size_t held() const;
 
  private:
   class Impl;

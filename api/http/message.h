@@ -38,7 +38,8 @@ struct Request {
   std::shared_ptr<Pipe> stream = {};  // instead, where the server was told to stream the body; of any length
   std::string
       id;  // X-Request-Id: the client's if it is 1 to 128 of [A-Za-z0-9._-], else made; in the response too
-  std::string peer;  // "127.0.0.1:40312", for logs
+  std::string peer;         // "127.0.0.1:40312", for logs
+  std::string client = {};  // who asks, an address; set by whoever knows the proxies in between
 };
 
 // The server adds Date, Content-Length, X-Request-Id and Connection itself and ignores those of a handler,

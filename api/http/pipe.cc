@@ -52,6 +52,11 @@ bool Pipe::IsAbandoned() const {
   return abandoned_;
 }
 
+std::size_t Pipe::size() const {
+  const std::lock_guard lock(mutex_);
+  return bytes_.size();
+}
+
 void Pipe::OnDrained(std::function<void()> drained) {
   {
     const std::lock_guard lock(mutex_);

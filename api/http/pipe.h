@@ -32,6 +32,7 @@ class Pipe {
   // Enough waits. If so, `drained` is called once when it does no longer.
   bool IsFull();
   bool IsAbandoned() const;
+  std::size_t size() const;                       // bytes that wait
   void OnDrained(std::function<void()> drained);  // also when the reader gives up
 
   // The reader's: all that waits, and what is to be expected.

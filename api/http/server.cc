@@ -20,8 +20,7 @@ using Mode = ConnectionContext::Mode;
 // Above the cap, this many are told why they cannot stay; beyond, they are dropped without a word.
 constexpr std::size_t kTurnedAwayAtOnce = 256;
 // Descriptors that are not connections: files, the database, other listeners.
-constexpr std::size_t kOtherDescriptors = 256;
-constexpr std::size_t kDescriptorsEach = 2;
+constexpr std::size_t kOtherDescriptors = 1024;
 // After the grace period: how long a handler that holds a transport thread may delay us before we stop
 // counting.
 constexpr std::chrono::milliseconds kLastWait{2'000};
@@ -41,8 +40,8 @@ std::size_t RaiseDescriptorLimit() {
 // Running out of descriptors would make the accept loop spin: the cap stays below.
 std::size_t Cap(std::size_t wanted) {
   const std::size_t limit = RaiseDescriptorLimit();
-  const std::size_t reserved = kOtherDescriptors + kTurnedAwayAtOnce * kDescriptorsEach;
-  const std::size_t affordable = limit > reserved * 2 ? (limit - reserved) / kDescriptorsEach : limit / 4;
+  const std::size_t reserved = kOtherDescriptors + kTurnedAwayAtOnce;
+  const std::size_t affordable = limit > reserved * 2 ? limit - reserved : limit / 2;
   return std::max<std::size_t>(1, std::min(wanted, affordable));
 }
 
@@ -63,13 +62,14 @@ class Server::Impl {
                                                      TickFor(options))) {
     transport_.emplace(
         options.address, options.port, options.threads,
-        [context = context_, cap = cap_](Descriptor socket, std::string peer, std::function<void()> resume) {
-          return Welcome(context, cap, std::move(socket), std::move(peer), std::move(resume));
+        [context = context_, cap = cap_](int socket, std::string peer, std::function<void()> resume) {
+          return Welcome(context, cap, socket, std::move(peer), std::move(resume));
         });
     port_ = transport_->port();
   }
 
   std::uint16_t port() const { return port_; }
+  std::size_t max_connections() const { return cap_; }
 
   void Shutdown(std::chrono::milliseconds grace) {
     if (!transport_) return;
@@ -85,11 +85,10 @@ class Server::Impl {
 
  private:
   static std::shared_ptr<Connection> Welcome(const std::shared_ptr<ConnectionContext>& context,
-                                             std::size_t cap, Descriptor socket, std::string peer,
+                                             std::size_t cap, int socket, std::string peer,
                                              std::function<void()> resume) {
     if (context->connections >= cap + kTurnedAwayAtOnce) return nullptr;
-    auto connection =
-        std::make_shared<Connection>(context, std::move(socket), std::move(peer), std::move(resume));
+    auto connection = std::make_shared<Connection>(context, socket, std::move(peer), std::move(resume));
     // It has counted itself.
     if (context->connections > cap || context->mode != Mode::kServing) connection->TurnAway();
     context->poller.Add(connection);
@@ -115,6 +114,8 @@ Server::Server(const ServerOptions& options, Handler handler, StreamsBody stream
 Server::~Server() { Shutdown(std::chrono::seconds(5)); }
 
 std::uint16_t Server::port() const { return impl_->port(); }
+
+std::size_t Server::max_connections() const { return impl_->max_connections(); }
 
 void Server::Shutdown(std::chrono::milliseconds grace) { impl_->Shutdown(grace); }
 

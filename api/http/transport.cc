@@ -6,7 +6,6 @@
 
 #include "api/http/transport.h"
 
-#include <fcntl.h>
 #include <netdb.h>
 #include <pistache/listener.h>
 #include <pistache/peer.h>
@@ -180,21 +179,18 @@ Worker::Client* Worker::Find(const WakeQueue::Item& item) {
 
 void Worker::Welcome(const Tcp::Peer& peer) {
   const int fd = peer.fd();
+  std::shared_ptr<Connection> connection;
   try {
-    Descriptor duplicate(fcntl(fd, F_DUPFD_CLOEXEC, 0));
-    if (duplicate.is_open()) {
-      const std::string name = peer.address().host() + ":" + peer.address().port().toString();
-      const std::uint64_t serial = ++last_serial_;
-      auto connection = accept_(std::move(duplicate), name, [wake = wake_, fd, serial] {
-        wake->Post({fd, serial});
-      });
-      if (connection) {
-        clients_.insert_or_assign(fd, Client{std::move(connection), serial, false, false});
-        return;
-      }
+    const std::string name = peer.address().host() + ":" + peer.address().port().toString();
+    const std::uint64_t serial = ++last_serial_;
+    connection = accept_(fd, name, [wake = wake_, fd, serial] { wake->Post({fd, serial}); });
+    if (connection) {
+      clients_.insert_or_assign(fd, Client{connection, serial, false, false});
+      return;
     }
   } catch (...) {
-    // Out of memory: as if there were no descriptors left.
+    // Out of memory: this client is not served.
+    if (connection) connection->Disconnected();
   }
   // Pistache registers the descriptor after this call whatever happens here, so it cannot be closed yet. It
   // will see the end of input and close it.
@@ -215,7 +211,7 @@ void Worker::ServeSafely(int fd) {
 
 Connection::Next Worker::Serve(int fd, Client& client) {
   Connection& connection = *client.connection;
-  if (client.paused) {
+  if (client.paused || connection.IsHeldUp()) {
     const Connection::Next next = connection.Receive({});
     if (next != Connection::Next::kRead) return next;
   }

@@ -11,17 +11,16 @@
 #include <string>
 
 #include "api/http/connection.h"
-#include "api/http/descriptor.h"
 
 namespace cxengine::http {
 
 class Transport {
  public:
-  // `socket` is a duplicate for the connection to own; `peer` is "127.0.0.1:40312"; `resume` makes the
-  // transport call Receive again, from any thread, for as long as anyone likes. nullptr: drop the client
-  // without a word.
-  using Accept = std::function<std::shared_ptr<Connection>(Descriptor socket, std::string peer,
-                                                           std::function<void()> resume)>;
+  // `socket` stays the transport's, which closes it after Connection::Disconnected; `peer` is
+  // "127.0.0.1:40312"; `resume` makes the transport call Receive again, from any thread, for as long as
+  // anyone likes. nullptr: drop the client without a word.
+  using Accept =
+      std::function<std::shared_ptr<Connection>(int socket, std::string peer, std::function<void()> resume)>;
 
   // Throws std::runtime_error with a sentence for an operator.
   Transport(const std::string& address, std::uint16_t port, int threads, Accept accept);

@@ -26,7 +26,11 @@ Operation PostToken() {
                    {{Ref("OAuthError")}},
                    {"WWW-Authenticate", "Cache-Control"}},
                   {429, "Too many wrong passwords.", {{Ref("OAuthError")}}, {"Retry-After", "Cache-Control"}},
-                  {500, "Our mistake.", {{{{"anyOf", {Ref("OAuthError"), Ref("Error")}}}}}}}};
+                  {500, "Our mistake.", {{{{"anyOf", {Ref("OAuthError"), Ref("Error")}}}}}},
+                  {503,
+                   "The server has too much to do, or stops.",
+                   {{{{"anyOf", {Ref("OAuthError"), Ref("Error")}}}}},
+                   {"Retry-After"}}}};
 }
 
 }  // namespace

@@ -13,7 +13,8 @@ std::vector<Operation> EventOperations() {
        .id = "sendEvent",
        .tag = "Events",
        .summary = "Send events",
-       .description = "One object of at most 16 KiB; an array of them of at most 1 MiB, which is checked "
+       .description = "One object of at most 16 KiB (this and other sizes are the operator's to choose); an "
+                      "array of them of at most 1 MiB, which is checked "
                       "whole before any of "
                       "it is taken; or NDJSON of any length, which is answered line by line while it is "
                       "sent: a receipt for "

@@ -143,7 +143,7 @@ TEST_F(AugmentFilesTest, WhatIsRefusedChangesNothing) {
   EXPECT_EQ(Upload("x", "multipart/form-data").status, 400);
   EXPECT_EQ(Upload("x", "multipart/form-data; boundary=b").status, 400);
   EXPECT_EQ(Upload("id,a\n1,2\n", "text/csv", {{"If-Match", "\"0\""}}).status, 412);
-  const Answer large = Upload(std::string(kMaxFileBytes + 1, 'x'));
+  const Answer large = Upload(std::string(static_cast<std::size_t>(options.limits.max_file) + 1, 'x'));
   EXPECT_EQ(large.status, 413);
   EXPECT_TRUE(Contributes());
   Call("POST", "/1.0/tenants/tenant1/augments",

@@ -98,7 +98,7 @@ TEST_F(PlatformTest, HealthNeedsNoTokenAndReadinessEndsWithTheDrain) {
   EXPECT_EQ(get("/healthz").status, 200);
   EXPECT_EQ(get("/readyz").status, 200);
   EXPECT_EQ(get("/1.0/tenants").status, 401);
-  platform->StopBeingReady();
+  platform->BeginToStop();
   EXPECT_EQ(get("/healthz").status, 200);
   EXPECT_EQ(get("/readyz").status, 503);
   EXPECT_EQ(SendTo(platform->ApiHandler(), "GET", "/healthz", "", {}).get().status, 404);

@@ -1,4 +1,6 @@
 // Settings from the command line, the environment and the file, and what the log makes of a line.
+#include <algorithm>
+#include <cctype>
 #include <fstream>
 #include <sstream>
 
@@ -112,6 +114,53 @@ TEST_F(SettingsTest, WhatIsPrintedIsAFileThatSaysTheSame) {
   EXPECT_EQ(options->key_file, "k");
   EXPECT_EQ(options->log_format, "json");
   EXPECT_EQ(ShowOptions(*options), printed);
+}
+
+TEST_F(SettingsTest, EachLimitIsAFlagAVariableAndAKeyAndIsPrinted) {
+  for (const LimitRow& row : LimitRows()) {
+    const std::string name = row.name;
+    std::string variable = "CXENGINE_" + name;
+    std::transform(variable.begin(), variable.end(), variable.begin(),
+                   [](char c) { return c == '-' ? '_' : static_cast<char>(std::toupper(c)); });
+    EXPECT_EQ(Limits().*row.value, std::clamp(Limits().*row.value, row.least, row.most)) << name;
+    const auto of = [&](const std::optional<Options>& options) {
+      return options ? options->limits.*row.value : -1;
+    };
+    const std::string toml = "data = \"d\"\n" + name + " = " + std::to_string(row.least + 1) + "\n";
+    EXPECT_EQ(of(Parse({}, toml)), row.least + 1) << err;
+    ::setenv(variable.c_str(), std::to_string(row.least + 2).c_str(), 1);
+    EXPECT_EQ(of(Parse({}, toml)), row.least + 2) << err;
+    EXPECT_EQ(of(Parse({"--" + name, std::to_string(row.least + 3)}, toml)), row.least + 3) << err;
+    ::unsetenv(variable.c_str());
+    EXPECT_FALSE(Parse({"--" + name, std::to_string(row.least - 1)}, toml));
+    EXPECT_NE(err.find(name), std::string::npos) << err;
+    EXPECT_FALSE(Parse({"--" + name, std::to_string(row.most + 1)}, toml));
+    EXPECT_FALSE(Parse({"--print-config"}, toml));
+    EXPECT_NE(out.find(name + " = " + std::to_string(row.least + 1) + "\n"), std::string::npos) << out;
+    EXPECT_FALSE(Parse({"--help"}, ""));
+    EXPECT_NE(out.find("--" + name + " "), std::string::npos) << out;
+  }
+}
+
+TEST_F(SettingsTest, SizesAndTimesMayHaveUnits) {
+  const auto options = Parse({"--max-body", "2MiB", "--idle-timeout", "5m"},
+                             "data = 'd'\ntoken-lifetime = '7d'\nmax-event = '32 KiB'\n");
+  ASSERT_TRUE(options) << err;
+  EXPECT_EQ(options->limits.max_body, 2 * 1024 * 1024);
+  EXPECT_EQ(options->limits.idle_timeout, 300);
+  EXPECT_EQ(options->limits.token_lifetime, 7 * 24 * 3600);
+  EXPECT_EQ(options->limits.max_event, 32 * 1024);
+  EXPECT_FALSE(Parse({"--max-body", "2 parsecs"}, "data = 'd'\n"));
+  EXPECT_FALSE(Parse({"--max-connections", "1k"}, "data = 'd'\n"));
+}
+
+TEST_F(SettingsTest, TrustedProxiesAreAListOfAddresses) {
+  const auto options = Parse({"--trusted-proxies", "127.0.0.1,10.0.0.0/8"}, "data = 'd'\n");
+  ASSERT_TRUE(options) << err;
+  EXPECT_NE(ShowOptions(*options).find("trusted-proxies = '127.0.0.1,10.0.0.0/8'"), std::string::npos)
+      << ShowOptions(*options);
+  EXPECT_FALSE(Parse({"--trusted-proxies", "proxy.example"}, "data = 'd'\n"));
+  EXPECT_NE(err.find("`proxy.example` is no list of addresses"), std::string::npos) << err;
 }
 
 // A line as a sink with this format writes it.

@@ -16,9 +16,11 @@ namespace {
 
 constexpr int kPatienceMs = 15'000;
 
-bool Ready(int fd, short events) {
+constexpr int kMomentMs = 200;
+
+bool Ready(int fd, short events, int patience_ms = kPatienceMs) {
   pollfd entry{fd, events, 0};
-  return poll(&entry, 1, kPatienceMs) > 0;
+  return poll(&entry, 1, patience_ms) > 0;
 }
 
 }  // namespace
@@ -36,9 +38,13 @@ Client::Client(std::uint16_t port, int receive_buffer)
     socket_.Close();
 }
 
-bool Client::Send(std::string_view bytes) const {
+bool Client::Send(std::string_view bytes) const { return Send(bytes, kPatienceMs); }
+
+bool Client::TrySend(std::string_view bytes) const { return Send(bytes, kMomentMs); }
+
+bool Client::Send(std::string_view bytes, int patience_ms) const {
   while (!bytes.empty()) {
-    if (!Ready(socket_.get(), POLLOUT)) return false;
+    if (!Ready(socket_.get(), POLLOUT, patience_ms)) return false;
     const ssize_t sent = send(socket_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     if (sent < 0 && errno == EAGAIN) continue;
     if (sent <= 0) return false;

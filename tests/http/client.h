@@ -26,6 +26,8 @@ class Client {
 
   bool connected() const { return socket_.is_open(); }
   bool Send(std::string_view bytes) const;
+  // False as soon as the server takes nothing for a moment.
+  bool TrySend(std::string_view bytes) const;
   // The next response; `to_head` when it answers a HEAD and so has no body.
   std::optional<Reply> Read(bool to_head = false);
   // As many bytes as there are now, at most `most`, thrown away. False at the end.
@@ -37,6 +39,7 @@ class Client {
   void Abort();
 
  private:
+  bool Send(std::string_view bytes, int patience_ms) const;
   bool Fill();
   bool ReadChunks(std::string& body);
 
