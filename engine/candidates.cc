@@ -27,6 +27,11 @@ bool SharesEvent(const Run& a, const Run& b) {
   return std::any_of(b.held.begin(), b.held.end(), [&](const Held& held) { return a.Holds(*held.event); });
 }
 
+bool HoldsSuch(const Run& run, const std::function<bool(const Event&)>& is_such) {
+  return std::any_of(run.held.begin(), run.held.end(),
+                     [&](const Held& held) { return is_such(*held.event); });
+}
+
 // The position without rounds of `times` and ends of windows: candidates that differ in nothing else could
 // share a ring of times, and count once against the cap.
 std::vector<std::int64_t> Shape(const dsl::Plan& plan, const Run& run) {
@@ -212,6 +217,15 @@ Milliseconds Candidates::NextDue(const BoundPlan& bound, Milliseconds lifetime) 
     if (lifetime != 0) due = std::min(due, candidate.last_taken + lifetime);
   }
   return due;
+}
+
+bool Candidates::Hold(const std::function<bool(const Event&)>& is_such) const {
+  return std::any_of(list_.begin(), list_.end(),
+                     [&](const Candidate& candidate) { return HoldsSuch(candidate.run, is_such); });
+}
+
+std::size_t Candidates::DropIf(const std::function<bool(const Event&)>& is_such) {
+  return std::erase_if(list_, [&](const Candidate& candidate) { return HoldsSuch(candidate.run, is_such); });
 }
 
 void Candidates::Rebind(const BoundPlan& bound) {

@@ -50,6 +50,10 @@ class Candidates {
   // kNever if nothing is.
   Milliseconds NextDue(const BoundPlan& bound, Milliseconds lifetime) const;
 
+  // Whether one holds such an event; drops those that do, and says how many.
+  bool Hold(const std::function<bool(const Event&)>& is_such) const;
+  std::size_t DropIf(const std::function<bool(const Event&)>& is_such);
+
   // The plan has changed behind the same opening: runs get room for what is new.
   void Rebind(const BoundPlan& bound);
 

@@ -60,6 +60,11 @@ class Chains {
   // Drops those who stand in nodes that are dead. True if there were some.
   bool DropDead(const ChainNet& net, Waiting& waiting);
 
+  // Whether a candidate holds such an event; drops those that do, and says how many.
+  bool Hold(const ChainNet& net, const Waiting& waiting,
+            const std::function<bool(const Event&)>& is_such) const;
+  std::size_t DropIf(const ChainNet& net, Waiting& waiting, const std::function<bool(const Event&)>& is_such);
+
   std::vector<SavedLine> Save(const ChainNet& net, const Waiting& waiting) const;
   // Puts back what Save said of a key, line by line. False if it cannot have said that.
   bool Load(const ChainNet& net, Waiting& waiting, const SavedLine& line);
@@ -130,6 +135,9 @@ class Chains {
   void CapLine(const Work& work, const ChainNet::Node& node, Line& line);
   void CountDropped(const Work& work, const ChainPattern& pattern);
 
+  bool TrailHolds(Trail trail, const std::function<bool(const Event&)>& is_such) const;
+  // Takes such events out of the ring; how many.
+  std::size_t DropFromRing(EventRing& ring, const std::function<bool(const Event&)>& is_such);
   void ExpireRound(const Work& work, const ChainNet::Node& node, Line& line);
   void ExpireMarks(const Work& work);
   Milliseconds DueOfRing(const ChainNet::Node& node, const EventRing& ring) const;

@@ -97,6 +97,79 @@ bool Chains::DropDead(const ChainNet& net, Waiting& waiting) {
   return dropped;
 }
 
+bool Chains::TrailHolds(Trail trail, const std::function<bool(const Event&)>& is_such) const {
+  held_.Read(trail, refs_);
+  return std::any_of(refs_.begin(), refs_.end(), [&](EventRef ref) { return is_such(*held_.Get(ref)); });
+}
+
+bool Chains::Hold(const ChainNet& net, const Waiting& waiting,
+                  const std::function<bool(const Event&)>& is_such) const {
+  for (const Line& line : waiting.lines()) {
+    if (line.is_mark()) continue;
+    if (net.node(line.node).rounds) {
+      const EventRing& ring = rings_[line.head];
+      for (std::uint32_t i = 0; i < ring.size(); ++i)
+        if (is_such(*held_.Get(ring[i]))) return true;
+      continue;
+    }
+    for (std::uint32_t at = line.head; at != kNobody; at = candidates_[at].next)
+      if (TrailHolds(candidates_[at].trail, is_such)) return true;
+  }
+  return false;
+}
+
+std::size_t Chains::DropFromRing(EventRing& ring, const std::function<bool(const Event&)>& is_such) {
+  EventRing kept;
+  for (std::uint32_t i = 0; i < ring.size(); ++i) {
+    if (is_such(*held_.Get(ring[i])))
+      held_.Release(ring[i]);
+    else
+      kept.Push(ring[i]);
+  }
+  const std::size_t dropped = ring.size() - kept.size();
+  ring_bytes_ += kept.StateBytes();
+  ring_bytes_ -= ring.StateBytes();
+  ring = std::move(kept);
+  return dropped;
+}
+
+std::size_t Chains::DropIf(const ChainNet& net, Waiting& waiting,
+                           const std::function<bool(const Event&)>& is_such) {
+  std::size_t dropped = 0;
+  for (std::size_t i = waiting.size(); i-- > 0;) {
+    Line& line = waiting.at(i);
+    if (line.is_mark()) continue;
+    const ChainNet::Node& node = net.node(line.node);
+    if (node.rounds) {
+      // The rounds that began with the others go on, as if such events had not come.
+      EventRing& ring = rings_[line.head];
+      dropped += DropFromRing(ring, is_such);
+      if (ring.size() > 0) {
+        line.due = DueOfRing(node, ring);
+        continue;
+      }
+      DropRing(line.head);
+      waiting.Remove(line);
+      continue;
+    }
+    for (std::uint32_t at = line.head; at != kNobody;) {
+      const std::uint32_t candidate = at;
+      at = candidates_[at].next;
+      if (!TrailHolds(candidates_[candidate].trail, is_such)) continue;
+      Drop(line, candidate);
+      ++dropped;
+    }
+    if (line.head == kNobody) waiting.Remove(line);
+  }
+  if (dropped == 0) return 0;
+  static const ChainTeller nobody;
+  ExpireMarks({net, waiting, nobody, 0});
+  Milliseconds due = kNever;
+  for (const Line& line : waiting.lines()) due = std::min(due, line.due);
+  waiting.set_due(due);
+  return dropped;
+}
+
 void Chains::Cap(const Work& work, const ChainPattern& pattern) {
   const auto is_his = [&](const Line& line) {
     return !line.is_mark() && work.net.node(line.node).only == &pattern;

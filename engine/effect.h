@@ -76,11 +76,13 @@ struct Effects {
   std::vector<Effect> list;
   // Of an event: some candidate or match took it, was born by it, or keeps it (the API's "contributing?").
   bool contributing = false;
+  // Of an erasure: candidates that went; of matches that did, kCancelled tells.
+  std::size_t erased = 0;
   // Calls are made at this time at the earliest, and so their timeouts begin: for what fell due while nobody
   // was there to make them.
   Milliseconds calls_from = std::numeric_limits<Milliseconds>::min();
 
-  void Clear() { list.clear(), contributing = false; }
+  void Clear() { list.clear(), contributing = false, erased = 0; }
 };
 
 }  // namespace cxengine::engine

@@ -356,6 +356,12 @@ void Match::Conclude(Outcome outcome, const Failure& failure) {
   }
 }
 
+bool Match::Holds(const std::function<bool(const Event&)>& is_such) const {
+  const auto holds = [&](const auto& one) { return is_such(*one.event); };
+  return std::any_of(run_.held.begin(), run_.held.end(), holds) ||
+         std::any_of(inbox_.begin(), inbox_.end(), holds);
+}
+
 void Match::End(Effect::Kind kind, Failure why) {
   ended_ = true;
   inbox_.clear();

@@ -53,6 +53,8 @@ class Match : private Host {
   // kNever if nothing is due.
   Milliseconds NextDue(Milliseconds lifetime) const;
   bool ended() const { return ended_; }
+  // Whether it took, or keeps for later, such an event.
+  bool Holds(const std::function<bool(const Event&)>& is_such) const;
   std::size_t kept_events() const { return inbox_.size(); }
   const std::shared_ptr<const MatchIdentity>& identity() const { return identity_; }
   const std::shared_ptr<const BoundPlan>& bound() const { return bound_; }

@@ -64,7 +64,16 @@ struct ResumeRecord {
   Milliseconds at = 0;
 };
 
-using Record = std::variant<EventRecord, TickRecord, AnswerRecord, PatternRecord, ResumeRecord>;
+// What is known of one person is to be forgotten: whatever waits for this key of this attribute, and whatever
+// else of the tenant holds an event of it.
+struct EraseRecord {
+  Milliseconds at = 0;
+  std::string tenant;
+  std::string key_attribute;
+  std::string key;  // its text (§3.2)
+};
+
+using Record = std::variant<EventRecord, TickRecord, AnswerRecord, PatternRecord, ResumeRecord, EraseRecord>;
 
 // "PT2" before "PT10": by length, then by text.
 bool PatternBefore(std::string_view a, std::string_view b);

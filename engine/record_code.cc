@@ -8,7 +8,7 @@ namespace cxengine::engine {
 namespace {
 
 // Numbers of the format: none ever gets another meaning.
-enum class Kind : std::uint8_t { kEvent = 1, kTick = 2, kAnswer = 3, kPattern = 4, kResume = 5 };
+enum class Kind : std::uint8_t { kEvent = 1, kTick = 2, kAnswer = 3, kPattern = 4, kResume = 5, kErase = 6 };
 
 void Begin(Kind kind, Milliseconds at, ByteWriter& out) {
   out.Byte(static_cast<std::uint8_t>(kind));
@@ -44,6 +44,13 @@ void Encode(const PatternRecord& record, ByteWriter& out) {
 
 void Encode(const ResumeRecord& record, ByteWriter& out) { Begin(Kind::kResume, record.at, out); }
 
+void Encode(const EraseRecord& record, ByteWriter& out) {
+  Begin(Kind::kErase, record.at, out);
+  out.Text(record.tenant);
+  out.Text(record.key_attribute);
+  out.Text(record.key);
+}
+
 std::optional<Record> ReadEvent(Milliseconds at, ByteReader& in, const FieldTable& fields,
                                 std::string& error) {
   EventRecord record;
@@ -74,6 +81,13 @@ PatternRecord ReadPattern(Milliseconds at, ByteReader& in, std::string& error) {
   record.plan = DecodePlan(in.Text(), why);
   if (record.plan == nullptr)
     error = "pattern " + record.pattern + " of tenant " + record.tenant + ": " + why;
+  return record;
+}
+
+EraseRecord ReadErasure(Milliseconds at, ByteReader& in) {
+  EraseRecord record{at, std::string(in.Text()), {}, {}};
+  record.key_attribute = in.Text();
+  record.key = in.Text();
   return record;
 }
 
@@ -116,6 +130,9 @@ std::optional<Record> DecodeRecord(ByteReader& in, const FieldTable& fields, std
       break;
     case Kind::kResume:
       record = ResumeRecord{at};
+      break;
+    case Kind::kErase:
+      record = ReadErasure(at, in);
       break;
   }
   if (in.ok() && record) return record;

@@ -1,7 +1,8 @@
 // The inside of a shard, shared by its source files: shard.cc serves events, ticks and answers,
-// shard_patterns.cc changes of patterns, shard_state.cc snapshots.
+// shard_patterns.cc changes of patterns, shard_erase.cc erasures, shard_state.cc snapshots.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -29,6 +30,7 @@ class Shard::Impl {
   void Apply(const AnswerRecord& record, Effects& effects);
   void Apply(const PatternRecord& record, Effects& effects);
   void Apply(const ResumeRecord& record, Effects& effects);
+  void Apply(const EraseRecord& record, Effects& effects);
 
   void NoteChanges();
   void Freeze(bool whole);
@@ -83,6 +85,8 @@ class Shard::Impl {
   static void EmitFailed(Arrival& arrival, std::shared_ptr<const MatchIdentity> match, EventList events,
                          Failure why);
   KeyState& StateOf(Arrival& arrival);
+  // Whether something that waits there holds such an event.
+  bool Holds(const KeyState& state, const std::function<bool(const Event&)>& is_his) const;
   // What tells the watch of this pattern's candidates for this key; empty without one.
   CandidateTeller TellerFor(const ActivePattern& pattern, const std::string& key, Milliseconds now) const;
   ChainTeller TellerFor(const std::string& key, Milliseconds now) const;

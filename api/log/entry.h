@@ -46,8 +46,9 @@ struct TimerEntry {
   std::uint64_t timer = 0;
 };
 
-using Entry = std::variant<EventEntry, KeyEntry, DataEntry, TimerEntry, engine::TickRecord,
-                           engine::AnswerRecord, engine::PatternRecord, engine::ResumeRecord>;
+using Entry =
+    std::variant<EventEntry, KeyEntry, DataEntry, TimerEntry, engine::TickRecord, engine::AnswerRecord,
+                 engine::PatternRecord, engine::ResumeRecord, engine::EraseRecord>;
 
 Milliseconds TimeOf(const Entry& entry);
 
