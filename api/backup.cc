@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kPiece = 1024 * 1024;
 constexpr const char* kWhat = "the backup";
-constexpr std::array<const char*, 1> kUpgrades = {R"sql(
+constexpr std::array<const char*, 2> kUpgrades = {R"sql(
 CREATE TABLE pieces (
   file TEXT NOT NULL,
   position INTEGER NOT NULL,      -- from 0
@@ -28,8 +28,11 @@ CREATE TABLE pieces (
   bytes BLOB NOT NULL,            -- of length 0: the end of the file
   PRIMARY KEY (file, position)
 ) STRICT;
-)sql"};
-constexpr std::array<const char*, 3> kFiles = {"cxengine.db", "state.db", "log.db"};
+)sql",
+                                                  ""};  // 2: with the journal of matches
+constexpr std::array<const char*, 4> kFiles = {"cxengine.db", "state.db", "journal.db", "log.db"};
+// Backups before format 2 have none.
+constexpr const char* kJournal = "journal.db";
 
 // Gone with the object, whatever happens.
 class Temporary {
@@ -91,6 +94,11 @@ void Unpack(store::Database& from, const std::string& name, const std::string& p
   if (!ended) throw store::Error(std::string(kWhat) + " is damaged: the end of " + name + " is missing");
 }
 
+bool Has(store::Database& from, const std::string& name) {
+  store::Query query = from.Prepare("SELECT 1 FROM pieces WHERE file = ? LIMIT 1");
+  return query.Add(name).Step();
+}
+
 void Sync(const std::string& path) {
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0) return;
@@ -106,11 +114,14 @@ void BackUp(const std::string& folder, const std::string& file) {
   if (fs::exists(file)) throw store::Error(file + " is there already, and is not replaced");
   const Temporary whole(file + ".part");
   const Temporary state(file + ".part-state.db");
+  const Temporary journal(file + ".part-journal.db");
   const Temporary log(file + ".part-log.db");
   // The snapshot before the log: the log that is copied then begins no later than the snapshot ends, or both
-  // are copied again. The configuration last: a start makes up for what the log does not know of it.
+  // are copied again. The journal in between: it has all that came before the snapshot, and nothing that is
+  // not in the log. The configuration last: a start makes up for what the log does not know of it.
   for (int tries = 0;; ++tries) {
     store::Database(folder + "/state.db").CopyTo(state.path());
+    if (fs::exists(folder + "/" + kJournal)) store::Database(folder + "/" + kJournal).CopyTo(journal.path());
     store::Database(folder + "/log.db").CopyTo(log.path());
     const std::int64_t saved_to = Only(state.path(), "SELECT next FROM position");
     if (Only(log.path(), "SELECT before FROM pruned") <= saved_to) break;
@@ -125,6 +136,7 @@ void BackUp(const std::string& folder, const std::string& file) {
     store::Transaction transaction(into);
     Pack("cxengine.db", configuration.path(), into);
     Pack("state.db", state.path(), into);
+    if (fs::exists(journal.path())) Pack(kJournal, journal.path(), into);
     Pack("log.db", log.path(), into);
     transaction.Commit();
     into.Execute("PRAGMA journal_mode = DELETE");
@@ -147,6 +159,7 @@ void Restore(const std::string& file, const std::string& folder) {
     store::UpgradeTables(from, 0, kUpgrades, kWhat);
     const auto lock = from.Lock();
     for (const char* name : kFiles) {
+      if (name == std::string_view(kJournal) && !Has(from, name)) continue;
       Unpack(from, name, folder + "/" + name);
       Sync(folder + "/" + name);
     }

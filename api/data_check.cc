@@ -6,6 +6,7 @@
 #include <memory>
 #include <utility>
 
+#include "api/journal/schema.h"
 #include "api/log/sqlite_log.h"
 #include "api/recovery.h"
 #include "api/store/events.h"
@@ -19,6 +20,7 @@ namespace {
 constexpr const char* kConfiguration = "cxengine.db";
 constexpr const char* kLog = "log.db";
 constexpr const char* kState = "state.db";
+constexpr const char* kJournal = "journal.db";
 
 class Checker {
  public:
@@ -29,6 +31,7 @@ class Checker {
     for (const char* file : {kState, kLog}) LookBehindSqlite(file);
     Try(kState, [&] { CheckState(); });
     if (snapshots_ != nullptr) Try(kLog, [&] { CheckLog(); });
+    Try(kJournal, [&] { CheckJournal(); });
     return std::move(report_);
   }
 
@@ -41,6 +44,7 @@ class Checker {
     report_.sound = true;
     RepairState();
     RepairLog();
+    RepairJournal();
     return std::move(report_);
   }
 
@@ -110,6 +114,27 @@ class Checker {
     const std::uint64_t from = snapshots_->Position();
     log.Read(from, [&](const LogBatch& batch) { Replay(batch, from, *machine_); });
     Note(std::string(kLog) + ": sound, up to entry " + std::to_string(log.End() - 1));
+  }
+
+  // What a piece of it says is looked at when it is read.
+  void CheckJournal() {
+    if (!std::filesystem::exists(folder_.File(kJournal)))
+      return Note(std::string(kJournal) + ": there is none");
+    const auto journal = journal::OpenJournal(folder_.File(kJournal));
+    CheckPages(*journal);
+    Note(std::string(kJournal) + ": sound, up to entry " +
+         std::to_string(journal::NextPosition(*journal) - 1));
+  }
+
+  // Nothing depends on it: one that is damaged is put aside, and the next start makes another.
+  void RepairJournal() {
+    try {
+      CheckJournal();
+    } catch (const std::exception& error) {
+      Note(std::string(kJournal) + ": " + error.what());
+      SetAside(kJournal);
+      Note(std::string(kJournal) + ": dropped whole; the next start begins a new one");
+    }
   }
 
   // Moves the database out of the way; what can be read of it is copied by the caller.

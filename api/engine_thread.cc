@@ -8,6 +8,7 @@
 #include <type_traits>
 
 #include "api/effect_log.h"
+#include "api/recovery.h"
 
 namespace cxengine::api {
 namespace {
@@ -16,6 +17,7 @@ using Outcome = EventReceipt::Outcome;
 
 constexpr std::size_t kBatchBytes = 4 * 1024 * 1024;
 constexpr std::chrono::milliseconds kPause{1000};  // before the log is tried again
+constexpr std::chrono::milliseconds kSoon{200};    // to look after a snapshot
 constexpr std::chrono::milliseconds kAtOnce{0};
 
 std::optional<Milliseconds> Earlier(std::optional<Milliseconds> a, std::optional<Milliseconds> b) {
@@ -33,11 +35,12 @@ Rank RankOf(const Work& work) {
 }  // namespace
 
 EngineThread::EngineThread(std::shared_ptr<Inbox> inbox, Machine& machine, Log& log, SnapshotMaker& snapshots,
-                           Metrics& metrics, Augmenter& augmenter)
+                           journal::Keeper& journal, Metrics& metrics, Augmenter& augmenter)
     : inbox_(std::move(inbox)),
       machine_(machine),
       log_(log),
       snapshots_(snapshots),
+      journal_(journal),
       metrics_(metrics),
       augmenter_(augmenter),
       intake_(machine) {}
@@ -82,7 +85,9 @@ void EngineThread::Restamp() {
 Inbox::Taken EngineThread::TakeNext(std::chrono::milliseconds longest) {
   if (!failing_) {
     return inbox_->Take(Earlier(machine_.shard().NextDue(), machine_.timers().NextDue()),
-                        busy_ ? kAtOnce : longest);
+                        busy_                ? kAtOnce
+                        : snapshots_.waits() ? std::min(kSoon, longest)
+                                             : longest);
   }
   Inbox::Taken taken = inbox_->Take(std::nullopt, std::min(kPause, longest));
   // Without anything to write, time is.
@@ -116,6 +121,7 @@ bool EngineThread::DoWaiting() {
     entries_ = 0;
     has_patterns_ = false;
     keys_.clear();
+    position_ = log_.End();
     while (!waiting_.empty() && bytes_.bytes().size() < kBatchBytes && Prepare(waiting_.front()))
       waiting_.pop_front();
     try {
@@ -130,6 +136,7 @@ bool EngineThread::DoWaiting() {
     if (failing_) spdlog::info("the log of events can be written again");
     failing_ = false;
     for (Step& step : steps_) Finish(step);
+    journal_.HandOver(position_);
   }
   return true;
 }
@@ -151,6 +158,11 @@ bool EngineThread::Prepare(Work& work) {
                               what.change.augments);  // counts for what is examined from now on
         } else if constexpr (std::is_same_v<What, DataWork>) {
           intaken.entries.emplace_back(DataEntry{at, what.tenant, what.id, what.data});
+        } else if constexpr (std::is_same_v<What, EraseWork>) {
+          intaken.entries.emplace_back(engine::EraseRecord{at, what.tenant, what.key_attribute, what.key});
+        } else if constexpr (std::is_same_v<What, engine::AnswerRecord>) {
+          what.at = at;
+          if (!machine_.WasErased(what.call.match)) intaken.entries.emplace_back(what);
         } else if constexpr (!std::is_same_v<What, EventWork>) {
           what.at = at;
           intaken.entries.emplace_back(what);
@@ -207,6 +219,10 @@ bool EngineThread::Refuse(Work& work) {
     data->done(std::nullopt);
     return true;
   }
+  if (auto* erase = std::get_if<EraseWork>(&work.what)) {
+    erase->done(std::nullopt);
+    return true;
+  }
   if (auto* augment = std::get_if<AugmentWork>(&work.what)) {
     if (augment->done) augment->done(true);
     return true;
@@ -232,7 +248,9 @@ void EngineThread::Finish(Step& step) {
         if constexpr (std::is_same_v<What, EventWork>) {
           FinishEvents(step, what);
         } else {
+          if constexpr (std::is_same_v<What, EraseWork>) erased_ = std::move(what.done);
           for (const Entry& entry : step.intaken.entries) Apply(entry);
+          journal_.HandOver(position_);
           if constexpr (std::is_same_v<What, PatternWork>) intake_.Forget(what.change.tenant);
           if constexpr (std::is_same_v<What, DataWork>) what.done(result_.answered);
           if constexpr (std::is_same_v<What, PatternWork> || std::is_same_v<What, AugmentWork>) {
@@ -270,6 +288,7 @@ EventReceipt EngineThread::FinishEach(Step& step, const EventSubmission& submiss
 }
 
 void EngineThread::Answer(const EventWork& work, EventReceipt receipt) {
+  journal_.HandOver(position_);  // who has the answer finds the match
   if (receipt.outcome != Outcome::kTaken) metrics_.CountRefused(receipt.outcome);
   for (const EventReceipt& one : receipt.each)
     if (one.outcome != Outcome::kTaken) metrics_.CountRefused(one.outcome);
@@ -285,6 +304,11 @@ void EngineThread::Apply(const Entry& entry) {
   }
   for (engine::AnswerRecord& answer : result_.answers) inbox_->Put(std::move(answer));
   for (const engine::Effect* call : result_.calls) Perform(*call);
+  if (result_.erased) {
+    metrics_.CountErasure();
+    snapshots_.Purge();
+  }
+  journal_.Note(position_++, result_.effects.list, ErasureOf(result_, std::exchange(erased_, nullptr)));
 }
 
 void EngineThread::Perform(const engine::Effect& effect) {

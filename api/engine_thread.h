@@ -1,14 +1,18 @@
 // The engine at work: takes what waits in the inbox, writes it to the log, applies it, answers.
 //
 // What waits is taken as one batch, written with one flush of the disk, and only then applied and answered:
-// so what was answered is in the log, and what was refused is not. While the log cannot be written, events
-// are refused, and all else is tried again each second. What is refused is not in the log: so where the disk
-// failed in a way that leaves this open, the answer waits until it is certain.
+// so what was answered is in the log, and what was refused is not. What matches do goes to the journal. While
+// the log cannot be written, events are refused, and all else is tried again each second. What is refused is
+// not in the log: so where the disk failed in a way that leaves this open, the answer waits until it is
+// certain.
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -17,6 +21,7 @@
 #include "api/augmenter.h"
 #include "api/inbox.h"
 #include "api/intake.h"
+#include "api/journal/keeper.h"
 #include "api/log/log.h"
 #include "api/machine.h"
 #include "api/metrics.h"
@@ -29,7 +34,7 @@ class EngineThread {
   // All of them outlive it. The machine has come to the end of the log; ResumeRecord is the first that waits
   // in the inbox.
   EngineThread(std::shared_ptr<Inbox> inbox, Machine& machine, Log& log, SnapshotMaker& snapshots,
-               Metrics& metrics, Augmenter& augmenter);
+               journal::Keeper& journal, Metrics& metrics, Augmenter& augmenter);
 
   // Until the inbox is closed and empty.
   void Run();
@@ -75,6 +80,7 @@ class EngineThread {
   Machine& machine_;
   Log& log_;
   SnapshotMaker& snapshots_;
+  journal::Keeper& journal_;
   Metrics& metrics_;
   Augmenter& augmenter_;
   Intake intake_;
@@ -89,7 +95,9 @@ class EngineThread {
   std::uint32_t entries_ = 0;
   bool has_patterns_ = false;
   std::set<std::pair<std::string, std::string>> keys_;  // idempotency keys, by tenant
+  std::uint64_t position_ = 0;                          // of the entry that is applied next
   Machine::Result result_;
+  std::function<void(std::optional<Erased>)> erased_;  // is to be told of the erasure that is applied next
 };
 
 }  // namespace cxengine::api

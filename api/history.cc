@@ -13,6 +13,16 @@ void History::Add(std::string_view tenant, Entry entry) {
   list.push_front(std::move(entry));
 }
 
+std::size_t History::DropIf(std::string_view tenant,
+                            const std::function<bool(std::string_view json)>& is_such) {
+  const std::lock_guard lock(mutex_);
+  const auto found = entries_.find(tenant);
+  if (found == entries_.end()) return 0;
+  return std::erase_if(found->second, [&](const Entry& entry) {
+    return is_such(entry.sent) || (entry.event != nullptr && is_such(entry.event->json()));
+  });
+}
+
 std::vector<std::string> History::Of(std::string_view tenant) const {
   const std::lock_guard lock(mutex_);
   std::vector<std::string> answers;

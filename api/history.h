@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -27,6 +28,8 @@ class History {
   };
 
   void Add(std::string_view tenant, Entry entry);
+  // Forgets those of the tenant whose events are such; how many.
+  std::size_t DropIf(std::string_view tenant, const std::function<bool(std::string_view json)>& is_such);
   // The answers.
   std::vector<std::string> Of(std::string_view tenant) const;
 

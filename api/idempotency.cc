@@ -1,5 +1,7 @@
 #include "api/idempotency.h"
 
+#include <algorithm>
+
 namespace cxengine::api {
 
 std::string IdempotencyKeys::Name(std::string_view tenant, std::string_view key) {
@@ -31,6 +33,27 @@ void IdempotencyKeys::ForgetOldest() {
   events_ -= oldest->second.facts.size();
   entries_.erase(oldest);
   by_age_.pop_front();
+}
+
+bool IdempotencyKeys::IsOf(const Entry& entry, std::string_view key) {
+  return std::any_of(entry.facts.begin(), entry.facts.end(), [&](const EventFacts& facts) {
+    std::string error;
+    const auto value = engine::ParseJson(facts.key_attribute, error);
+    return value && engine::KeyText(*value) == key;
+  });
+}
+
+std::size_t IdempotencyKeys::Drop(std::string_view tenant, std::string_view key) {
+  const std::string prefix = Name(tenant, "");
+  const std::size_t before = by_age_.size();
+  std::erase_if(by_age_, [&](const auto& aged) {
+    const auto entry = entries_.find(aged.second);
+    if (!aged.second.starts_with(prefix) || !IsOf(entry->second, key)) return false;
+    events_ -= entry->second.facts.size();
+    entries_.erase(entry);
+    return true;
+  });
+  return before - by_age_.size();
 }
 
 void IdempotencyKeys::Save(engine::ByteWriter& out) const {

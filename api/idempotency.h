@@ -33,11 +33,15 @@ class IdempotencyKeys {
   // `now` is that of the log. Nothing happens if the key is there.
   void Add(std::string_view tenant, std::string_view key, Milliseconds now, Entry&& entry);
 
+  // Forgets the tenant's that brought an event of this key; how many.
+  std::size_t Drop(std::string_view tenant, std::string_view key);
+
   void Save(engine::ByteWriter& out) const;
   void Load(engine::ByteReader& in);
 
  private:
   static std::string Name(std::string_view tenant, std::string_view key);
+  static bool IsOf(const Entry& entry, std::string_view key);
   void AddNamed(std::string name, Milliseconds now, Entry&& entry);
   void ForgetOldest();
   std::unordered_map<std::string, Entry> entries_;

@@ -55,6 +55,7 @@ bool Inbox::PutUnbounded(What what) {
 template bool Inbox::PutUnbounded(PatternWork);
 template bool Inbox::PutUnbounded(AugmentWork);
 template bool Inbox::PutUnbounded(DataWork);
+template bool Inbox::PutUnbounded(EraseWork);
 template bool Inbox::PutUnbounded(engine::AnswerRecord);
 template bool Inbox::PutUnbounded(engine::ResumeRecord);
 

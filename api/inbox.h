@@ -12,7 +12,6 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
-#include <memory>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -21,61 +20,20 @@
 
 #include "api/augment_chain.h"
 #include "api/clock.h"
-#include "dsl/plan.h"
+#include "api/submission.h"
 #include "engine/record.h"
 
 namespace cxengine::api {
-
-struct EventSubmission {
-  std::string tenant;
-  std::string json;                    // the body as sent: an object, or an array of them
-  std::string idempotency_key;         // "": none
-  std::vector<std::string> list = {};  // the objects of the array; empty: `json` is one event
-  bool separately = false;             // each of the list is taken or refused for itself
-  std::uint64_t timer = 0;             // the timer of the endpoint `timer` that sends it; 0: none
-  // The event, or each of the list, after augments that ask APIs; empty: it has not gone through any.
-  std::vector<Augmented> augmented = {};
-};
-
-// What became of an event.
-struct EventReceipt {
-  enum class Outcome {
-    kTaken,
-    kInvalid,     // not one JSON object; `text` says why
-    kNoKey,       // carries none of `key_attributes`
-    kKeyReused,   // the idempotency key came before with another body
-    kFailed,      // our fault
-    kNotWritten,  // the log cannot be written
-  };
-  Outcome outcome = Outcome::kFailed;
-  std::string text;  // kTaken: {"event", "key-attr", "id", "contributing?"}, for a list an array of them
-  std::vector<std::string> key_attributes;
-  std::size_t place = 0;                // of a refusal: which event of the list, from 1; 0: of none
-  std::vector<EventReceipt> each = {};  // of events that were taken separately
-};
 
 struct EventWork {
   EventSubmission event;
   std::function<void(EventReceipt)> done;
 };
 
-struct PatternChange {
-  std::string tenant;
-  std::string pattern;
-  std::string key_attribute;
-  std::shared_ptr<const dsl::Plan> plan;  // null: disabled or deleted
-};
-
 // `done` is told whether the change counts. If not, the log cannot be written now: it will count later.
 struct PatternWork {
   PatternChange change;
   std::function<void(bool)> done;
-};
-
-// The tenant's augments of events.
-struct AugmentChange {
-  std::string tenant;
-  AugmentChain augments;
 };
 
 struct AugmentWork {
@@ -92,11 +50,20 @@ struct DataWork {
   std::function<void(std::optional<std::size_t>)> done;
 };
 
+// What is known of one person is to be forgotten. `done` is told what was found, once the journal has
+// forgotten it, too; nullopt: nothing has happened, for the log cannot be written.
+struct EraseWork {
+  std::string tenant;
+  std::string key_attribute;
+  std::string key;
+  std::function<void(std::optional<Erased>)> done;
+};
+
 struct Work {
   Milliseconds at = 0;
   // Records get their time from here too. Ticks are made by the engine thread.
-  std::variant<EventWork, PatternWork, AugmentWork, DataWork, engine::AnswerRecord, engine::TickRecord,
-               engine::ResumeRecord>
+  std::variant<EventWork, PatternWork, AugmentWork, DataWork, EraseWork, engine::AnswerRecord,
+               engine::TickRecord, engine::ResumeRecord>
       what;
   bool uncertain = false;  // the engine thread was to write it, and nobody knows whether it is there
 };
@@ -117,6 +84,7 @@ class Inbox {
   bool Put(PatternWork work) { return PutUnbounded(std::move(work)); }
   bool Put(AugmentWork work) { return PutUnbounded(std::move(work)); }
   bool Put(DataWork work) { return PutUnbounded(std::move(work)); }
+  bool Put(EraseWork work) { return PutUnbounded(std::move(work)); }
   bool Put(engine::AnswerRecord answer) { return PutUnbounded(std::move(answer)); }
   bool Put(engine::ResumeRecord resume) { return PutUnbounded(resume); }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "dsl/value.h"
+#include "engine/of_key.h"
 #include "engine/record_code.h"
 
 namespace cxengine::api {
@@ -20,6 +21,7 @@ void Machine::Result::Clear() {
   answered = 0;
   answers.clear();
   calls.clear();
+  erased.reset();
 }
 
 Machine::Machine(const engine::ShardOptions& options, store::Events& events)
@@ -81,6 +83,26 @@ void Machine::Do(const TimerEntry& entry, Result&) { timer_.Done(entry.timer); }
 void Machine::Do(const engine::AnswerRecord& record, Result& result) {
   unsettled_.erase(record.call);
   ApplyToShard(record, result);
+}
+
+void Machine::Do(const engine::EraseRecord& record, Result& result) {
+  ApplyToShard(record, result);
+  const std::string& tenant = record.tenant;
+  Erased& erased = result.erased.emplace(Erased{tenant, record.key_attribute, record.key});
+  erased.candidates = result.effects.erased;
+  std::set<engine::MatchId> matches;
+  for (const engine::Effect& effect : result.effects.list)
+    if (effect.kind == engine::Effect::Kind::kCancelled) matches.insert(effect.match->id);
+  erased.matches = matches.size();
+  std::erase_if(unsettled_, [&](const auto& answer) { return matches.contains(answer.first.match); });
+  erased.calls = generic_.Drop(tenant, matches);
+  erased_.merge(matches);
+  const engine::OfKey is_his(record.key_attribute, record.key);
+  const auto has_his = [&](std::string_view json) { return is_his(json); };
+  erased.data = generic_.DropIf(tenant, [&](const dsl::Value& data) { return is_his(data); });
+  erased.timers = timer_.DropIf(tenant, has_his);
+  erased.events = history_.DropIf(tenant, has_his);
+  erased.idempotency_keys = keys_.Drop(tenant, record.key);
 }
 
 template <typename EngineRecord>

@@ -11,6 +11,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,7 @@
 #include "api/history.h"
 #include "api/idempotency.h"
 #include "api/log/entry.h"
+#include "api/submission.h"
 #include "engine/endpoint.h"
 #include "engine/shard.h"
 
@@ -35,6 +37,7 @@ class Machine {
     std::size_t answered = 0;                   // of data: the calls that got it
     std::vector<engine::AnswerRecord> answers;  // of the endpoints inside; to be told without a time
     std::vector<const engine::Effect*> calls;   // of the effects: those to endpoints of others
+    std::optional<Erased> erased;
 
     void Clear();
   };
@@ -48,6 +51,9 @@ class Machine {
   IdempotencyKeys& keys() { return keys_; }
   TimerEndpoint& timers() { return timer_; }
   const History& history() const { return history_; }
+  // Nothing that an endpoint still answers to this match may get into the log: it was erased, since the
+  // start.
+  bool WasErased(const engine::MatchId& match) const { return erased_.contains(match); }
   // Of the last entry; the next one is not earlier.
   Milliseconds last_time() const { return last_time_; }
 
@@ -65,6 +71,7 @@ class Machine {
   void Do(const DataEntry& entry, Result& result);
   void Do(const TimerEntry& entry, Result& result);
   void Do(const engine::AnswerRecord& record, Result& result);
+  void Do(const engine::EraseRecord& record, Result& result);
   template <typename EngineRecord>
   void Do(const EngineRecord& record, Result& result);
   void ApplyToShard(const engine::Record& record, Result& result);
@@ -94,6 +101,7 @@ class Machine {
   // Answers of the endpoints inside that no entry has told yet: after a restart they are given again, and
   // what they stand for is not done twice.
   std::map<engine::CallId, engine::EndpointAnswer> unsettled_;
+  std::set<engine::MatchId> erased_;
   std::optional<KeyEntry> key_;    // of the events that follow
   std::vector<EventFacts> facts_;  // of those that have come under it
   Milliseconds last_time_ = 0;

@@ -147,6 +147,24 @@ Metrics::Metrics() : registry_(std::make_shared<prometheus::Registry>()) {
                  .Help("Events that wait for the engine.")
                  .Register(*registry_)
                  .Add({});
+  erasures_ = &prometheus::BuildCounter()
+                   .Name("cxengine_keys_erased_total")
+                   .Help("Erasures of what is known of one key.")
+                   .Register(*registry_)
+                   .Add({});
+  auto& bytes = prometheus::BuildGauge()
+                    .Name("cxengine_stored_bytes")
+                    .Help("Sizes of the data folder's databases, write-ahead logs included.")
+                    .Register(*registry_);
+  bytes_ = {&bytes.Add({{"part", "configuration"}}), &bytes.Add({{"part", "log"}}),
+            &bytes.Add({{"part", "state"}}), &bytes.Add({{"part", "journal"}})};
+  const auto gauge = [&](const char* name, const char* help) {
+    return &prometheus::BuildGauge().Name(name).Help(help).Register(*registry_).Add({});
+  };
+  log_entries_ = gauge("cxengine_log_entries", "Entries of the log since the last snapshot.");
+  journal_matches_ = gauge("cxengine_journal_matches", "Matches in the journal.");
+  journal_oldest_ =
+      gauge("cxengine_journal_oldest_timestamp_seconds", "When the oldest of them was born; 0 without any.");
 }
 
 Metrics::~Metrics() = default;
@@ -236,8 +254,16 @@ void Metrics::CountAugmentTime(std::chrono::steady_clock::duration took) {
   augment_seconds_->Observe(std::chrono::duration<double>(took).count());
 }
 
-std::string Metrics::Text(std::size_t queued) {
+void Metrics::CountErasure() { erasures_->Increment(); }
+
+std::string Metrics::Text(std::size_t queued, const Stored& stored) {
   queued_->Set(static_cast<double>(queued));
+  const std::array bytes = {stored.configuration_bytes, stored.log_bytes, stored.state_bytes,
+                            stored.journal_bytes};
+  for (std::size_t i = 0; i < bytes.size(); ++i) bytes_[i]->Set(static_cast<double>(bytes[i]));
+  log_entries_->Set(static_cast<double>(stored.log_entries));
+  journal_matches_->Set(static_cast<double>(stored.journal_matches));
+  journal_oldest_->Set(static_cast<double>(stored.journal_oldest) / 1000);
   return prometheus::TextSerializer().Serialize(registry_->Collect());
 }
 

@@ -6,13 +6,15 @@
 
 #include <array>
 #include <chrono>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
 #include <string_view>
 
+#include "api/clock.h"
 #include "api/connect/http_client.h"
-#include "api/inbox.h"
+#include "api/submission.h"
 #include "engine/effect.h"
 
 namespace prometheus {
@@ -23,6 +25,17 @@ class Registry;
 }  // namespace prometheus
 
 namespace cxengine::api {
+
+// What the data folder holds.
+struct Stored {
+  std::int64_t configuration_bytes = 0;  // of files
+  std::int64_t log_bytes = 0;
+  std::int64_t state_bytes = 0;
+  std::int64_t journal_bytes = 0;
+  std::uint64_t log_entries = 0;
+  std::int64_t journal_matches = 0;
+  Milliseconds journal_oldest = 0;  // 0: there is none
+};
 
 class Metrics {
  public:
@@ -64,8 +77,9 @@ class Metrics {
   static AugmentOutcome OutcomeOf(HttpOutcome::Kind kind);
   void CountAugment(AugmentOutcome outcome);
   void CountAugmentTime(std::chrono::steady_clock::duration took);
-  // The metrics as text, with what is asked for at this moment: events that wait.
-  std::string Text(std::size_t queued);
+  void CountErasure();
+  // The metrics as text, with what is asked for at this moment: events that wait, what is stored.
+  std::string Text(std::size_t queued, const Stored& stored);
 
  private:
   struct Endpoint {
@@ -83,6 +97,11 @@ class Metrics {
   std::array<prometheus::Counter*, 13> augments_{};  // by AugmentOutcome
   prometheus::Histogram* augment_seconds_ = nullptr;
   prometheus::Gauge* queued_ = nullptr;
+  prometheus::Counter* erasures_ = nullptr;
+  std::array<prometheus::Gauge*, 4> bytes_{};  // configuration, log, state, journal
+  prometheus::Gauge* log_entries_ = nullptr;
+  prometheus::Gauge* journal_matches_ = nullptr;
+  prometheus::Gauge* journal_oldest_ = nullptr;
 };
 
 }  // namespace cxengine::api

@@ -253,6 +253,10 @@ std::optional<Options> ParseOptions(int argc, const char* const* argv, int& exit
           },
           ""));
   AddLimits(app, options.limits);
+  app.add_option("--journal-retention", options.journal_retention,
+                 "Days for which the journal keeps matches after their end\n(default 30)")
+      ->option_text("DAYS")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{36'500}));
   std::string config;
   bool print = false;
   app.add_option("--config", config, "Settings as a TOML file")->option_text("FILE");
@@ -335,6 +339,7 @@ std::string ShowOptions(const Options& options) {
   text << "augment-timeout = " << options.augment_timeout << "\n"
        << "augment-ttl = " << options.augment_ttl << "\n"
        << "answer-limit = " << options.answer_limit << "\n"
+       << "journal-retention = " << options.journal_retention << "\n"
        << "log-level = " << quoted(options.log_level) << "\n"
        << "log-format = " << quoted(options.log_format) << "\n";
   return text.str();

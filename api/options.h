@@ -40,7 +40,8 @@ struct Options {
   std::int64_t answer_limit = 64;          // KiB
   Limits limits;
   Proxies proxies;
-  std::string trusted_proxies;  // as it was given
+  std::string trusted_proxies;          // as it was given
+  std::int64_t journal_retention = 30;  // days
 };
 
 // nullopt: the program ends with `exit_code` (0 after --help or --version, 2 for a mistake, which has been

@@ -2,10 +2,14 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <chrono>
+#include <filesystem>
+#include <system_error>
 
 #include "api/auth/reseal.h"
 #include "api/auth/secret.h"
+#include "api/bearer.h"
 #include "api/demo.h"
 #include "api/event_stream.h"
 #include "api/handlers/augment_files.h"
@@ -21,11 +25,22 @@
 namespace cxengine::api {
 namespace {
 
-// One line for each request: its path as sent, without query and headers, which may hold what is secret.
-// Events are too many for the log of every day.
+// The path as sent, without what is personal in it: of /tenants/{tid}/keys/{attribute}/{value} the value.
+std::string LoggedPath(const http::Request& request) {
+  const auto& segments = request.segments;
+  const auto keys = std::find(segments.begin(), segments.end(), "keys");
+  if (keys == segments.end() || segments.end() - keys < 3)
+    return request.target.substr(0, request.target.find('?'));
+  std::string path;
+  for (auto segment = segments.begin(); segment <= keys; ++segment) path += "/" + *segment;
+  return path + "/...";
+}
+
+// One line for each request: its path, without query and headers, which may hold what is secret. Events are
+// too many for the log of every day.
 void LogRequest(std::string_view listener, const http::Request& request, int status,
                 std::chrono::steady_clock::duration took) {
-  const std::string path = request.target.substr(0, request.target.find('?'));
+  const std::string& path = request.target;
   const bool frequent = path.ends_with("/event") || listener == "platform";
   const auto level = status >= 500 ? spdlog::level::warn
                      : frequent    ? spdlog::level::debug
@@ -51,7 +66,7 @@ http::Handler Logged(std::string listener, const http::Router& router, const Pro
         request.client = proxies.ClientOf(request);
         http::Request head;
         head.method = request.method;
-        head.target = request.target;
+        head.target = LoggedPath(request);
         head.id = request.id;
         head.peer = request.peer;
         head.client = request.client;
@@ -63,6 +78,27 @@ http::Handler Logged(std::string listener, const http::Router& router, const Pro
         });
         router.Route(std::move(request), std::move(logging));
       };
+}
+
+std::int64_t SizeOf(const Services& services, const std::string& database) {
+  std::int64_t bytes = 0;
+  for (const char* part : {"", "-wal"}) {
+    std::error_code error;
+    const auto size = std::filesystem::file_size(services.folder + "/" + database + part, error);
+    if (!error) bytes += static_cast<std::int64_t>(size);
+  }
+  return bytes;
+}
+
+Stored WhatIsStored(Services& services) {
+  const journal::Figures journal = services.journal.Count();
+  return {SizeOf(services, "cxengine.db"),
+          SizeOf(services, "log.db"),
+          SizeOf(services, "state.db"),
+          SizeOf(services, "journal.db"),
+          services.runtime.LogEntries(),
+          journal.matches,
+          journal.oldest};
 }
 
 }  // namespace
@@ -108,13 +144,17 @@ Platform::Platform(const std::string& data_folder, const ServiceOptions& options
         response.headers.Add("Retry-After", "1");
         responder.Send(std::move(response));
       });
-  admin_.Add("GET", "/metrics",
-             [this](const http::Request&, const http::PathArguments&, http::Responder responder) {
-               http::Response response;
-               response.headers.Add("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
-               response.body = services_->metrics.Text(services_->runtime.queued());
-               responder.Send(std::move(response));
-             });
+  admin_.Add(
+      "GET", "/metrics", [this](const http::Request&, const http::PathArguments&, http::Responder responder) {
+        const auto shared = std::make_shared<http::Responder>(std::move(responder));
+        const auto answer = [this, shared] {
+          http::Response response;
+          response.headers.Add("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+          response.body = services_->metrics.Text(services_->runtime.queued(), WhatIsStored(*services_));
+          shared->Send(std::move(response));
+        };
+        if (!services_->workers.Post(answer)) shared->Send(Overloaded());
+      });
   ready_ = true;
 }
 

@@ -13,7 +13,7 @@ void LoadSnapshot(Snapshots& snapshots, Machine& machine) {
   machine.NoteChanges();
 }
 
-void Replay(const LogBatch& batch, std::uint64_t from, Machine& machine) {
+void Replay(const LogBatch& batch, std::uint64_t from, Machine& machine, const Applied& applied) {
   Machine::Result result;
   engine::ByteReader in(batch.bytes);
   for (std::uint64_t position = batch.position; position < batch.position + batch.entries; ++position) {
@@ -21,17 +21,33 @@ void Replay(const LogBatch& batch, std::uint64_t from, Machine& machine) {
     const auto entry = DecodeEntry(in, machine.shard().fields(), error);
     if (!entry) throw store::Error("the log of events, entry " + std::to_string(position) + ": " + error);
     if (!error.empty()) spdlog::error("{}: it is left out", error);
-    if (position >= from) machine.Apply(*entry, result);
+    if (position < from) continue;
+    machine.Apply(*entry, result);
+    if (applied) applied(position, result);
   }
   if (!in.at_end())
     throw store::Error("the log of events has more bytes at entry " + std::to_string(batch.position) +
                        " than entries");
 }
 
-void Recover(Snapshots& snapshots, Log& log, Machine& machine) {
+std::optional<journal::Erasure> ErasureOf(const Machine::Result& result,
+                                          std::function<void(std::optional<Erased>)> done) {
+  if (!result.erased) return std::nullopt;
+  const Erased& erased = *result.erased;
+  journal::Erasure erasure{erased.tenant, erased.key_attribute, erased.key, nullptr};
+  if (done)
+    erasure.done = [erased, done = std::move(done)](std::size_t matches) {
+      Erased all = erased;
+      all.journal = matches;
+      done(std::move(all));
+    };
+  return erasure;
+}
+
+void Recover(Snapshots& snapshots, Log& log, Machine& machine, const Applied& applied) {
   LoadSnapshot(snapshots, machine);
   const std::uint64_t from = snapshots.Position();
-  log.Read(from, [&](const LogBatch& batch) { Replay(batch, from, machine); });
+  log.Read(from, [&](const LogBatch& batch) { Replay(batch, from, machine, applied); });
 }
 
 }  // namespace cxengine::api

@@ -14,7 +14,9 @@
 #include "api/handlers/events.h"
 #include "api/handlers/generic.h"
 #include "api/handlers/integrations.h"
+#include "api/handlers/keys.h"
 #include "api/handlers/listeners.h"
+#include "api/handlers/matches.h"
 #include "api/handlers/patterns.h"
 #include "api/handlers/platform_grants.h"
 #include "api/handlers/platform_tenants.h"
@@ -131,6 +133,9 @@ std::vector<Route> Routes() {
       {"POST", "/tenants/{tid}/event", Scope::kEvents, Place::kTransport, PostEvent},
       {"GET", "/tenants/{tid}/event/history", Scope::kRead, Place::kTransport, GetHistory},
       {"POST", "/tenants/{tid}/generic/{id}", Scope::kEvents, Place::kTransport, PostGeneric},
+      {"GET", "/tenants/{tid}/matches", Scope::kRead, Place::kWorker, ListMatches},
+      {"GET", "/tenants/{tid}/matches/{id}", Scope::kRead, Place::kWorker, GetMatch},
+      {"DELETE", "/tenants/{tid}/keys/{attribute}/{value}", Scope::kWrite, Place::kWorker, EraseKey},
   };
   for (const std::string& augments : {std::string("augments"), std::string("augment")}) {
     const std::string file = "/tenants/{tid}/" + augments + "/{id}/file";

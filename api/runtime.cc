@@ -7,8 +7,14 @@
 #include <exception>
 #include <utility>
 
+#include "api/engine_thread.h"
+#include "api/inbox.h"
+#include "api/journal/keeper.h"
+#include "api/log/snapshots.h"
 #include "api/log/sqlite_log.h"
+#include "api/machine.h"
 #include "api/recovery.h"
+#include "api/snapshot_maker.h"
 
 namespace cxengine::api {
 
@@ -18,11 +24,22 @@ Runtime::Runtime(const std::string& folder, const Clock& clock, store::Events& e
       http_(options.outgoing, options.make_resolver ? options.make_resolver() : nullptr),
       augmenter_(options.augments, clock, http_, metrics),
       log_(options.open_log ? options.open_log(folder) : std::make_unique<SqliteLog>(folder + "/log.db")),
+      journal_(std::make_unique<journal::Keeper>(
+          options.journal.in_memory ? ":memory:" : folder + "/journal.db", clock, options.journal)),
       snapshots_(std::make_unique<Snapshots>(folder + "/state.db")),
       machine_(std::make_unique<Machine>(options.shard, events)) {
-  Recover(*snapshots_, *log_, *machine_);
+  snapshots_->HoldUntil([this](std::uint64_t position) { return journal_->WaitFor(position); });
+  journal_->Begin(snapshots_->Position(), log_->End());
+  bool erased = false;
+  Recover(*snapshots_, *log_, *machine_, [&](std::uint64_t position, Machine::Result& result) {
+    erased = erased || result.erased;
+    journal_->Note(position, result.effects.list, ErasureOf(result, nullptr));
+  });
+  journal_->HandOver(log_->End());
   snapshot_maker_ = std::make_unique<SnapshotMaker>(*machine_, *log_, *snapshots_, options.snapshots);
-  engine_ = std::make_unique<EngineThread>(inbox_, *machine_, *log_, *snapshot_maker_, metrics, augmenter_);
+  if (erased) snapshot_maker_->Purge();
+  engine_ = std::make_unique<EngineThread>(inbox_, *machine_, *log_, *snapshot_maker_, *journal_, metrics,
+                                           augmenter_);
   for (const engine::Shard::EnabledPlan& pattern : EnabledPatterns())
     augmenter_.SetPattern(pattern.tenant, pattern.pattern, pattern.key_attribute);
   inbox_->NotBefore(machine_->last_time() + 1);
@@ -30,6 +47,20 @@ Runtime::Runtime(const std::string& folder, const Clock& clock, store::Events& e
 }
 
 Runtime::~Runtime() { Drain(); }
+
+std::vector<engine::Shard::EnabledPlan> Runtime::EnabledPatterns() const {
+  return machine_->shard().Enabled();
+}
+
+std::vector<std::string> Runtime::LastAnswers(std::string_view tenant) const {
+  return machine_->history().Of(tenant);
+}
+
+std::size_t Runtime::queued() const { return inbox_->events() + augmenter_.waiting(); }
+
+void Runtime::Wake() { inbox_->Wake(); }
+
+void Runtime::SettleJournal() { journal_->Settle(std::chrono::seconds(2)); }
 
 void Runtime::Start() {
   thread_ = std::thread([this] { engine_->Run(); });
@@ -63,12 +94,26 @@ bool Runtime::Post(std::string tenant, std::string id, dsl::Value data,
   return inbox_->Put(DataWork{std::move(tenant), std::move(id), std::move(data), std::move(done)});
 }
 
+bool Runtime::Erase(std::string tenant, std::string key_attribute, std::string key,
+                    std::function<void(std::optional<Erased>)> done) {
+  return inbox_->Put(EraseWork{std::move(tenant), std::move(key_attribute), std::move(key), std::move(done)});
+}
+
+std::uint64_t Runtime::LogEntries() { return log_->Entries(); }
+
 void Runtime::Drain() {
   http_.Stop();
   augmenter_.Stop();
   inbox_->Close();
-  if (!thread_.joinable()) return;
-  thread_.join();
+  journal_->StopWaiting();
+  if (thread_.joinable()) {
+    thread_.join();
+    KeepNumbers();
+  }
+  journal_->Close();
+}
+
+void Runtime::KeepNumbers() {
   try {
     machine_->numbers().Keep();
   } catch (const std::exception& error) {

@@ -4,10 +4,12 @@
 // it enters the queue, so times never go back; it is answered when it is in the log and has been applied. The
 // queue is bounded for events: a full one refuses at once.
 //
-// Opening a data folder brings back everything that was answered: the last snapshot, and the log since.
+// Opening a data folder brings back everything that was answered: the last snapshot, and the log since. What
+// matches do is in the journal, whenever the process ends.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -18,29 +20,21 @@
 
 #include "api/augmenter.h"
 #include "api/clock.h"
-#include "api/connect/http_client.h"
-#include "api/engine_thread.h"
-#include "api/inbox.h"
-#include "api/log/log.h"
-#include "api/log/snapshots.h"
-#include "api/machine.h"
 #include "api/metrics.h"
-#include "api/snapshot_maker.h"
+#include "api/runtime_options.h"
 #include "api/store/events.h"
+#include "api/submission.h"
 
 namespace cxengine::api {
 
-struct RuntimeOptions {
-  std::size_t queue_capacity = 10'000;  // events that wait
-  engine::ShardOptions shard;
-  SnapshotOptions snapshots;
-  HttpClientOptions outgoing;  // for what tenants have asked elsewhere
-  AugmentOptions augments;
-  // By default the system's.
-  std::function<std::unique_ptr<Resolver>()> make_resolver;
-  // Opens the log of a data folder; by default it is embedded.
-  std::function<std::unique_ptr<Log>(const std::string& folder)> open_log;
-};
+class EngineThread;
+class Inbox;
+class Machine;
+class SnapshotMaker;
+class Snapshots;
+namespace journal {
+class Keeper;
+}
 
 class Runtime {
  public:
@@ -53,7 +47,7 @@ class Runtime {
   Runtime& operator=(const Runtime&) = delete;
 
   // The patterns that the log has enabled; before Start.
-  std::vector<engine::Shard::EnabledPlan> EnabledPatterns() const { return machine_->shard().Enabled(); }
+  std::vector<engine::Shard::EnabledPlan> EnabledPatterns() const;
   // Starts the thread; what was put into the queue before comes first.
   void Start();
   // Instead of Start, for simulations: does here and now what the thread would do next, without waiting for
@@ -71,22 +65,31 @@ class Runtime {
   // cannot be written.
   bool Post(std::string tenant, std::string id, dsl::Value data,
             std::function<void(std::optional<std::size_t>)> done);
+  // Forgets what is known of one person; as a change. `done` is told what was found, once it is gone but for
+  // the log and snapshots, which go soon; nothing if the log cannot be written.
+  bool Erase(std::string tenant, std::string key_attribute, std::string key,
+             std::function<void(std::optional<Erased>)> done);
   // The last ten answers of the tenant, newest first.
-  std::vector<std::string> LastAnswers(std::string_view tenant) const {
-    return machine_->history().Of(tenant);
-  }
+  std::vector<std::string> LastAnswers(std::string_view tenant) const;
   // Writes and applies what is queued, ends the thread. Later submissions are refused.
   void Drain();
+  // Waits a little for what has been answered to be in the journal.
+  void SettleJournal();
+  // Entries of the log.
+  std::uint64_t LogEntries();
   // Events that wait.
-  std::size_t queued() const { return inbox_->events() + augmenter_.waiting(); }
+  std::size_t queued() const;
   // Lets the thread look at the clock again, for tests that move it.
-  void Wake() { inbox_->Wake(); }
+  void Wake();
 
  private:
+  void KeepNumbers();
+
   std::shared_ptr<Inbox> inbox_;
   HttpClient http_;
   Augmenter augmenter_;
   std::unique_ptr<Log> log_;
+  std::unique_ptr<journal::Keeper> journal_;
   std::unique_ptr<Snapshots> snapshots_;
   std::unique_ptr<Machine> machine_;
   std::unique_ptr<SnapshotMaker> snapshot_maker_;

@@ -13,6 +13,17 @@ bool HasSecrets(store::Database& database) {
   return store::Users(database).First().has_value();
 }
 
+// With what the journal has to know of tenants.
+RuntimeOptions Complete(RuntimeOptions options, TenantSecrets& secrets, store::Tenants& tenants) {
+  options.journal.secrets = [&secrets](const std::string& tenant) { return secrets.Of(tenant); };
+  options.journal.policy = [&tenants](const std::string& id) -> std::optional<journal::Policy> {
+    const auto tenant = tenants.Find(id);
+    if (!tenant) return std::nullopt;
+    return journal::Policy{tenant->max_journal};
+  };
+  return options;
+}
+
 }  // namespace
 
 Services::Services(const ServiceOptions& options, const Clock& the_clock, const std::string& database_path,
@@ -39,7 +50,9 @@ Services::Services(const ServiceOptions& options, const Clock& the_clock, const 
       user_attempts(clock, {.burst = 10, .refill_every = 15'000}),
       rates(clock),
       augment_tables(augment_files),
-      runtime(folder, clock, events, metrics, options.runtime),
+      secrets(integrations, vault),
+      runtime(folder, clock, events, metrics, Complete(options.runtime, secrets, tenants)),
+      journal(folder + "/journal.db"),
       workers(2, 1'000),
       hashers(2, 64),
       streams(2, 100'000) {}

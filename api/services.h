@@ -11,6 +11,7 @@
 #include "api/auth/token_service.h"
 #include "api/auth/vault.h"
 #include "api/clock.h"
+#include "api/journal/reader.h"
 #include "api/limits.h"
 #include "api/metrics.h"
 #include "api/open_streams.h"
@@ -27,6 +28,7 @@
 #include "api/store/objects.h"
 #include "api/store/tenants.h"
 #include "api/store/users.h"
+#include "api/tenant_secrets.h"
 #include "api/worker_pool.h"
 
 namespace cxengine::api {
@@ -72,7 +74,9 @@ struct Services {
   Metrics metrics;
   AugmentTables augment_tables;
   OpenStreams open_streams;
+  TenantSecrets secrets;  // for the journal's thread
   Runtime runtime;
+  journal::Reader journal;
   // Held from the read of an object to the moment when what follows from its write is in the engine's queue:
   // the engine sees changes in the order in which they were stored.
   std::mutex configuration;

@@ -21,7 +21,8 @@ SnapshotMaker::SnapshotMaker(Machine& machine, Log& log, Snapshots& snapshots, c
       pruning_(true),
       position_(snapshots.Position()),
       entries_(log.End() - position_),
-      began_at_(machine.last_time()) {}
+      began_at_(machine.last_time()),
+      purging_(snapshots.MustPurge()) {}
 
 void SnapshotMaker::Count(std::uint64_t entries, std::uint64_t bytes) {
   entries_ += entries;
@@ -37,25 +38,31 @@ bool SnapshotMaker::Step() {
   if (stage_ == Stage::kWriting) Settle();
   if (stage_ == Stage::kIdle && IsDue()) Begin();
   if (stage_ == Stage::kSaying) HandOver();
-  if (stage_ == Stage::kIdle && pruning_) {
-    try {
-      pruning_ = log_.Prune(position_);
-    } catch (const std::exception& error) {
-      pruning_ = false;
-      spdlog::error("the log was not pruned: {}", error.what());
-    }
-  }
+  if (stage_ == Stage::kIdle) Prune();
   return stage_ == Stage::kSaying || (stage_ == Stage::kIdle && pruning_);
+}
+
+void SnapshotMaker::Prune() {
+  try {
+    if (pruning_) pruning_ = log_.Prune(position_);
+    if (!pruning_ && purging_) purging_ = !log_.Scrub() || !snapshots_.Purged();
+  } catch (const std::exception& error) {
+    pruning_ = false;
+    if (purging_) must_purge_ = std::exchange(purging_, false);  // with the next one
+    spdlog::error("the log was not pruned: {}", error.what());
+  }
 }
 
 void SnapshotMaker::Begin() {
   demanded_ = false;
+  purging_ = purging_ || must_purge_;
+  must_purge_ = false;
   position_ = log_.End();
   entries_ = 0;
   bytes_ = 0;
   began_at_ = machine_.last_time();
   machine_.Freeze(whole_);
-  snapshots_.Begin(position_, whole_);
+  snapshots_.Begin(position_, whole_, purging_);
   stage_ = Stage::kSaying;
 }
 
@@ -73,10 +80,12 @@ void SnapshotMaker::Settle() {
   if (!written) return;
   stage_ = Stage::kIdle;
   whole_ = !*written;
-  if (*written)
+  if (*written) {
     pruning_ = true;
-  else
-    position_ = snapshots_.Position();
+    return;
+  }
+  position_ = snapshots_.Position();
+  must_purge_ = std::exchange(purging_, false);  // with the next one
 }
 
 void SnapshotMaker::Complete() {

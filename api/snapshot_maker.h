@@ -2,22 +2,14 @@
 // superfluous of the log. For the engine thread alone, between two batches.
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 
 #include "api/log/log.h"
 #include "api/log/snapshots.h"
 #include "api/machine.h"
+#include "api/runtime_options.h"
 
 namespace cxengine::api {
-
-struct SnapshotOptions {
-  // One is begun when the log has grown by so much since the one before, ...
-  std::uint64_t entries = 1'000'000;
-  std::uint64_t bytes = 256ULL * 1024 * 1024;
-  // ... or when anything has happened since, so long ago.
-  Milliseconds age = 24LL * 3600 * 1000;
-};
 
 class SnapshotMaker {
  public:
@@ -27,8 +19,11 @@ class SnapshotMaker {
   void Count(std::uint64_t entries, std::uint64_t bytes);
   // Does a little of what there is to do. True: there is more, and it need not wait for anything.
   bool Step();
-  // Begins one soon, whatever has happened; from any thread.
-  void Demand() { demanded_ = true; }
+  // Something was erased: begins one soon, and then sees to it that nothing of what came before is left in
+  // what it replaces and in the log.
+  void Purge() { demanded_ = must_purge_ = true; }
+  // Something goes on that Step has to look after, though it does so elsewhere.
+  bool waits() const { return stage_ == Stage::kWriting || purging_; }
   // Makes one now and waits for it: what is dirty is said at once.
   void Complete();
 
@@ -37,6 +32,7 @@ class SnapshotMaker {
   void Begin();
   void HandOver();
   void Settle();
+  void Prune();
 
   Machine& machine_;
   Log& log_;
@@ -49,7 +45,9 @@ class SnapshotMaker {
   std::uint64_t entries_ = 0;   // in the log since it began
   std::uint64_t bytes_ = 0;
   Milliseconds began_at_ = 0;
-  std::atomic<bool> demanded_{false};
+  bool demanded_ = false;
+  bool must_purge_ = false;  // the next one has to
+  bool purging_ = false;     // the one that is being made, or was made, does
 };
 
 }  // namespace cxengine::api

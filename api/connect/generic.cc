@@ -83,6 +83,23 @@ void GenericEndpoint::Sweep(Tenant& tenant, Milliseconds now) {
   std::erase_if(tenant.asking, [](const auto& entry) { return entry.second.empty(); });
 }
 
+std::size_t GenericEndpoint::Drop(const std::string& tenant_id, const std::set<engine::MatchId>& matches) {
+  std::size_t dropped = 0;
+  const auto tenant = tenants_.find(tenant_id);
+  if (tenant == tenants_.end()) return dropped;
+  for (auto& [id, calls] : tenant->second.asking)
+    dropped += std::erase_if(calls, [&](const Asking& call) { return matches.contains(call.call.match); });
+  std::erase_if(tenant->second.asking, [](const auto& entry) { return entry.second.empty(); });
+  return dropped;
+}
+
+std::size_t GenericEndpoint::DropIf(const std::string& tenant_id,
+                                    const std::function<bool(const dsl::Value& data)>& is_such) {
+  const auto tenant = tenants_.find(tenant_id);
+  if (tenant == tenants_.end()) return 0;
+  return std::erase_if(tenant->second.waiting, [&](const Waiting& waiting) { return is_such(waiting.data); });
+}
+
 void GenericEndpoint::Save(engine::ByteWriter& out) const {
   out.Number(tenants_.size());
   for (const auto& [name, tenant] : tenants_) {

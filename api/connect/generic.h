@@ -11,7 +11,9 @@
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -38,6 +40,11 @@ class GenericEndpoint : public engine::Endpoint {
   // Data under an id, from outside, and the calls that it answers; without any it waits for one.
   std::vector<Asking> Post(const std::string& tenant, const std::string& id, const dsl::Value& data,
                            Milliseconds now);
+
+  // Calls of these matches wait no more; how many did.
+  std::size_t Drop(const std::string& tenant, const std::set<engine::MatchId>& matches);
+  // Forgets data of the tenant that is such; how much.
+  std::size_t DropIf(const std::string& tenant, const std::function<bool(const dsl::Value& data)>& is_such);
 
   void Save(engine::ByteWriter& out) const;
   void Load(engine::ByteReader& in);

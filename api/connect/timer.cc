@@ -105,6 +105,15 @@ void TimerEndpoint::Done(std::uint64_t number) {
   Forget(std::string(timer->second.tenant), std::string(timer->second.id));
 }
 
+std::size_t TimerEndpoint::DropIf(const std::string& tenant,
+                                  const std::function<bool(std::string_view json)>& is_such) {
+  std::vector<std::string> ids;
+  for (const auto& [place, timer] : timers_)
+    if (timer.tenant == tenant && is_such(timer.json)) ids.push_back(timer.id);
+  for (const std::string& id : ids) Forget(tenant, id);
+  return ids.size();
+}
+
 void TimerEndpoint::Save(engine::ByteWriter& out) const {
   out.Number(made_);
   out.Number(timers_.size());

@@ -10,9 +10,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -39,6 +41,8 @@ class TimerEndpoint : public engine::Endpoint {
   // The events of those that are due at `now` or before, in order of time, then of making. They are on their
   // way then, until they are done or, after a restart, are asked for again.
   std::vector<DueEvent> TakeDue(Milliseconds now);
+  // Forgets the tenant's timers whose events are such; how many.
+  std::size_t DropIf(const std::string& tenant, const std::function<bool(std::string_view json)>& is_such);
   // The event of the timer has been dealt with.
   void Done(std::uint64_t timer);
 

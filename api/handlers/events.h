@@ -2,7 +2,7 @@
 #pragma once
 
 #include "api/exchange.h"
-#include "api/inbox.h"
+#include "api/submission.h"
 
 namespace cxengine::api {
 

@@ -16,6 +16,7 @@ constexpr std::size_t kMaxIdBytes = 64;
 // In store::Meta, with the id of a deleted tenant behind it: what is left of that one elsewhere (history,
 // idempotency keys, backups) must not meet a stranger of the same name.
 constexpr std::string_view kGone = "gone-tenant:";
+constexpr const char* kJournal = "journal-bytes";  // of quotas
 
 const std::vector<Field>& TenantFields() {
   using Type = Json::value_t;
@@ -49,10 +50,11 @@ std::optional<Problem> Check(const Json& fields) {
   if (!fields.at("rate-limit").is_null() && !IsCount(fields.at("rate-limit")))
     return InvalidField("rate-limit", "must be events per second, a whole number from 0, or null");
   for (const auto& [name, value] : fields.at("quotas").items()) {
-    if (name != "patterns")
-      return InvalidField("quotas", "has `" + name + "`, which cannot be limited; `patterns` can");
+    if (name != "patterns" && name != kJournal)
+      return InvalidField("quotas",
+                          "has `" + name + "`, which cannot be limited; `patterns` and `journal-bytes` can");
     if (!value.is_null() && !IsCount(value))
-      return InvalidField("quotas", "must have a whole number from 0 as `patterns`, or null");
+      return InvalidField("quotas", "must have a whole number from 0 as `" + name + "`, or null");
   }
   return std::nullopt;
 }
@@ -60,6 +62,7 @@ std::optional<Problem> Check(const Json& fields) {
 Json ToFields(const store::Tenant& tenant) {
   Json quotas = Json::object();
   if (tenant.max_patterns) quotas["patterns"] = *tenant.max_patterns;
+  if (tenant.max_journal) quotas[kJournal] = *tenant.max_journal;
   return {{"name", tenant.name},
           {"rate-limit", tenant.rate_limit ? Json(*tenant.rate_limit) : Json()},
           {"active?", tenant.active},
@@ -73,6 +76,7 @@ void SetFields(store::Tenant& tenant, const Json& fields) {
   tenant.active = fields.at("active?").get<bool>();
   tenant.streaming = fields.at("streaming?").get<bool>();
   tenant.max_patterns = MaybeCount(fields.at("quotas"), "patterns");
+  tenant.max_journal = MaybeCount(fields.at("quotas"), kJournal);
 }
 
 http::Response Show(int status, const store::Tenant& tenant) {

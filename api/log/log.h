@@ -32,6 +32,10 @@ class Log {
   // Forgets batches whose entries all come before `position`, but no more than a few at once: true if there
   // are more of them.
   virtual bool Prune(std::uint64_t position) = 0;
+  // Sees to it that nothing of what was pruned is on the disk any more; false: not yet, ask again.
+  virtual bool Scrub() { return true; }
+  // How many there are; from any thread.
+  virtual std::uint64_t Entries() { return 0; }
 };
 
 }  // namespace cxengine::api

@@ -14,7 +14,7 @@ namespace cxengine::api {
 namespace {
 
 constexpr std::string_view kWhat = "the saved state of patterns";
-constexpr std::array<const char*, 1> kUpgrades = {R"sql(
+constexpr std::array<const char*, 2> kUpgrades = {R"sql(
 CREATE TABLE rows (
   name BLOB PRIMARY KEY,
   checksum INTEGER NOT NULL,
@@ -24,6 +24,9 @@ CREATE TABLE position (
   next INTEGER NOT NULL           -- the first entry of the log that the rows do not know; one row
 ) STRICT;
 INSERT INTO position VALUES (1);
+)sql",
+                                                  R"sql(
+ALTER TABLE position ADD COLUMN purge INTEGER NOT NULL DEFAULT 0;  -- 1: see Snapshots::MustPurge
 )sql"};
 
 constexpr std::size_t kMostWaiting = 100'000;  // rows; whoever adds more waits
@@ -39,6 +42,8 @@ Snapshots::Snapshots(const std::string& path) : database_(path) {
   const auto lock = database_.Lock();
   // A large transaction must not leave its write-ahead log behind for ever.
   database_.Execute("PRAGMA journal_size_limit = 67108864");
+  // What is deleted or replaced is overwritten, so that erasures need not write everything anew.
+  database_.Execute("PRAGMA secure_delete = ON");
   thread_ = std::thread([this] { Work(); });
 }
 
@@ -107,9 +112,25 @@ std::size_t Snapshots::Salvage(const std::string& from, const std::string& to) {
 
 std::span<const char* const> Snapshots::Upgrades() { return kUpgrades; }
 
-void Snapshots::Begin(std::uint64_t position, bool whole) {
+bool Snapshots::MustPurge() {
+  const auto lock = database_.Lock();
+  store::Query query = database_.Prepare("SELECT purge FROM position");
+  return query.Step() && query.Integer(0) != 0;
+}
+
+bool Snapshots::Purged() {
+  const auto lock = database_.Lock();
+  if (!database_.TruncateLog()) return false;
+  store::Transaction transaction(database_);
+  database_.Prepare("UPDATE position SET purge = 0").Run();
+  transaction.Commit();
+  return true;
+}
+
+void Snapshots::Begin(std::uint64_t position, bool whole, bool purge) {
   {
     const std::lock_guard lock(mutex_);
+    purge_ = purge;
     position_ = position;
     whole_ = whole;
     begun_ = true;
@@ -204,7 +225,11 @@ void Snapshots::WriteSnapshot() {
     for (const engine::StateRow& row : piece->rows) Write(row);
     if (piece->last) break;
   }
-  database_.Prepare("UPDATE position SET next = ?").Add(static_cast<std::int64_t>(position_)).Run();
+  if (ready_ && !ready_(position_)) throw store::Error("the journal of matches is behind");
+  database_.Prepare("UPDATE position SET next = ?, purge = max(purge, ?)")
+      .Add(static_cast<std::int64_t>(position_))
+      .Add(std::int64_t{purge_ ? 1 : 0})
+      .Run();
   transaction.Commit();
 }
 

@@ -15,6 +15,7 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "api/store/database.h"
@@ -42,13 +43,23 @@ class Snapshots {
   static std::size_t Salvage(const std::string& from, const std::string& to);
   static std::span<const char* const> Upgrades();
 
+  // Before a snapshot of the state before `position` counts, `ready` is asked, on the thread that writes, and
+  // may wait; false: the snapshot is given up. Before the first one.
+  void HoldUntil(std::function<bool(std::uint64_t position)> ready) { ready_ = std::move(ready); }
   // Begins a snapshot of the state before `position`; `whole`: it replaces all rows. One at a time.
-  void Begin(std::uint64_t position, bool whole);
+  // `purge`: something was erased, of which nothing may be left in what the snapshot replaces, nor in the log
+  // before it.
+  void Begin(std::uint64_t position, bool whole, bool purge = false);
   void Add(std::vector<engine::StateRow> rows);
   void Finish();
   // Of the snapshot that was begun last, once it is over; false: it could not be written, and the one before
   // counts. Nullopt while it is being written.
   std::optional<bool> Outcome();
+  // Whether the stored snapshot was begun with `purge`, and Purged has not been since.
+  bool MustPurge();
+  // The log before the snapshot is gone, to the last byte: notes it, and sees to it that what the snapshot
+  // replaced is, too. False: not yet, ask again.
+  bool Purged();
   // As Outcome, but waits for it.
   bool Wait();
   // Waits until everything that was handed over is written, as far as it can be.
@@ -69,6 +80,7 @@ class Snapshots {
   void Write(const engine::StateRow& row);
 
   store::Database database_;
+  std::function<bool(std::uint64_t)> ready_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::vector<Piece> pieces_;
@@ -79,6 +91,7 @@ class Snapshots {
   bool closed_ = false;
   std::uint64_t position_ = 0;
   bool whole_ = false;
+  bool purge_ = false;
   std::optional<bool> outcome_;
   std::thread thread_;
 };

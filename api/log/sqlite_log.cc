@@ -37,6 +37,9 @@ std::int64_t Sum(const LogBatch& batch) {
 SqliteLog::SqliteLog(const std::string& path) : database_(path) {
   store::UpgradeTables(database_, kUpgrades.size(), kUpgrades, kWhat);
   const auto lock = database_.Lock();
+  // Every entry is deleted some day: what is left of them in free pages is looked after by Scrub, where it
+  // matters. Debian's SQLite would overwrite it at once.
+  database_.Execute("PRAGMA secure_delete = OFF");
   {
     store::Query last =
         database_.Prepare("SELECT position, entries FROM batches ORDER BY position DESC LIMIT 1");
@@ -104,6 +107,21 @@ bool SqliteLog::Prune(std::uint64_t position) {
   database_.Prepare("UPDATE pruned SET before = ?").Add(before).Run();
   transaction.Commit();
   return count == kPruneAtOnce;
+}
+
+bool SqliteLog::Scrub() {
+  const auto lock = database_.Lock();
+  // What was deleted stands in free pages, and in the free parts of others: the file is written anew, which
+  // is little after a pruning, and not elsewhere meanwhile.
+  database_.Execute("PRAGMA temp_store = MEMORY");
+  database_.Execute("VACUUM");
+  return database_.TruncateLog();
+}
+
+std::uint64_t SqliteLog::Entries() {
+  const auto lock = database_.Lock();
+  store::Query query = database_.Prepare("SELECT coalesce(sum(entries), 0) FROM batches");
+  return query.Step() ? static_cast<std::uint64_t>(query.Integer(0)) : 0;
 }
 
 void SqliteLog::Cut(std::uint64_t position) {

@@ -19,6 +19,8 @@ class SqliteLog : public Log {
   std::uint64_t End() override { return end_; }
   void Read(std::uint64_t position, const std::function<void(const LogBatch&)>& visit) override;
   bool Prune(std::uint64_t position) override;
+  bool Scrub() override;
+  std::uint64_t Entries() override;
   // For repairs: forgets everything from `position` on, which is the next to be written; copies what can be
   // read of a database into a new one.
   void Cut(std::uint64_t position);

@@ -74,6 +74,17 @@ Json PathParameters(const std::string& path) {
                           {"description", "The number of the version."},
                           {"schema", {{"type", "string"}, {"pattern", "^[1-9][0-9]{0,17}$"}}},
                           {"example", "1"}});
+  const auto text = [&](const char* name, const char* about, const char* example) {
+    if (path.find("{" + std::string(name) + "}") == std::string::npos) return;
+    parameters.push_back({{"name", name},
+                          {"in", "path"},
+                          {"required", true},
+                          {"description", about},
+                          {"schema", {{"type", "string"}, {"minLength", 1}}},
+                          {"example", example}});
+  };
+  text("attribute", "A key attribute of events.", "id");
+  text("value", "Its value, as text.", "7");
   return parameters;
 }
 
@@ -236,9 +247,7 @@ Json ApiDocument() {
     rows.insert(rows.end(), group.begin(), group.end());
   Json paths = Paths(Routes(), std::move(rows), false);
   for (const Operation& row : ApiPageOperations()) Add(paths, row, {.versioned = false, .open = true});
-  if (paths.contains("/1.0/tenants/{tid}/matches"))
-    head["tags"].push_back(
-        {{"name", "Matches"}, {"description", "The journal: what became of every match."}});
+  head["tags"].push_back({{"name", "Matches"}, {"description", "The journal: what became of every match."}});
   head["tags"].push_back({{"name", "This documentation"}, {"description", "Needs no token."}});
   // Its errors are those of OAuth, and its client may authenticate with HTTP Basic.
   paths["/1.0/token"]["post"]["security"] = Json::parse(R"([{"client": []}, {}])");

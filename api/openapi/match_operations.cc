@@ -33,6 +33,19 @@ constexpr const char* kMore = R"json({
     "properties": {"events": {"type": "integer"}, "interactions": {"type": "integer"}}, "additionalProperties": false}
 })json";
 
+constexpr const char* kErased = R"json({"type": "object",
+  "required": ["matches", "candidates", "calls", "data", "timers", "history", "idempotency-keys", "journal"],
+  "properties": {
+    "matches": {"type": "integer", "description": "That were live."},
+    "candidates": {"type": "integer", "description": "Openings of patterns that had begun."},
+    "calls": {"type": "integer", "description": "To `generic`, that waited for data."},
+    "data": {"type": "integer", "description": "That waited there for a call."},
+    "timers": {"type": "integer", "description": "Whose event has the value."},
+    "history": {"type": "integer", "description": "Events of it."},
+    "idempotency-keys": {"type": "integer", "description": "Of requests whose `key-attr` was the value."},
+    "journal": {"type": "integer", "description": "Matches of the journal."}},
+  "additionalProperties": false})json";
+
 }  // namespace
 
 std::vector<Operation> MatchOperations() {
@@ -50,7 +63,10 @@ std::vector<Operation> MatchOperations() {
        .summary = "List matches",
        .description = "Newest first. Where there is more, the header `Link` has the next page.",
        .parameters = {"Pattern", "Key", "Result", "From", "To", "PageLimit", "Cursor"},
-       .answers = {{200, "The matches.", {{{{"type", "array"}, {"items", match}}, Json::array({example})}}}},
+       .answers = {{200,
+                    "The matches.",
+                    {{{{"type", "array"}, {"items", match}}, Json::array({example})}},
+                    {"Link"}}},
        .refuses = {"400 invalid-parameter"}},
       {.route = "GET /tenants/{tid}/matches/{id}",
        .id = "getMatch",
@@ -59,6 +75,15 @@ std::vector<Operation> MatchOperations() {
        .description = "With its events, interactions and context.",
        .answers = {{200, "The match.", {{whole}}}},
        .refuses = {"404 match-not-found"}},
+      {.route = "DELETE /tenants/{tid}/keys/{attribute}/{value}",
+       .id = "eraseKey",
+       .tag = "Matches",
+       .summary = "Erase what is known of a person",
+       .description =
+           "Whatever waits for this value of this attribute, and whatever else has an event of it. The log "
+           "and the snapshots forget it shortly after the answer; backups do not.",
+       .answers = {{200, "What was found, and is gone.", {{Json::parse(kErased)}}}},
+       .refuses = {"400 invalid-key"}},
   };
 }
 

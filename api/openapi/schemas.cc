@@ -247,7 +247,8 @@ constexpr const char* kPlatform = R"json({
       "quotas": {"$ref": "#/components/schemas/Quotas"}},
     "additionalProperties": false},
   "Quotas": {"type": "object",
-    "properties": {"patterns": {"type": ["integer", "null"], "minimum": 0, "maximum": 9223372036854775807, "description": "At most so many."}},
+    "properties": {"patterns": {"type": ["integer", "null"], "minimum": 0, "maximum": 9223372036854775807, "description": "At most so many."},
+      "journal-bytes": {"type": ["integer", "null"], "minimum": 0, "maximum": 9223372036854775807, "description": "Of its matches in the journal; beyond it those that ended first go."}},
     "additionalProperties": false},
   "NewTenant": {"type": "object", "required": ["id", "name"],
     "properties": {

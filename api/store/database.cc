@@ -7,6 +7,8 @@
 namespace cxengine::api::store {
 namespace {
 
+constexpr int kBusyTimeout = 5000;  // milliseconds
+
 [[noreturn]] void Fail(sqlite3* connection, std::string_view doing) {
   throw Error(std::string(doing) + ": " + (connection ? sqlite3_errmsg(connection) : "out of memory"));
 }
@@ -86,7 +88,7 @@ Database::Database(const std::string& path) {
     throw Error("cannot open " + path + ": " + why);
   }
   try {
-    sqlite3_busy_timeout(connection_, 5000);
+    sqlite3_busy_timeout(connection_, kBusyTimeout);
     // EXTRA also makes sure of the journal's removal when the file becomes one with a write-ahead log: a
     // power cut that brought it back would undo that, and with it everything since. Afterwards it is as FULL.
     Execute("PRAGMA synchronous = EXTRA; PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON;");
@@ -134,6 +136,16 @@ void Database::CopyTo(const std::string& path) {
   const std::string why = result == SQLITE_OK ? "" : copy ? sqlite3_errmsg(copy) : "out of memory";
   sqlite3_close(copy);
   if (!why.empty()) throw Error("cannot copy to " + path + ": " + why);
+}
+
+bool Database::TruncateLog() {
+  const auto lock = Lock();
+  sqlite3_busy_timeout(connection_, 0);
+  const int result =
+      sqlite3_wal_checkpoint_v2(connection_, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  sqlite3_busy_timeout(connection_, kBusyTimeout);
+  if (result != SQLITE_BUSY && result != SQLITE_LOCKED) Check(result, connection_, "emptying the log");
+  return result == SQLITE_OK;
 }
 
 std::int64_t Database::Changes() const { return sqlite3_changes64(connection_); }

@@ -82,6 +82,9 @@ class Database {
   void Execute(const std::string& sql);
   // A copy of all that is in it at one moment, into a file that is not there; others may write meanwhile.
   void CopyTo(const std::string& path);
+  // Brings all of the write-ahead log into the file and empties it, so that what was overwritten is in
+  // neither. False if it cannot be now, because somebody reads what is in it. Outside of transactions.
+  bool TruncateLog();
   // Rows that the last INSERT, UPDATE or DELETE touched.
   std::int64_t Changes() const;
 

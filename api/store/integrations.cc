@@ -29,6 +29,7 @@ std::vector<Integration> Integrations::List(std::string_view tenant) {
 
 std::int64_t Integrations::Put(const Integration& integration) {
   Transaction transaction(database_);
+  ++changes_;
   const std::int64_t revision = TakeNumber(database_, integration.tenant, "integration");
   database_.Prepare("INSERT OR REPLACE INTO integrations VALUES (?, ?, ?, ?, ?)")
       .Add(integration.tenant)
@@ -43,6 +44,7 @@ std::int64_t Integrations::Put(const Integration& integration) {
 
 bool Integrations::Delete(std::string_view tenant, std::string_view id) {
   Transaction transaction(database_);
+  ++changes_;
   database_.Prepare("DELETE FROM integrations WHERE tenant = ? AND id = ?").Add(tenant).Add(id).Run();
   const bool found = database_.Changes() == 1;
   transaction.Commit();

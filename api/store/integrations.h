@@ -1,6 +1,7 @@
 // What a tenant set up for third parties: credentials, sealed.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -28,9 +29,12 @@ class Integrations {
   // Makes or replaces; the revision that it has now. Revisions of a tenant's integrations never come back.
   std::int64_t Put(const Integration& integration);
   bool Delete(std::string_view tenant, std::string_view id);
+  // How often any were put or deleted: a number that has not changed says that they have not.
+  std::uint64_t changes() const { return changes_; }
 
  private:
   Database& database_;
+  std::atomic<std::uint64_t> changes_{0};
 };
 
 }  // namespace cxengine::api::store

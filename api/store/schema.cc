@@ -117,6 +117,10 @@ CREATE TABLE augment_file_pieces (
   PRIMARY KEY (file, position)
 ) STRICT;
 )sql",
+    // 4: how large a tenant's journal may be.
+    R"sql(
+ALTER TABLE tenants ADD COLUMN max_journal INTEGER;  -- bytes; NULL: no limit
+)sql",
 };
 
 }  // namespace

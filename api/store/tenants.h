@@ -19,6 +19,7 @@ struct Tenant {
   bool active = true;                        // takes events
   bool streaming = true;                     // may be listened to
   std::optional<std::int64_t> max_patterns;  // absent: no limit
+  std::optional<std::int64_t> max_journal;   // bytes; absent: no limit
 };
 
 class Tenants {
@@ -48,7 +49,7 @@ class Tenants {
 
 // The columns that ReadTenant takes, in its order.
 inline constexpr const char* kTenantColumns =
-    "id, name, rate_limit, revision, active, streaming, max_patterns";
+    "id, name, rate_limit, revision, active, streaming, max_patterns, max_journal";
 Tenant ReadTenant(const Query& query);
 
 }  // namespace cxengine::api::store

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <thread>
 
+#include "api/log/snapshots.h"
 #include "api/log/sqlite_log.h"
 #include "tests/api/fixture.h"
 

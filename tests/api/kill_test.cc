@@ -1,6 +1,6 @@
 // cxserver killed by SIGKILL at random moments, under a mixed load of events, patterns and delays. What was
 // answered with success is there afterwards; what was refused is not; of what was not answered all or
-// nothing.
+// nothing. The journal has each match once.
 //
 // CXENGINE_KILL_ROUNDS sets how often (4), CXENGINE_KILL_SEED where chance begins (1).
 #include <atomic>
@@ -43,10 +43,26 @@ class KillTest : public ServerTest {
 
   // An event opens a window of its own key; whoever sends the second one sees whether the first was there.
   static Json Opens(std::int64_t n) { return {{"id", n}, {"type", "open"}}; }
-  bool IsOpen(std::int64_t n) const {
+  bool IsOpen(std::int64_t n) {
     const Answer answer = Try("POST", "/event", Json{{"id", n}, {"type", "close"}});
     EXPECT_EQ(answer.status, 200) << answer.body;
-    return answer.json().value("contributing?", false);
+    const bool open = answer.json().value("contributing?", false);
+    if (open) pairs_.insert(n);
+    return open;
+  }
+  // The journal has each pair of events once.
+  void CheckJournal() const {
+    std::map<std::string, int> matches;  // by key
+    std::string next = "/matches?pattern=PT1&limit=1000";
+    while (!next.empty()) {
+      const Answer page = Try("GET", next, nullptr);
+      ASSERT_EQ(page.status, 200) << page.body;
+      for (const Json& match : page.json()) ++matches[match.at("key").get<std::string>()];
+      const std::string link = page.Header("Link");
+      next = link.empty() ? "" : link.substr(link.find("/matches"), link.find('>') - link.find("/matches"));
+    }
+    for (const std::int64_t n : pairs_) EXPECT_EQ(matches[std::to_string(n)], 1) << n;
+    EXPECT_EQ(matches.size(), pairs_.size()) << "and no other";
   }
 
   void NoteIds(const Json& receipts) {
@@ -149,8 +165,9 @@ class KillTest : public ServerTest {
   std::uint64_t round_ = 0;
   std::vector<Group> groups_;
   std::vector<Group> delays_;
-  std::set<std::string> names_;  // one of which the pattern has
-  std::set<std::string> ids_;    // of events
+  std::set<std::string> names_;   // one of which the pattern has
+  std::set<std::string> ids_;     // of events
+  std::set<std::int64_t> pairs_;  // keys whose window was open, and was closed
   std::int64_t taken_ = 0;
   std::size_t delays_taken_ = 0;
   std::size_t unanswered_ = 0;
@@ -185,6 +202,7 @@ TEST_F(KillTest, NothingThatWasAnsweredIsLost) {
     Start(options);
     Check();
   }
+  CheckJournal();
   EXPECT_EQ(Stop(), 0);
   EXPECT_GT(taken_, 0);
   RecordProperty("events", std::to_string(taken_));

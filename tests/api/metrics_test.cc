@@ -34,6 +34,24 @@ TEST_F(MetricsTest, WhatHappenedIsCounted) {
   EXPECT_EQ(Value("cxengine_http_request_seconds_count{" + route + "}"), 3);
 }
 
+TEST_F(MetricsTest, WhatIsStoredIsMeasured) {
+  Call("POST", kPatterns, Json({{"name", "n"}, {"status", true}, {"code", kHello}}));
+  EXPECT_EQ(Value("cxengine_journal_matches"), 0);
+  EXPECT_EQ(Value("cxengine_journal_oldest_timestamp_seconds"), 0);
+  const double entries = Value("cxengine_log_entries");
+  Call("POST", kEvent, R"([{"id": 1, "type": "hello"}, {"id": 2}])");
+  Call("GET", "/1.0/tenants/tenant1/matches");  // waits for the journal
+  EXPECT_GE(Value("cxengine_log_entries"), entries + 2);
+  EXPECT_EQ(Value("cxengine_journal_matches"), 1);
+  EXPECT_EQ(Value("cxengine_journal_oldest_timestamp_seconds"), static_cast<double>(clock.Now()) / 1000);
+  for (const char* part : {"configuration", "log", "state", "journal"})
+    EXPECT_GT(Value("cxengine_stored_bytes{part=\"" + std::string(part) + "\"}"), 4095) << part;
+  EXPECT_EQ(Value("cxengine_keys_erased_total"), 0);
+  Call("DELETE", "/1.0/tenants/tenant1/keys/id/1");
+  EXPECT_EQ(Value("cxengine_keys_erased_total"), 1);
+  EXPECT_EQ(Value("cxengine_journal_matches"), 0);
+}
+
 TEST_F(MetricsTest, NoClientCanAddALabel) {
   const auto lines = [](const std::string& text) { return std::count(text.begin(), text.end(), '\n'); };
   Call("POST", kPatterns,

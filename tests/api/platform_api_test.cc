@@ -59,7 +59,8 @@ TEST_F(PlatformApiTest, ATenantIsMadeSetAndDeleted) {
                                {"streaming?", true},
                                {"quotas", Json::object()}}));
   EXPECT_EQ(CodeOf(Ask("POST", "/tenants", {{"id", "shop"}, {"name", "x"}}), 409), "tenant-taken");
-  const Answer set = Ask("PUT", "/tenants/shop", {{"rate-limit", 7}, {"quotas", {{"patterns", 2}}}},
+  const Answer set = Ask("PUT", "/tenants/shop",
+                         {{"rate-limit", 7}, {"quotas", {{"patterns", 2}, {"journal-bytes", 1000000}}}},
                          {{"If-Match", made.Header("ETag")}});
   ASSERT_EQ(set.status, 200) << set.body;
   EXPECT_EQ(set.json()["rate-limit"], 7);

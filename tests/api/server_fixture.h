@@ -18,6 +18,16 @@ inline std::size_t AppendTo(char* data, std::size_t size, std::size_t count, voi
   return size * count;
 }
 
+// "Name: value" of an answer.
+inline std::size_t AddHeader(const char* data, std::size_t size, std::size_t count, void* to) {
+  const std::string line(data, size * count);
+  const std::size_t colon = line.find(": ");
+  if (colon != std::string::npos)
+    static_cast<http::Headers*>(to)->Add(line.substr(0, colon),
+                                         line.substr(colon + 2, line.find('\r') - colon - 2));
+  return size * count;
+}
+
 // One request over a real socket. Status 0: no whole answer came, which only `may_fail` allows.
 inline Answer Fetch(const std::string& method, const std::string& url, const std::string& body = "",
                     const std::vector<std::string>& headers = {}, const std::string& user = "",
@@ -33,6 +43,8 @@ inline Answer Fetch(const std::string& method, const std::string& url, const std
   if (!user.empty()) curl_easy_setopt(curl, CURLOPT_USERPWD, user.c_str());
   curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, AppendTo);
   curl_easy_setopt(curl, CURLOPT_WRITEDATA, &answer.body);
+  curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, AddHeader);
+  curl_easy_setopt(curl, CURLOPT_HEADERDATA, &answer.headers);
   curl_easy_setopt(curl, CURLOPT_TIMEOUT, 60L);
   curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
   const CURLcode result = curl_easy_perform(curl);

@@ -62,6 +62,7 @@ TEST_F(SettingsTest, MistakesInTheFileAreNamedWithTheirLine) {
   EXPECT_NE(fault("rate-limit = [1]\n").find("line 1: `rate-limit` must be"), std::string::npos) << err;
   EXPECT_NE(fault("rate-limit = -1\n").find("line 1: "), std::string::npos) << err;
   EXPECT_NE(fault("listen = \"nowhere\"\n").find("ADDRESS:PORT"), std::string::npos) << err;
+  EXPECT_NE(fault("journal-retention = 0\n").find("line 1: "), std::string::npos) << err;
   EXPECT_NE(fault("listen = \n").find("line 1: "), std::string::npos) << err;
   EXPECT_NE(fault("config = \"other.toml\"\n").find("no setting"), std::string::npos) << err;
 }
@@ -101,9 +102,9 @@ TEST_F(SettingsTest, WithoutADataFolderNothingStarts) {
 }
 
 TEST_F(SettingsTest, WhatIsPrintedIsAFileThatSaysTheSame) {
-  EXPECT_FALSE(Parse(
-      {"--print-config", "--rate-limit", "7", "--listen", "[::1]:5"},
-      "data = 'a \"b\"'\nkey-file = 'k'\nlog-format = 'json'\nallow-address = ['::1', '10.0.0.0/8']\n"));
+  EXPECT_FALSE(Parse({"--print-config", "--rate-limit", "7", "--listen", "[::1]:5"},
+                     "data = 'a \"b\"'\nkey-file = 'k'\nlog-format = 'json'\nallow-address = ['::1', "
+                     "'10.0.0.0/8']\njournal-retention = 45\n"));
   EXPECT_EQ(exit_code, 0);
   const std::string printed = out;
   const auto options = Parse({}, printed);
@@ -113,6 +114,7 @@ TEST_F(SettingsTest, WhatIsPrintedIsAFileThatSaysTheSame) {
   EXPECT_EQ(options->api.port, 5);
   EXPECT_EQ(options->key_file, "k");
   EXPECT_EQ(options->log_format, "json");
+  EXPECT_EQ(options->journal_retention, 45);
   EXPECT_EQ(ShowOptions(*options), printed);
 }
 

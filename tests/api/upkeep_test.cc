@@ -68,7 +68,8 @@ TEST_F(UpkeepTest, ASoundFolderIsCalledSound) {
   EXPECT_THAT(report.lines, Contains("cxengine.db: sound"));
   EXPECT_THAT(report.lines, Contains("log.db: sound, up to entry " + std::to_string(EndOfLog() - 1)));
   EXPECT_THAT(report.lines, Contains(HasSubstr("state.db: sound, up to entry ")));
-  EXPECT_EQ(RepairData(data).lines.size(), 3U) << "nothing to drop";
+  EXPECT_THAT(report.lines, Contains(HasSubstr("journal.db: sound, up to entry ")));
+  EXPECT_EQ(RepairData(data).lines.size(), 4U) << "nothing to drop";
 }
 
 TEST_F(UpkeepTest, WhatIsNoFolderAndWhatIsInUseIsRefused) {
@@ -115,7 +116,7 @@ TEST_F(UpkeepTest, ADamagedRowIsDroppedByName) {
 }
 
 TEST_F(UpkeepTest, WhatSqliteCannotReadIsSetAside) {
-  for (const char* file : {"log.db", "state.db"}) {
+  for (const char* file : {"log.db", "state.db", "journal.db"}) {
     Spoil(file);
     EXPECT_FALSE(VerifyData(data).sound) << file;
     EXPECT_THAT(Repair(), HasSubstr(std::string(file) + ".damaged"));
@@ -158,6 +159,9 @@ TEST_F(UpkeepTest, TransactionsBehindADamagedFrameAreMissed) {
 TEST_F(UpkeepTest, ABackupIsTakenWhileTheServerRunsAndRestored) {
   Reopen(data);
   for (int i = 200; i < 230; ++i) Send(i, "a");
+  Send(1, "b");
+  const Json matches = Call("GET", "/1.0/tenants/tenant1/matches").json();
+  EXPECT_GT(matches.size(), 0U);
   const std::string file = folder / "backup";
   BackUp(data, file);
   EXPECT_THROW(BackUp(data, file), store::Error) << "it is not replaced";
@@ -170,6 +174,7 @@ TEST_F(UpkeepTest, ABackupIsTakenWhileTheServerRunsAndRestored) {
   EXPECT_EQ(Send(3, "b")["contributing?"], true);
   EXPECT_EQ(Send(229, "b")["contributing?"], true);
   EXPECT_EQ(Send(999, "b")["contributing?"], false) << "it came later";
+  EXPECT_EQ(Call("GET", "/1.0/tenants/tenant1/matches").json().size(), matches.size() + 2);
   EXPECT_THROW(Restore(file, folder / "new"), store::Error) << "it is not empty";
 }
 

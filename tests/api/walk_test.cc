@@ -15,6 +15,11 @@ class WalkTest : public PlatformTest {
     Call("POST", "/1.0/tenants/tenant1/listeners",
          R"({"name": "n", "type": "datasift", "options": {"hash": "h"}, "mapping": {}})");
     Call("POST", "/1.0/tenants/tenant1/augments", R"({"name": "n", "type": "file", "service": "engine"})");
+    Call("POST", kPatterns,
+         Json({{"name", "n"},
+               {"status", true},
+               {"code", "(event {:type \"hello\"}) (delay 1 day) (perform echo m {})"}}));
+    Call("POST", kEvent, R"({"id": 7, "type": "hello"})");
   }
 
   // The route's path for objects that are there.
@@ -33,13 +38,16 @@ class WalkTest : public PlatformTest {
     replace("{tid}", tenant);
     replace("{id}", id());
     replace("{version}", "1");
+    replace("{attribute}", "id");
+    replace("{value}", "7");
     return path;
   }
 
   // All that the tenant has.
   Json Everything() const {
     Json all;
-    for (const char* kind : {"patterns", "templates", "listeners", "integrations", "augments", "audit"})
+    for (const char* kind :
+         {"patterns", "templates", "listeners", "integrations", "augments", "audit", "matches"})
       all[kind] = Call("GET", std::string("/1.0/tenants/tenant1/") + kind).json();
     return all;
   }

@@ -1,0 +1,115 @@
+// The journal at work: takes what matches did from the engine thread, and writes it on a thread of its own,
+// which also takes out what is too old or too much.
+//
+// What waits is bounded: the engine thread waits when it is too much, so that memory is not used up. The
+// journal follows the log by positions. Entries of the log that it has are not noted again when the log is
+// replayed; those that it lacks are, because no snapshot counts, and so nothing of the log is pruned, before
+// the journal has all that came before it (WaitFor). So each thing is written once, whenever the process
+// ends.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "api/clock.h"
+#include "api/journal/options.h"
+#include "api/journal/writer.h"
+#include "api/store/database.h"
+#include "engine/effect.h"
+
+namespace cxengine::api::journal {
+
+// All that is known of one person goes. `done` is told how many matches that were, when they are gone; it may
+// be null.
+struct Erasure {
+  std::string tenant;
+  std::string key_attribute;
+  std::string key;
+  std::function<void(std::size_t matches)> done;
+};
+
+class Keeper {
+ public:
+  // Opens the journal at `path`. The clock outlives it. Throws store::Error as OpenJournal does.
+  Keeper(const std::string& path, const Clock& clock, Options options = {});
+  ~Keeper();  // as Close()
+  Keeper(const Keeper&) = delete;
+  Keeper& operator=(const Keeper&) = delete;
+
+  // The log is replayed from entry `from` to before `end`, and goes on from there. Before the first Note.
+  void Begin(std::uint64_t from, std::uint64_t end);
+
+  // For the engine thread alone: an entry of the log, and what it brought about, whose effects are taken.
+  // They are written after HandOver, which is told the entry that comes next.
+  void Note(std::uint64_t position, std::vector<engine::Effect>& effects,
+            std::optional<Erasure> erasure = std::nullopt);
+  void HandOver(std::uint64_t next);
+
+  // From any thread. Returns when the journal has all entries before `position`, so that not even a power
+  // failure takes them. False: the keeper was closed before that, or nobody has handed them over.
+  bool WaitFor(std::uint64_t position);
+  // Waits until all is written that has been handed over, or for as long as that.
+  void Settle(std::chrono::milliseconds longest);
+  // Effects that have been handed over and are not written.
+  std::size_t waiting() const;
+
+  // HandOver does not wait any more; whoever calls this sees to it that not much comes.
+  void StopWaiting();
+  // Writes what waits, if it can be written, and ends the thread.
+  void Close();
+
+ private:
+  struct Lot {
+    std::vector<engine::Effect> effects;
+    std::uint64_t next = 1;          // the first entry of the log that is not in it
+    std::optional<Erasure> erasure;  // after the effects
+  };
+
+  void Work();
+  // Waits for something to do. False: there is nothing more, ever.
+  bool Take(std::deque<Lot>& lots, std::uint64_t& flush);
+  // Writes the lot, again and again until it works; false: the keeper is closed before.
+  bool Write(const Lot& lot);
+  bool Insist(const std::function<void()>& what);
+  // Takes out a little of what is too old or too much. True: there is more of it.
+  bool Tend();
+
+  const Clock& clock_;
+  const Options options_;
+  const std::unique_ptr<store::Database> database_;
+
+  // Of the engine thread.
+  std::uint64_t skip_ = 1;  // entries before it are written
+  Lot noted_;
+  std::size_t noted_bytes_ = 0;
+
+  // Of the keeper's.
+  Writer writer_;
+  bool more_ = true;          // to be taken out
+  Milliseconds look_at_ = 0;  // the next time to look for what is too old
+
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Lot> lots_;
+  std::size_t waiting_ = 0;        // effects of the lots, and of those that are being written
+  std::size_t waiting_bytes_ = 0;  // of the lots
+  std::uint64_t handed_ = 1;       // the next entry, of what was handed over
+  std::uint64_t written_ = 1;      // of what was written
+  std::uint64_t flushed_ = 1;      // of what is on the disk for sure
+  std::uint64_t wanted_ = 1;       // somebody waits for so much to be
+  bool impatient_ = false;         // see StopWaiting
+  bool closed_ = false;
+  bool over_ = false;  // the thread writes nothing more
+  std::thread thread_;
+};
+
+}  // namespace cxengine::api::journal
