@@ -191,9 +191,14 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
       const std::lock_guard lock(mutex_);
       submitted_ = true;
     }
-    if (services_.runtime.Submit(std::move(submission), [self = shared_from_this()](EventReceipt receipt) {
-          self->Keep(std::move(receipt.each));
-        }))
+    const std::size_t count = admitted_;
+    if (services_.runtime.Submit(std::move(submission),
+                                 [self = shared_from_this(), count](EventReceipt receipt) {
+                                   // Refused together: each line is told.
+                                   if (receipt.each.empty())
+                                     receipt.each.assign(count, EventReceipt{receipt.outcome, "", {}});
+                                   self->Keep(std::move(receipt.each));
+                                 }))
       return true;
     const std::lock_guard lock(mutex_);
     submitted_ = false;

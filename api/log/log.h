@@ -22,7 +22,8 @@ class Log {
  public:
   virtual ~Log() = default;
   // When it returns, the batch survives whatever happens to the process. Throws store::Error otherwise: then
-  // the batch is not there, and the same position is to be written again.
+  // the batch is not there, and the same position is to be written again. After a store::UncertainError a
+  // crash may bring the batch back all the same, until the next one is written.
   virtual void Append(const LogBatch& batch) = 0;
   // The position after the last entry.
   virtual std::uint64_t End() = 0;

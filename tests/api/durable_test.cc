@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <thread>
 
@@ -272,6 +273,13 @@ TEST_F(DurableTest, WhileTheDiskIsFullEventsAreRefusedAndChangesCountLater) {
   const Answer refused = Call("POST", kEvent, Json{{"id", 1}, {"type", "a"}, {"n", 7}});
   EXPECT_EQ(refused.status, 503);
   EXPECT_EQ(refused.json()["code"], "log-unavailable");
+  const HeaderList of_lines = {{"Authorization", "Bearer " + token},
+                               {"Content-Type", "application/x-ndjson"}};
+  const Answer lines =
+      SendTo(platform->ApiHandler(), "POST", kEvent, "{\"id\":1}\n{\"id\":2}\n", of_lines).get();
+  EXPECT_THAT(lines.body, HasSubstr(R"("code":"log-unavailable")"));
+  EXPECT_EQ(std::count(lines.body.begin(), lines.body.end(), '\n'), 2)
+      << "a stream does not wait for the disk";
   EXPECT_EQ(Call("POST", "/1.0/tenants/tenant1/generic/x", "1").status, 503);
   const Answer change =
       Call("POST", kPatterns, Json{{"name", "p"}, {"status", true}, {"code", kHello}, {"key", "id"}});
