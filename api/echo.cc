@@ -48,14 +48,13 @@ void Echo(http::Request request, http::Responder responder) {
 }  // namespace cxengine::api
 
 int main() {
-  using namespace cxengine;
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signal(SIGPIPE, SIG_IGN);
-  http::Server server({}, api::Echo, api::IsEventStream);
+  cxengine::http::Server server({}, cxengine::api::Echo, cxengine::api::IsEventStream);
   std::cout << "http_echo: http://127.0.0.1:" << server.port() << std::endl;
   int signal_number = 0;
   sigwait(&signals, &signal_number);
