@@ -82,8 +82,11 @@ void AddCall(Entry entry, Whole& whole) {
 }
 
 void AddAnswer(Entry entry, Whole& whole) {
-  for (Interaction& interaction : whole.interactions)
-    if (interaction.call.number == entry.number) interaction.answer = std::move(entry);
+  for (Interaction& interaction : whole.interactions) {
+    if (interaction.call.number != entry.number) continue;
+    interaction.answer = std::move(entry);
+    return;
+  }
 }
 
 void AddEntry(Entry entry, Whole& whole) {
