@@ -205,7 +205,6 @@ void AddRows(const std::string& path, const Json& rows) {
 }  // namespace cxengine::bench
 
 int main(int argc, char** argv) {
-  using namespace cxengine::bench;
   CLI::App app("cxserver over HTTP, beside a handler that does nothing on the same transport.", "http_bench");
   bool quick = false;
   std::string json;
@@ -214,9 +213,9 @@ int main(int argc, char** argv) {
   CLI11_PARSE(app, argc, argv);
   signal(SIGPIPE, SIG_IGN);
   try {
-    Bench bench(quick ? 20'000 : 200'000, quick ? 200'000 : 2'000'000);
+    cxengine::bench::Bench bench(quick ? 20'000 : 200'000, quick ? 200'000 : 2'000'000);
     bench.Run();
-    if (!json.empty()) AddRows(json, bench.rows());
+    if (!json.empty()) cxengine::bench::AddRows(json, bench.rows());
   } catch (const std::exception& error) {
     std::cerr << "http_bench: " << error.what() << "\n";
     return 1;
