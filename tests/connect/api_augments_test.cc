@@ -187,7 +187,7 @@ class ApiAugmentsTest : public ::testing::Test {
   static std::string Id(std::future<EventReceipt>& receipt) { return Taken(std::move(receipt))["id"]; }
   // How often that outcome was counted.
   int Counted(const std::string& outcome) {
-    const std::string text = metrics.Text(0);
+    const std::string text = metrics.Text(0, {});
     const std::string name = "cxengine_augments_total{outcome=\"" + outcome + "\"} ";
     return std::stoi(text.substr(text.find(name) + name.size()));
   }

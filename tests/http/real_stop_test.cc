@@ -107,7 +107,8 @@ TEST_F(RealStopTest, WhoNeverFinishesIsWaitedForNoLongerThanTheSettingSays) {
   ASSERT_TRUE(upload.Send(PostHead("/augments/AU1/file", 1'000'000, "text/csv") + "id\n"));
   child_->Signal(SIGTERM);
   EXPECT_EQ(child_->Wait(), 0);
-  EXPECT_FALSE(upload.Read());
+  // The end may overtake the refusal.
+  if (const auto refused = upload.Read()) EXPECT_GE(refused->status, 400);
 }
 
 }  // namespace
