@@ -108,7 +108,9 @@ TEST_F(RealStopTest, WhoNeverFinishesIsWaitedForNoLongerThanTheSettingSays) {
   child_->Signal(SIGTERM);
   EXPECT_EQ(child_->Wait(), 0);
   // The end may overtake the refusal.
-  if (const auto refused = upload.Read()) EXPECT_GE(refused->status, 400);
+  if (const auto refused = upload.Read()) {
+    EXPECT_GE(refused->status, 400);
+  }
 }
 
 }  // namespace
