@@ -93,11 +93,11 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
       if (!AnswerBatch()) return;
       if (services_.open_streams.stopping()) return StopHere();
       if (out_->IsFull()) return;
-      if (batch_.empty()) Collect();
-      if (batch_.empty()) {
+      if (batch_.empty() && !Collect()) {
         if (state_ == http::Pipe::State::kOpen) return;
         return state_ == http::Pipe::State::kEnded ? out_->End() : GiveUp();
       }
+      if (batch_.empty()) continue;  // all were refused
       if (!Admit() || !Submit()) return Later();
     }
   }
@@ -131,15 +131,18 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
            "\n";
   }
 
-  // The next lines, from what has been read and what can be.
-  void Collect() {
-    while (batch_.empty() && !CollectRead() && state_ == http::Pipe::State::kOpen) {
+  // The next lines, from what has been read and what can be. False: there are none now, and the pipe tells
+  // when there are more; while any were read it may have told already.
+  bool Collect() {
+    while (!CollectRead()) {
+      if (state_ != http::Pipe::State::kOpen) return false;
       std::string bytes;
       state_ = in_->Read(bytes);
-      if (bytes.empty() && state_ == http::Pipe::State::kOpen) return;
+      if (bytes.empty() && state_ == http::Pipe::State::kOpen) return false;
       read_.erase(0, std::exchange(done_, 0));
       read_ += bytes;
     }
+    return true;
   }
 
   // From what has been read; true if it was any line.
@@ -147,8 +150,8 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
     const std::size_t before = lines_;
     while (batch_.size() < kBatch) {
       std::size_t end = read_.find('\n', done_);
-      const bool last =
-          end == std::string::npos && state_ == http::Pipe::State::kEnded && done_ < read_.size();
+      const bool last = end == std::string::npos && state_ == http::Pipe::State::kEnded &&
+                        (done_ < read_.size() || too_long_);
       if (last) end = read_.size();
       if (end == std::string::npos) {
         // Without an end, and too long already: its beginning need not be kept.

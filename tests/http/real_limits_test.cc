@@ -36,18 +36,27 @@ TEST_F(RealLimitsTest, BodiesAndEventsAtTheLimitAreTakenAndAByteMoreIsA413) {
                 "event-too-large");
   ExpectRefusal(Ask(AuthorizedPost("/generic/x", "\"" + std::string(16 * kKiB, 'x') + "\"")), 413,
                 "data-too-large");
+}
 
+// Some of them at once come to the pipe in pieces that differ each time: once, one that came while the line
+// before was with the engine was never read.
+TEST_F(RealLimitsTest, LinesAtTheLimitAreTakenAndThoseOverItAreToldInTheirPlace) {
+  Begin();
+  const std::string event = R"({"id": "1"})";
   const std::string lines = Sized(16 * kKiB, event) + "\n" + Sized(16 * kKiB + 1, event) + "\n" +
-                            std::string(300'000, 'x') + "\n" + event;
-  const Reply answers = Ask(AuthorizedPost("/event", lines, "application/x-ndjson"));
-  EXPECT_EQ(answers.status, 200);
-  std::istringstream each(answers.body);
-  std::vector<std::string> seen;
-  for (std::string line; std::getline(each, line);) {
-    const Json answer = Json::parse(line, nullptr, false);
-    seen.push_back(answer.contains("line") ? answer.value("code", "") + answer["line"].dump() : "taken");
+                            std::string(300'000, 'x') + "\n" + event + "\n" + std::string(50'000, 'x');
+  for (int round = 0; round < 10; ++round) {
+    const Reply answers = Ask(AuthorizedPost("/event", lines, "application/x-ndjson"));
+    ASSERT_EQ(answers.status, 200);
+    std::istringstream each(answers.body);
+    std::vector<std::string> seen;
+    for (std::string line; std::getline(each, line);) {
+      const Json answer = Json::parse(line, nullptr, false);
+      seen.push_back(answer.contains("line") ? answer.value("code", "") + answer["line"].dump() : "taken");
+    }
+    EXPECT_EQ(seen, (std::vector<std::string>{"taken", "event-too-large2", "event-too-large3", "taken",
+                                              "event-too-large5"}));
   }
-  EXPECT_EQ(seen, (std::vector<std::string>{"taken", "event-too-large2", "event-too-large3", "taken"}));
 }
 
 TEST_F(RealLimitsTest, HeadersAndTargetsHaveLimitsToo) {
