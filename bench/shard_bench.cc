@@ -6,6 +6,7 @@
 #include <benchmark/benchmark.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <functional>
@@ -14,9 +15,17 @@
 #include <nlohmann/json.hpp>
 #include <regex>
 
+#include "bench/enabling.h"
 #include "bench/workload.h"
 #include "bench/yardstick.h"
 #include "engine/shard.h"
+
+#if __has_include(<valgrind/callgrind.h>)
+#include <valgrind/callgrind.h>
+#else
+#define CALLGRIND_START_INSTRUMENTATION
+#define CALLGRIND_STOP_INSTRUMENTATION
+#endif
 
 namespace cxengine::bench {
 namespace {
@@ -75,7 +84,9 @@ void Run(benchmark::State& state, const Row& row) {
   Feed feed(*shard, workload);
   for (std::size_t i = 0; i < row.warm; ++i) feed.Next();
   std::size_t effects = 0;
+  CALLGRIND_START_INSTRUMENTATION;  // with --instr-atstart=no it counts these alone
   for (auto _ : state) effects += feed.Next();
+  CALLGRIND_STOP_INSTRUMENTATION;
   state.counters["effects"] =
       benchmark::Counter(static_cast<double>(effects), benchmark::Counter::kAvgIterations);
   state.counters["state"] = static_cast<double>(shard->StateBytes());
@@ -154,9 +165,10 @@ std::vector<Row> Rows(bool quick, std::size_t exactly) {
   for (const std::size_t keys : {10'000, 1'000'000})
     rows.push_back(
         {"sequence/" + std::to_string(keys), "parse/letters", letters(keys), One(kSequence), many, many});
-  const std::size_t open = quick ? 100'000 : 1'000'000;
-  rows.push_back({"correlated/" + std::to_string(open), "parse/orders", orders(open),
-                  One(R"((event {:type "order"}) (event {:type "paid" :order-id $order-id}))"), open, some});
+  for (const std::size_t open : {100'000, 1'000'000})
+    rows.push_back({"correlated/" + std::to_string(open), "parse/orders", orders(open),
+                    One(R"((event {:type "order"}) (event {:type "paid" :order-id $order-id}))"), open,
+                    some});
   for (const char* count : {"3", "1000"}) {
     rows.push_back(
         {std::string("times/") + count, "parse/letters", letters(20), One(Times(count)), some, some});
@@ -198,6 +210,18 @@ class Table : public benchmark::BenchmarkReporter {
   void AddBytes(const std::string& name, double bytes_per_key) {
     std::printf("%-22s %.0f bytes of state a key\n", name.c_str(), bytes_per_key);
     rows_.push_back({{"workload", name}, {"bytes_per_key", bytes_per_key}});
+  }
+  void Add(const PatternCost& cost) {
+    nlohmann::json row = {{"workload", cost.workload}, {"seconds", cost.seconds}};
+    std::printf("%-22s %.6f s", cost.workload.c_str(), cost.seconds);
+    if (cost.per_second != 0) {
+      row["patterns_per_second"] = cost.per_second;
+      std::printf(", %.0f patterns a second\n", cost.per_second);
+    } else {
+      row["longest_wait"] = cost.longest_wait;
+      std::printf(", %.6f s the longest wait of an event\n", cost.longest_wait);
+    }
+    rows_.push_back(std::move(row));
   }
   const nlohmann::json& rows() const { return rows_; }
 
@@ -256,6 +280,10 @@ int Main(int argc, char** argv) {
   const std::regex wanted(benchmark::GetBenchmarkFilter());
   for (const Footprint& footprint : Footprints()) {
     if (std::regex_search(footprint.name, wanted)) table.AddBytes(footprint.name, BytesPerKey(footprint));
+  }
+  const auto asked = [&](const char* name) { return std::regex_search(name, wanted); };
+  if (std::any_of(std::begin(kPatternCosts), std::end(kPatternCosts), asked)) {
+    for (const PatternCost& cost : PatternCosts()) table.Add(cost);
   }
   if (json.empty()) return 0;
   std::ofstream file(json);

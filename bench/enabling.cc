@@ -1,0 +1,72 @@
+// PatternCosts.
+#include "bench/enabling.h"
+
+#include <algorithm>
+#include <ctime>
+#include <functional>
+#include <memory>
+
+#include "bench/workload.h"
+
+namespace cxengine::bench {
+
+namespace {
+
+double SecondsOf(const std::function<void()>& work) {
+  const std::clock_t start = std::clock();
+  work();
+  return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+}
+
+PatternCost CostOfOne(std::string workload, std::vector<double> seconds) {
+  std::sort(seconds.begin(), seconds.end());
+  return {std::move(workload), seconds[seconds.size() / 2], seconds.back(), 0};
+}
+
+PatternCost CostOfAll(std::string workload, double seconds, std::size_t count) {
+  return {std::move(workload), seconds, 0, static_cast<double>(count) / std::max(seconds, 1e-9)};
+}
+
+}  // namespace
+
+std::vector<PatternCost> PatternCosts() {
+  constexpr std::size_t kCount = 100'000;
+  constexpr std::size_t kKeys = 100'000;
+  constexpr std::size_t kOnes = 200;
+  const std::vector<std::string> codes = OneEventPatterns(PatternKind::kEqualities, kCount + kOnes);
+  std::vector<std::shared_ptr<const dsl::Plan>> plans;
+  std::vector<PatternCost> costs;
+  costs.push_back(CostOfAll(kPatternCosts[0], SecondsOf([&] {
+                              for (const std::string& code : codes) plans.push_back(MustCompile(code));
+                            }),
+                            codes.size()));
+
+  engine::Shard shard;
+  engine::Effects effects;
+  engine::Milliseconds now = 0;
+  const auto put = [&](std::size_t i, std::shared_ptr<const dsl::Plan> plan) {
+    const engine::PatternRecord record{now, "bench", "PT" + std::to_string(i + 1), "key", std::move(plan)};
+    return SecondsOf([&] { shard.Apply(record, effects); });
+  };
+  double all = 0;
+  for (std::size_t i = 0; i < kCount; ++i) all += put(i, plans[i]);
+  costs.push_back(CostOfAll(kPatternCosts[1], all, kCount));
+
+  put(kCount + kOnes, MustCompile(R"((event {:type "A"}) (event {:type "B"}))"));
+  for (std::size_t i = 0; i < kKeys; ++i) {
+    std::string error;
+    auto event = engine::Event::Parse(i, now++, R"({"key":"u)" + std::to_string(i) + R"(","type":"A"})",
+                                      shard.fields(), error);
+    shard.Apply(engine::EventRecord{"bench", std::move(event)}, effects);
+    effects.Clear();
+  }
+  std::vector<double> enabling;
+  for (std::size_t i = kCount; i < kCount + kOnes; ++i) enabling.push_back(put(i, plans[i]));
+  costs.push_back(CostOfOne(kPatternCosts[2], std::move(enabling)));
+  std::vector<double> disabling;
+  for (std::size_t i = 0; i < kOnes; ++i) disabling.push_back(put(i * kCount / kOnes, nullptr));
+  costs.push_back(CostOfOne(kPatternCosts[3], std::move(disabling)));
+  return costs;
+}
+
+}  // namespace cxengine::bench

@@ -1,0 +1,24 @@
+// What patterns cost apart from events: compiling them, enabling many, and one more or one less among them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace cxengine::bench {
+
+// Seconds are of the processor, so that others on the machine do not count.
+struct PatternCost {
+  std::string workload;     // "enable/100000"
+  double seconds = 0;       // of all of them, or the median of one
+  double longest_wait = 0;  // of an event, for one pattern among the others
+  double per_second = 0;    // patterns; 0 of one pattern
+};
+
+inline constexpr const char* kPatternCosts[] = {"compile", "enable/100000", "enable-one/100000",
+                                                "disable-one/100000"};
+
+// 100 000 patterns of equalities are compiled and enabled; then, while as many keys wait for something else,
+// patterns come and go one by one. In the order of kPatternCosts.
+std::vector<PatternCost> PatternCosts();
+
+}  // namespace cxengine::bench
