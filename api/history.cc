@@ -7,6 +7,7 @@ namespace cxengine::api {
 void History::Add(std::string_view tenant, Entry entry) {
   const std::lock_guard lock(mutex_);
   auto found = entries_.find(tenant);
+  Touch(tenant, found != entries_.end());
   if (found == entries_.end()) found = entries_.emplace(tenant, std::deque<Entry>()).first;
   std::deque<Entry>& list = found->second;
   if (list.size() == kLength) list.pop_back();
@@ -18,6 +19,7 @@ std::size_t History::DropIf(std::string_view tenant,
   const std::lock_guard lock(mutex_);
   const auto found = entries_.find(tenant);
   if (found == entries_.end()) return 0;
+  Touch(tenant);
   return std::erase_if(found->second, [&](const Entry& entry) {
     return is_such(entry.sent) || (entry.event != nullptr && is_such(entry.event->json()));
   });
@@ -33,28 +35,29 @@ std::vector<std::string> History::Of(std::string_view tenant) const {
   return answers;
 }
 
-void History::Save(engine::ByteWriter& out) const {
-  const std::lock_guard lock(mutex_);
-  out.Number(entries_.size());
-  for (const auto& [tenant, list] : entries_) {
-    out.Text(tenant);
-    out.Number(list.size());
-    for (const Entry& entry : list) {
-      out.Text(entry.sent.empty() ? entry.event->json() : entry.sent);
-      SaveFacts(entry.facts, out);
-    }
+// Without the lock: asked by the thread that writes.
+bool History::SaveRow(std::string_view name, engine::ByteWriter& out) const {
+  const auto found = entries_.find(name);
+  if (found == entries_.end()) return false;
+  out.Number(found->second.size());
+  for (const Entry& entry : found->second) {
+    out.Text(entry.sent.empty() ? entry.event->json() : entry.sent);
+    SaveFacts(entry.facts, out);
   }
+  return true;
 }
 
-void History::Load(engine::ByteReader& in) {
+void History::VisitRows(const std::function<void(std::string name)>& visit) const {
+  for (const auto& [tenant, list] : entries_) visit(tenant);
+}
+
+void History::LoadRow(std::string_view name, engine::ByteReader& in) {
   const std::lock_guard lock(mutex_);
-  for (std::size_t tenants = in.Count(); tenants > 0 && in.ok(); --tenants) {
-    std::deque<Entry>& list = entries_[std::string(in.Text())];
-    for (std::size_t left = in.Count(); left > 0 && in.ok(); --left) {
-      Entry& entry = list.emplace_back();
-      entry.sent = in.Text();
-      entry.facts = LoadFacts(in);
-    }
+  std::deque<Entry>& list = entries_[std::string(name)];
+  for (std::size_t left = in.Count(); left > 0 && in.ok(); --left) {
+    Entry& entry = list.emplace_back();
+    entry.sent = in.Text();
+    entry.facts = LoadFacts(in);
   }
 }
 

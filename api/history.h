@@ -13,11 +13,12 @@
 #include <vector>
 
 #include "api/event_facts.h"
+#include "api/saved_table.h"
 #include "engine/bytes.h"
 
 namespace cxengine::api {
 
-class History {
+class History : public SavedTable {
  public:
   static constexpr std::size_t kLength = 10;
 
@@ -33,10 +34,13 @@ class History {
   // The answers.
   std::vector<std::string> Of(std::string_view tenant) const;
 
-  void Save(engine::ByteWriter& out) const;
-  void Load(engine::ByteReader& in);
+  // The rows are tenants.
+  void LoadRow(std::string_view name, engine::ByteReader& in) override;
 
  private:
+  bool SaveRow(std::string_view name, engine::ByteWriter& out) const override;
+  void VisitRows(const std::function<void(std::string name)>& visit) const override;
+
   mutable std::mutex mutex_;
   std::map<std::string, std::deque<Entry>, std::less<>> entries_;  // by tenant
 };

@@ -4,7 +4,8 @@
 #pragma once
 
 #include <cstddef>
-#include <deque>
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -13,11 +14,12 @@
 
 #include "api/clock.h"
 #include "api/event_facts.h"
+#include "api/saved_table.h"
 #include "engine/bytes.h"
 
 namespace cxengine::api {
 
-class IdempotencyKeys {
+class IdempotencyKeys : public SavedTable {
  public:
   static constexpr Milliseconds kLifetime = 24LL * 3600 * 1000;
   // Beyond this many events, the oldest keys are forgotten early: memory is bounded.
@@ -26,7 +28,6 @@ class IdempotencyKeys {
   struct Entry {
     std::string body_hash;
     std::vector<EventFacts> facts;  // of each event that the body brought
-    Milliseconds at = 0;            // set by Add
   };
   // Null if the key is new, or was there more than 24 hours ago. Valid until the next Add.
   const Entry* Find(std::string_view tenant, std::string_view key, Milliseconds now) const;
@@ -36,16 +37,24 @@ class IdempotencyKeys {
   // Forgets the tenant's that brought an event of this key; how many.
   std::size_t Drop(std::string_view tenant, std::string_view key);
 
-  void Save(engine::ByteWriter& out) const;
-  void Load(engine::ByteReader& in);
+  void LoadRow(std::string_view name, engine::ByteReader& in) override;
 
  private:
+  using Place = std::pair<Milliseconds, std::uint64_t>;  // when it came, the how manieth of that time
+  struct Placed {
+    Entry entry;
+    Place place;
+  };
+
+  bool SaveRow(std::string_view name, engine::ByteWriter& out) const override;
+  void VisitRows(const std::function<void(std::string name)>& visit) const override;
+  static std::string RowName(const Place& place);
+  static Place PlaceOf(std::string_view row_name);
   static std::string Name(std::string_view tenant, std::string_view key);
   static bool IsOf(const Entry& entry, std::string_view key);
-  void AddNamed(std::string name, Milliseconds now, Entry&& entry);
   void ForgetOldest();
-  std::unordered_map<std::string, Entry> entries_;
-  std::deque<std::pair<Milliseconds, std::string>> by_age_;
+  std::unordered_map<std::string, Placed> entries_;
+  std::map<Place, std::string> by_age_;
   std::size_t events_ = 0;  // of all entries
 };
 

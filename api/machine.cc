@@ -11,7 +11,10 @@
 namespace cxengine::api {
 namespace {
 
-constexpr char kOwnRow = 'r';  // rows of a shard begin with digits
+// Rows of a shard begin with digits; ours with these, then the name of the part, or of the table and its row.
+constexpr char kPartRow = 'r';
+constexpr char kTableRow = 't';
+constexpr char kEndOfName = '/';
 
 }  // namespace
 
@@ -25,7 +28,10 @@ void Machine::Result::Clear() {
 }
 
 Machine::Machine(const engine::ShardOptions& options, store::Events& events)
-    : shard_(options), numbers_(events), parts_(MakeParts()) {
+    : shard_(options),
+      numbers_(events),
+      parts_(MakeParts()),
+      tables_({{"history", &history_}, {"keys", &keys_}, {"generic", &generic_}, {"timers", &timer_}}) {
   endpoints_["echo"] = &echo_;
   endpoints_["generic"] = &generic_;
   endpoints_["timer"] = &timer_;
@@ -136,19 +142,14 @@ void Machine::Answer(const engine::CallId& call, std::uint32_t attempt, const en
 std::vector<Machine::Part> Machine::MakeParts() {
   using engine::ByteReader;
   using engine::ByteWriter;
-  const auto part = [](const char* name, auto& one) {
-    return Part{kOwnRow + std::string(name), [&one](ByteWriter& out) { one.Save(out); },
-                [&one](ByteReader& in) { one.Load(in); }};
-  };
-  return {part("numbers", numbers_),
-          part("history", history_),
-          part("keys", keys_),
-          part("generic", generic_),
-          part("timer", timer_),
-          {kOwnRow + std::string("answers"), [this](ByteWriter& out) { SaveAnswers(out); },
-           [this](ByteReader& in) { LoadAnswers(in); }},
-          {kOwnRow + std::string("time"), [this](ByteWriter& out) { out.Signed(last_time_); },
-           [this](ByteReader& in) { last_time_ = in.Signed(); }}};
+  return {
+      {"numbers", [this](ByteWriter& out) { numbers_.Save(out); },
+       [this](ByteReader& in) { numbers_.Load(in); }},
+      {"timers", [this](ByteWriter& out) { timer_.SaveCount(out); },
+       [this](ByteReader& in) { timer_.LoadCount(in); }},
+      {"answers", [this](ByteWriter& out) { SaveAnswers(out); }, [this](ByteReader& in) { LoadAnswers(in); }},
+      {"time", [this](ByteWriter& out) { out.Signed(last_time_); },
+       [this](ByteReader& in) { last_time_ = in.Signed(); }}};
 }
 
 void Machine::SaveAnswers(engine::ByteWriter& out) const {
@@ -170,34 +171,63 @@ void Machine::LoadAnswers(engine::ByteReader& in) {
   }
 }
 
+void Machine::NoteChanges() {
+  shard_.NoteChanges();
+  for (const Table& table : tables_) table.table->NoteChanges();
+}
+
 void Machine::Freeze(bool whole) {
   shard_.Freeze(whole);
   for (const Part& part : parts_) {
     engine::ByteWriter out;
     part.save(out);
-    frozen_.push_back({part.name, out.Take()});
+    frozen_.push_back({kPartRow + part.name, out.Take()});
   }
+  for (const Table& table : tables_) table.table->Freeze(whole);
+  table_ = 0;
 }
 
 bool Machine::SaveSome(std::size_t bytes, std::vector<engine::StateRow>& rows) {
   for (engine::StateRow& row : frozen_) rows.push_back(std::move(row));
   frozen_.clear();
+  for (; table_ < tables_.size(); ++table_) {
+    const std::size_t first = rows.size();
+    const bool last = tables_[table_].table->SaveSome(bytes, rows);
+    for (std::size_t i = first; i < rows.size(); ++i)
+      rows[i].name = kTableRow + tables_[table_].name + kEndOfName + rows[i].name;
+    if (!last) return false;
+  }
   return shard_.SaveSome(bytes, rows);
 }
 
 std::string Machine::Describe(std::string_view name) {
-  if (name.starts_with(kOwnRow)) return "what the server remembers of `" + std::string(name.substr(1)) + "`";
+  if (name.starts_with(kPartRow) || name.starts_with(kTableRow))
+    return "what the server remembers of `" + std::string(name.substr(1, name.find(kEndOfName) - 1)) + "`";
   return engine::Shard::Describe(name);
 }
 
-bool Machine::Load(std::string_view name, std::string_view bytes, std::string& error) {
-  if (!name.starts_with(kOwnRow)) return shard_.Load(name, bytes, error);
-  for (const Part& part : parts_) {
-    if (part.name != name) continue;
-    engine::ByteReader in(bytes);
-    part.load(in);
-    if (in.ok() && in.at_end()) return true;
+bool Machine::LoadOwn(std::string_view name, std::string_view bytes) {
+  engine::ByteReader in(bytes);
+  const bool is_part = name.starts_with(kPartRow);
+  name.remove_prefix(1);
+  if (is_part) {
+    const auto part =
+        std::find_if(parts_.begin(), parts_.end(), [&](const Part& one) { return one.name == name; });
+    if (part == parts_.end()) return false;
+    part->load(in);
+  } else {
+    const std::size_t end = name.find(kEndOfName);
+    const auto table = std::find_if(tables_.begin(), tables_.end(),
+                                    [&](const Table& one) { return one.name == name.substr(0, end); });
+    if (table == tables_.end() || end == std::string_view::npos) return false;
+    table->table->LoadRow(name.substr(end + 1), in);
   }
+  return in.ok() && in.at_end();
+}
+
+bool Machine::Load(std::string_view name, std::string_view bytes, std::string& error) {
+  if (!name.starts_with(kPartRow) && !name.starts_with(kTableRow)) return shard_.Load(name, bytes, error);
+  if (LoadOwn(name, bytes)) return true;
   error = "a row of what the server remembers cannot be read";
   return false;
 }

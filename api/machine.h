@@ -58,7 +58,7 @@ class Machine {
   Milliseconds last_time() const { return last_time_; }
 
   // Snapshots, as those of a shard.
-  void NoteChanges() { shard_.NoteChanges(); }
+  void NoteChanges();
   void Freeze(bool whole);
   bool SaveSome(std::size_t bytes, std::vector<engine::StateRow>& rows);
   bool Load(std::string_view name, std::string_view bytes, std::string& error);
@@ -82,13 +82,18 @@ class Machine {
   void KeepFacts(const EventFacts& facts);
   void SaveAnswers(engine::ByteWriter& out) const;
   void LoadAnswers(engine::ByteReader& in);
-  // A part of the state besides the shard's: a row of its own.
+  // State besides the shard's: small parts that are rows of their own, and tables of many rows.
   struct Part {
     std::string name;
     std::function<void(engine::ByteWriter&)> save;
     std::function<void(engine::ByteReader&)> load;
   };
   std::vector<Part> MakeParts();
+  struct Table {
+    std::string name;
+    SavedTable* table;
+  };
+  bool LoadOwn(std::string_view name, std::string_view bytes);
 
   engine::Shard shard_;
   EventNumbers numbers_;
@@ -106,7 +111,9 @@ class Machine {
   std::vector<EventFacts> facts_;  // of those that have come under it
   Milliseconds last_time_ = 0;
   const std::vector<Part> parts_;
+  const std::vector<Table> tables_;
   std::vector<engine::StateRow> frozen_;
+  std::size_t table_ = 0;  // the first that has not been said to its end
 };
 
 }  // namespace cxengine::api

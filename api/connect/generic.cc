@@ -42,7 +42,7 @@ void GenericEndpoint::Fetch(const engine::EndpointRequest& request,
                             const std::function<void(EndpointAnswer)>& done) {
   const std::optional<std::string> id = IdOf(request.call.params);
   if (!id) return done(Failure("the parameter `id` is missing: it says which data to wait for"));
-  Tenant& tenant = tenants_[request.tenant];
+  Tenant& tenant = TenantOf(request.tenant);
   Sweep(tenant, request.at);
   const auto found = std::find_if(tenant.waiting.begin(), tenant.waiting.end(),
                                   [&](const Waiting& waiting) { return waiting.id == *id; });
@@ -56,10 +56,15 @@ void GenericEndpoint::Fetch(const engine::EndpointRequest& request,
   asking.push_back({request.key, request.call.attempt, request.at + request.call.timeout});
 }
 
+GenericEndpoint::Tenant& GenericEndpoint::TenantOf(const std::string& name) {
+  Touch(name, tenants_.contains(name));
+  return tenants_[name];
+}
+
 std::vector<GenericEndpoint::Asking> GenericEndpoint::Post(const std::string& tenant_id,
                                                            const std::string& id, const dsl::Value& data,
                                                            Milliseconds now) {
-  Tenant& tenant = tenants_[tenant_id];
+  Tenant& tenant = TenantOf(tenant_id);
   Sweep(tenant, now);
   const auto found = tenant.asking.find(id);
   if (found == tenant.asking.end()) {
@@ -87,6 +92,7 @@ std::size_t GenericEndpoint::Drop(const std::string& tenant_id, const std::set<e
   std::size_t dropped = 0;
   const auto tenant = tenants_.find(tenant_id);
   if (tenant == tenants_.end()) return dropped;
+  Touch(tenant_id);
   for (auto& [id, calls] : tenant->second.asking)
     dropped += std::erase_if(calls, [&](const Asking& call) { return matches.contains(call.call.match); });
   std::erase_if(tenant->second.asking, [](const auto& entry) { return entry.second.empty(); });
@@ -97,53 +103,56 @@ std::size_t GenericEndpoint::DropIf(const std::string& tenant_id,
                                     const std::function<bool(const dsl::Value& data)>& is_such) {
   const auto tenant = tenants_.find(tenant_id);
   if (tenant == tenants_.end()) return 0;
+  Touch(tenant_id);
   return std::erase_if(tenant->second.waiting, [&](const Waiting& waiting) { return is_such(waiting.data); });
 }
 
-void GenericEndpoint::Save(engine::ByteWriter& out) const {
-  out.Number(tenants_.size());
-  for (const auto& [name, tenant] : tenants_) {
-    out.Text(name);
-    out.Number(tenant.asking.size());
-    for (const auto& [id, calls] : tenant.asking) {
-      out.Text(id);
-      out.Number(calls.size());
-      for (const Asking& asking : calls) {
-        engine::EncodeCallId(asking.call, out);
-        out.Number(asking.attempt);
-        out.Signed(asking.until);
-      }
+bool GenericEndpoint::SaveRow(std::string_view name, engine::ByteWriter& out) const {
+  const auto found = tenants_.find(name);
+  if (found == tenants_.end()) return false;
+  const Tenant& tenant = found->second;
+  out.Number(tenant.asking.size());
+  for (const auto& [id, calls] : tenant.asking) {
+    out.Text(id);
+    out.Number(calls.size());
+    for (const Asking& asking : calls) {
+      engine::EncodeCallId(asking.call, out);
+      out.Number(asking.attempt);
+      out.Signed(asking.until);
     }
-    out.Number(tenant.waiting.size());
-    for (const Waiting& waiting : tenant.waiting) {
-      out.Text(waiting.id);
-      out.Signed(waiting.until);
-      out.Data(waiting.data);
-    }
-    out.Signed(tenant.swept);
   }
+  out.Number(tenant.waiting.size());
+  for (const Waiting& waiting : tenant.waiting) {
+    out.Text(waiting.id);
+    out.Signed(waiting.until);
+    out.Data(waiting.data);
+  }
+  out.Signed(tenant.swept);
+  return true;
 }
 
-void GenericEndpoint::Load(engine::ByteReader& in) {
-  for (std::size_t tenants = in.Count(); tenants > 0 && in.ok(); --tenants) {
-    Tenant& tenant = tenants_[std::string(in.Text())];
-    for (std::size_t ids = in.Count(); ids > 0 && in.ok(); --ids) {
-      std::vector<Asking>& asking = tenant.asking[std::string(in.Text())];
-      for (std::size_t calls = in.Count(); calls > 0 && in.ok(); --calls) {
-        Asking& call = asking.emplace_back();
-        call.call = engine::DecodeCallId(in);
-        call.attempt = in.Number32();
-        call.until = in.Signed();
-      }
+void GenericEndpoint::VisitRows(const std::function<void(std::string name)>& visit) const {
+  for (const auto& [name, tenant] : tenants_) visit(name);
+}
+
+void GenericEndpoint::LoadRow(std::string_view name, engine::ByteReader& in) {
+  Tenant& tenant = tenants_[std::string(name)];
+  for (std::size_t ids = in.Count(); ids > 0 && in.ok(); --ids) {
+    std::vector<Asking>& asking = tenant.asking[std::string(in.Text())];
+    for (std::size_t calls = in.Count(); calls > 0 && in.ok(); --calls) {
+      Asking& call = asking.emplace_back();
+      call.call = engine::DecodeCallId(in);
+      call.attempt = in.Number32();
+      call.until = in.Signed();
     }
-    for (std::size_t left = in.Count(); left > 0 && in.ok(); --left) {
-      Waiting& waiting = tenant.waiting.emplace_back();
-      waiting.id = in.Text();
-      waiting.until = in.Signed();
-      waiting.data = in.Data();
-    }
-    tenant.swept = in.Signed();
   }
+  for (std::size_t left = in.Count(); left > 0 && in.ok(); --left) {
+    Waiting& waiting = tenant.waiting.emplace_back();
+    waiting.id = in.Text();
+    waiting.until = in.Signed();
+    waiting.data = in.Data();
+  }
+  tenant.swept = in.Signed();
 }
 
 }  // namespace cxengine::api

@@ -15,15 +15,17 @@
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "api/clock.h"
+#include "api/saved_table.h"
 #include "engine/bytes.h"
 #include "engine/endpoint.h"
 
 namespace cxengine::api {
 
-class GenericEndpoint : public engine::Endpoint {
+class GenericEndpoint : public engine::Endpoint, public SavedTable {
  public:
   static constexpr std::size_t kMaxWaiting = 1000;           // data of a tenant that nobody has asked for
   static constexpr Milliseconds kKept = 24LL * 3600 * 1000;  // and for how long it waits
@@ -46,8 +48,8 @@ class GenericEndpoint : public engine::Endpoint {
   // Forgets data of the tenant that is such; how much.
   std::size_t DropIf(const std::string& tenant, const std::function<bool(const dsl::Value& data)>& is_such);
 
-  void Save(engine::ByteWriter& out) const;
-  void Load(engine::ByteReader& in);
+  // The rows are tenants.
+  void LoadRow(std::string_view name, engine::ByteReader& in) override;
 
  private:
   struct Waiting {
@@ -61,11 +63,15 @@ class GenericEndpoint : public engine::Endpoint {
     Milliseconds swept = 0;
   };
 
+  bool SaveRow(std::string_view name, engine::ByteWriter& out) const override;
+  void VisitRows(const std::function<void(std::string name)>& visit) const override;
+  // Of a tenant that is about to change.
+  Tenant& TenantOf(const std::string& name);
   void Fetch(const engine::EndpointRequest& request, const std::function<void(engine::EndpointAnswer)>& done);
   // Drops what is over; looks once a second.
   static void Sweep(Tenant& tenant, Milliseconds now);
 
-  std::map<std::string, Tenant> tenants_;
+  std::map<std::string, Tenant, std::less<>> tenants_;
 };
 
 }  // namespace cxengine::api

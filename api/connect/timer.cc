@@ -1,8 +1,6 @@
 // TimerEndpoint.
 #include "api/connect/timer.h"
 
-#include <algorithm>
-
 #include "dsl/value.h"
 #include "engine/instant.h"
 
@@ -62,7 +60,9 @@ EndpointAnswer TimerEndpoint::Create(const engine::EndpointRequest& request) {
 }
 
 void TimerEndpoint::Put(const Place& place, Timer timer) {
+  Touch(RowName(place.second), false);
   places_[timer.tenant][timer.id] = place;
+  due_[place.second] = place.first;
   timers_[place] = std::move(timer);
 }
 
@@ -73,11 +73,13 @@ EndpointAnswer TimerEndpoint::Cancel(const engine::EndpointRequest& request) {
   return {false, Value::MakeMap({{"id", Value::String(id)}, {"cancelled", Value::Boolean(there)}}), {}};
 }
 
-bool TimerEndpoint::Forget(const std::string& tenant, const std::string& id) {
+bool TimerEndpoint::Forget(std::string tenant, std::string id) {
   std::map<std::string, Place>& places = places_[tenant];
   const auto found = places.find(id);
   if (found == places.end()) return false;
+  TouchLast(RowName(found->second.second));
   timers_.erase(found->second);
+  due_.erase(found->second.second);
   sent_.erase(found->second.second);
   places.erase(found);
   return true;
@@ -99,10 +101,10 @@ std::vector<TimerEndpoint::DueEvent> TimerEndpoint::TakeDue(Milliseconds now) {
 }
 
 void TimerEndpoint::Done(std::uint64_t number) {
-  const auto timer = std::find_if(timers_.begin(), timers_.end(),
-                                  [&](const auto& entry) { return entry.first.second == number; });
-  if (timer == timers_.end()) return;  // cancelled, or replaced
-  Forget(std::string(timer->second.tenant), std::string(timer->second.id));
+  const auto due = due_.find(number);
+  if (due == due_.end()) return;  // cancelled, or replaced
+  const Timer& timer = timers_.at({due->second, number});
+  Forget(timer.tenant, timer.id);
 }
 
 std::size_t TimerEndpoint::DropIf(const std::string& tenant,
@@ -114,25 +116,32 @@ std::size_t TimerEndpoint::DropIf(const std::string& tenant,
   return ids.size();
 }
 
-void TimerEndpoint::Save(engine::ByteWriter& out) const {
-  out.Number(made_);
-  out.Number(timers_.size());
-  for (const auto& [place, timer] : timers_) {
-    out.Signed(place.first);
-    out.Number(place.second);
-    out.Text(timer.tenant);
-    out.Text(timer.id);
-    out.Text(timer.json);
-  }
+std::string TimerEndpoint::RowName(std::uint64_t number) {
+  engine::ByteWriter name;
+  name.Number(number);
+  return name.Take();
 }
 
-void TimerEndpoint::Load(engine::ByteReader& in) {
-  made_ = in.Number();
-  for (std::size_t left = in.Count(); left > 0 && in.ok(); --left) {
-    Place place{in.Signed(), in.Number()};
-    Timer timer{std::string(in.Text()), std::string(in.Text()), std::string(in.Text())};
-    Put(place, std::move(timer));
-  }
+bool TimerEndpoint::SaveRow(std::string_view name, engine::ByteWriter& out) const {
+  const std::uint64_t number = engine::ByteReader(name).Number();
+  const auto due = due_.find(number);
+  if (due == due_.end()) return false;
+  const Timer& timer = timers_.at({due->second, number});
+  out.Signed(due->second);
+  out.Text(timer.tenant);
+  out.Text(timer.id);
+  out.Text(timer.json);
+  return true;
+}
+
+void TimerEndpoint::VisitRows(const std::function<void(std::string name)>& visit) const {
+  for (const auto& [number, due] : due_) visit(RowName(number));
+}
+
+void TimerEndpoint::LoadRow(std::string_view name, engine::ByteReader& in) {
+  const Place place{in.Signed(), engine::ByteReader(name).Number()};
+  Timer timer{std::string(in.Text()), std::string(in.Text()), std::string(in.Text())};
+  Put(place, std::move(timer));
 }
 
 }  // namespace cxengine::api

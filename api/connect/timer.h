@@ -19,12 +19,13 @@
 #include <vector>
 
 #include "api/clock.h"
+#include "api/saved_table.h"
 #include "engine/bytes.h"
 #include "engine/endpoint.h"
 
 namespace cxengine::api {
 
-class TimerEndpoint : public engine::Endpoint {
+class TimerEndpoint : public engine::Endpoint, public SavedTable {
  public:
   static constexpr std::size_t kMaxTimers = 100'000;  // of a tenant
 
@@ -46,8 +47,10 @@ class TimerEndpoint : public engine::Endpoint {
   // The event of the timer has been dealt with.
   void Done(std::uint64_t timer);
 
-  void Save(engine::ByteWriter& out) const;
-  void Load(engine::ByteReader& in);
+  // The rows are the timers, each by its number; beside them there is how many have been made.
+  void SaveCount(engine::ByteWriter& out) const { out.Number(made_); }
+  void LoadCount(engine::ByteReader& in) { made_ = in.Number(); }
+  void LoadRow(std::string_view name, engine::ByteReader& in) override;
 
  private:
   using Place = std::pair<Milliseconds, std::uint64_t>;  // time, order of making
@@ -57,13 +60,17 @@ class TimerEndpoint : public engine::Endpoint {
     std::string json;
   };
 
+  bool SaveRow(std::string_view name, engine::ByteWriter& out) const override;
+  void VisitRows(const std::function<void(std::string name)>& visit) const override;
+  static std::string RowName(std::uint64_t number);
   void Put(const Place& place, Timer timer);
   engine::EndpointAnswer Create(const engine::EndpointRequest& request);
   engine::EndpointAnswer Cancel(const engine::EndpointRequest& request);
-  bool Forget(const std::string& tenant, const std::string& id);
+  bool Forget(std::string tenant, std::string id);
 
   std::map<Place, Timer> timers_;
-  std::map<std::uint64_t, Place> sent_;  // those whose events are on their way, by number
+  std::map<std::uint64_t, Milliseconds> due_;  // of all of them, by number
+  std::map<std::uint64_t, Place> sent_;        // those whose events are on their way, by number
   std::map<std::string, std::map<std::string, Place>> places_;  // by tenant and id
   std::uint64_t made_ = 0;                                      // how many there have been
 };

@@ -5,6 +5,7 @@
 #include "api/connect/generic.h"
 #include "api/connect/timer.h"
 #include "tests/api/fixture.h"
+#include "tests/api/saved_rows.h"
 
 namespace cxengine::api {
 namespace {
@@ -94,12 +95,8 @@ TEST(GenericEndpointTest, WhatWaitsIsSavedAndLoaded) {
   GenericEndpoint generic;
   generic.Post("t", "a", Text("early"), 0);
   const Asked waits(generic, "fetch", "message", {{"id", Text("b")}}, 4);
-  engine::ByteWriter out;
-  generic.Save(out);
   GenericEndpoint other;
-  engine::ByteReader in(out.bytes());
-  other.Load(in);
-  EXPECT_TRUE(in.ok() && in.at_end());
+  CopyRows(generic, other);
   EXPECT_EQ(other.Post("t", "b", Text("x"), 1).at(0).call.number, 4U);
   EXPECT_EQ(Asked(other, "fetch", "message", {{"id", Text("a")}}, 5).text(), "\"early\"");
 }
@@ -143,12 +140,8 @@ TEST(TimerEndpointTest, AnEventIsOnItsWayUntilItIsDone) {
   const auto due = timer.TakeDue(100);
   ASSERT_EQ(due.size(), 1U);
   EXPECT_TRUE(timer.TakeDue(100).empty());
-  engine::ByteWriter out;
-  timer.Save(out);
   TimerEndpoint other;
-  engine::ByteReader in(out.bytes());
-  other.Load(in);
-  EXPECT_TRUE(in.ok() && in.at_end());
+  CopyRows(timer, other);
   EXPECT_EQ(other.TakeDue(100).size(), 1U) << "after a restart it is sent again";
   other.Done(due[0].timer);
   EXPECT_EQ(other.NextDue(), std::nullopt);

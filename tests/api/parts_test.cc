@@ -10,6 +10,7 @@
 #include "api/rate_limiter.h"
 #include "api/worker_pool.h"
 #include "tests/api/fixture.h"
+#include "tests/api/saved_rows.h"
 
 namespace cxengine::api {
 namespace {
@@ -235,12 +236,8 @@ TEST(IdempotencyTest, AKeyThatCameBackAfterADayIsNewWhetherOrNotSomebodyAsked) {
 TEST(IdempotencyTest, KeysAreSavedAndLoaded) {
   IdempotencyKeys keys;
   keys.Add("a", "k", 5, {"hash", {{"1", 7, true}, {"null", 8, false}}});
-  engine::ByteWriter out;
-  keys.Save(out);
   IdempotencyKeys other;
-  engine::ByteReader in(out.bytes());
-  other.Load(in);
-  EXPECT_TRUE(in.ok() && in.at_end());
+  CopyRows(keys, other);
   ASSERT_TRUE(other.Find("a", "k", 6));
   EXPECT_EQ(other.Find("a", "k", 6)->body_hash, "hash");
   EXPECT_EQ(other.Find("a", "k", 6)->facts.at(1).number, 8U);
@@ -257,6 +254,41 @@ TEST(IdempotencyTest, TheOldestKeysGoWhenThereAreTooManyEvents) {
   EXPECT_FALSE(keys.Find("a", "first", 3));
   EXPECT_TRUE(keys.Find("a", "second", 3));
   EXPECT_TRUE(keys.Find("a", "third", 3));
+}
+
+TEST(SavedTableTest, ASnapshotIsOfOneMomentThoughTheTableGoesOn) {
+  IdempotencyKeys keys;
+  keys.NoteChanges();
+  for (int i = 0; i < 100; ++i) keys.Add("a", std::to_string(i), 5, {"old", {{"1", 7, true}}});
+  keys.Freeze(false);
+  std::vector<engine::StateRow> rows;
+  EXPECT_FALSE(keys.SaveSome(500, rows));
+  EXPECT_LT(rows.size(), 20U) << "only as much as was asked for";
+  EXPECT_EQ(keys.Drop("a", "1"), 100U);  // before most of them are said
+  keys.Add("a", "late", 5, {"new", {{"1", 8, true}}});
+  for (engine::StateRow& row : SaveRest(keys)) rows.push_back(std::move(row));
+  IdempotencyKeys other;
+  LoadRows(rows, other);
+  for (int i = 0; i < 100; ++i) EXPECT_TRUE(other.Find("a", std::to_string(i), 6)) << i;
+  EXPECT_FALSE(other.Find("a", "late", 6));
+
+  keys.Freeze(false);
+  rows = SaveRest(keys);
+  const auto gone = std::count_if(rows.begin(), rows.end(), [](const auto& row) { return row.gone; });
+  EXPECT_EQ(rows.size(), 100U) << "99 are gone, and one has another's place";
+  EXPECT_EQ(gone, 99);
+}
+
+TEST(SavedTableTest, WhatHasNotChangedIsNotSaidAgainAndWhatCameAndWentIsNever) {
+  IdempotencyKeys keys;
+  keys.NoteChanges();
+  keys.Add("a", "stays", 5, {"hash", {{"1", 7, true}}});
+  keys.Freeze(false);
+  EXPECT_EQ(SaveRest(keys).size(), 1U);
+  keys.Add("b", "goes", 6, {"hash", {{"2", 7, true}}});
+  keys.Drop("b", "2");
+  keys.Freeze(false);
+  EXPECT_TRUE(SaveRest(keys).empty());
 }
 
 TEST(WorkerPoolTest, WhatWasPostedIsDoneBeforeTheEnd) {
