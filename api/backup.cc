@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "api/journal/schema.h"
 #include "api/log/checksum.h"
 #include "api/store/database.h"
 #include "api/store/schema.h"
@@ -18,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kPiece = 1024 * 1024;
+constexpr std::size_t kCopiedAtOnce = 1024 * 1024;
 constexpr const char* kWhat = "the backup";
 constexpr std::array<const char*, 2> kUpgrades = {R"sql(
 CREATE TABLE pieces (
@@ -30,9 +31,9 @@ CREATE TABLE pieces (
 ) STRICT;
 )sql",
                                                   ""};  // 2: with the journal of matches
-constexpr std::array<const char*, 4> kFiles = {"cxengine.db", "state.db", "journal.db", "log.db"};
-// Backups before format 2 have none.
-constexpr const char* kJournal = "journal.db";
+constexpr std::array<const char*, 4> kFiles = {"cxengine.db", "state.db",
+                                               journal::kFileName,  // not in backups before format 2
+                                               "log.db"};
 
 // Gone with the object, whatever happens.
 class Temporary {
@@ -60,10 +61,10 @@ std::int64_t Only(const std::string& database, const char* sql) {
 
 void Pack(const std::string& name, const std::string& path, store::Database& into) {
   std::ifstream in(path, std::ios::binary);
-  std::string bytes(kPiece, '\0');
+  std::string bytes(kCopiedAtOnce, '\0');
   std::int64_t position = 0;
   for (bool more = true; more; ++position) {
-    in.read(bytes.data(), static_cast<std::streamsize>(kPiece));
+    in.read(bytes.data(), static_cast<std::streamsize>(kCopiedAtOnce));
     const std::string_view piece(bytes.data(), static_cast<std::size_t>(in.gcount()));
     more = !piece.empty();
     into.Prepare("INSERT INTO pieces VALUES (?, ?, ?, ?)")
@@ -121,7 +122,8 @@ void BackUp(const std::string& folder, const std::string& file) {
   // not in the log. The configuration last: a start makes up for what the log does not know of it.
   for (int tries = 0;; ++tries) {
     store::Database(folder + "/state.db").CopyTo(state.path());
-    if (fs::exists(folder + "/" + kJournal)) store::Database(folder + "/" + kJournal).CopyTo(journal.path());
+    if (fs::exists(folder + "/" + journal::kFileName))
+      store::Database(folder + "/" + journal::kFileName).CopyTo(journal.path());
     store::Database(folder + "/log.db").CopyTo(log.path());
     const std::int64_t saved_to = Only(state.path(), "SELECT next FROM position");
     if (Only(log.path(), "SELECT before FROM pruned") <= saved_to) break;
@@ -136,7 +138,7 @@ void BackUp(const std::string& folder, const std::string& file) {
     store::Transaction transaction(into);
     Pack("cxengine.db", configuration.path(), into);
     Pack("state.db", state.path(), into);
-    if (fs::exists(journal.path())) Pack(kJournal, journal.path(), into);
+    if (fs::exists(journal.path())) Pack(journal::kFileName, journal.path(), into);
     Pack("log.db", log.path(), into);
     transaction.Commit();
     into.Execute("PRAGMA journal_mode = DELETE");
@@ -159,7 +161,7 @@ void Restore(const std::string& file, const std::string& folder) {
     store::UpgradeTables(from, 0, kUpgrades, kWhat);
     const auto lock = from.Lock();
     for (const char* name : kFiles) {
-      if (name == std::string_view(kJournal) && !Has(from, name)) continue;
+      if (name == std::string_view(journal::kFileName) && !Has(from, name)) continue;
       Unpack(from, name, folder + "/" + name);
       Sync(folder + "/" + name);
     }

@@ -20,7 +20,6 @@ namespace {
 constexpr const char* kConfiguration = "cxengine.db";
 constexpr const char* kLog = "log.db";
 constexpr const char* kState = "state.db";
-constexpr const char* kJournal = "journal.db";
 
 class Checker {
  public:
@@ -31,7 +30,7 @@ class Checker {
     for (const char* file : {kState, kLog}) LookBehindSqlite(file);
     Try(kState, [&] { CheckState(); });
     if (snapshots_ != nullptr) Try(kLog, [&] { CheckLog(); });
-    Try(kJournal, [&] { CheckJournal(); });
+    Try(journal::kFileName, [&] { CheckJournal(); });
     return std::move(report_);
   }
 
@@ -118,11 +117,11 @@ class Checker {
 
   // What a piece of it says is looked at when it is read.
   void CheckJournal() {
-    if (!std::filesystem::exists(folder_.File(kJournal)))
-      return Note(std::string(kJournal) + ": there is none");
-    const auto journal = journal::OpenJournal(folder_.File(kJournal));
+    if (!std::filesystem::exists(folder_.File(journal::kFileName)))
+      return Note(std::string(journal::kFileName) + ": there is none");
+    const auto journal = journal::OpenJournal(folder_.File(journal::kFileName));
     CheckPages(*journal);
-    Note(std::string(kJournal) + ": sound, up to entry " +
+    Note(std::string(journal::kFileName) + ": sound, up to entry " +
          std::to_string(journal::NextPosition(*journal) - 1));
   }
 
@@ -131,9 +130,9 @@ class Checker {
     try {
       CheckJournal();
     } catch (const std::exception& error) {
-      Note(std::string(kJournal) + ": " + error.what());
-      SetAside(kJournal);
-      Note(std::string(kJournal) + ": dropped whole; the next start begins a new one");
+      Note(std::string(journal::kFileName) + ": " + error.what());
+      SetAside(journal::kFileName);
+      Note(std::string(journal::kFileName) + ": dropped whole; the next start begins a new one");
     }
   }
 

@@ -66,7 +66,7 @@ class Builder : public nlohmann::json_sax<Json> {
   std::size_t position_ = 0;
 };
 
-std::string Place(std::string_view body, std::size_t position) {
+std::string LineAndColumn(std::string_view body, std::size_t position) {
   const std::string_view before = body.substr(0, std::min(position, body.size()));
   const auto line = 1 + std::count(before.begin(), before.end(), '\n');
   return "line " + std::to_string(line);
@@ -123,7 +123,7 @@ Result<Json> ReadJsonObject(const http::Request& request) {
     if (request.body.empty()) return Problem{400, "invalid-json", "The body is empty: send a JSON object."};
     return Problem{400, "invalid-json",
                    "The body is not valid JSON in UTF-8: the mistake is in " +
-                       Place(request.body, builder.position()) + ", byte " +
+                       LineAndColumn(request.body, builder.position()) + ", byte " +
                        std::to_string(builder.position()) + "."};
   }
   if (!builder.root.is_object())

@@ -93,7 +93,6 @@ void ReadConfig(CLI::App& app, const std::string& path) {
 
 // "64MiB", "30d" and bare numbers become numbers of bytes and seconds.
 CLI::AsNumberWithUnit UnitsOf(LimitRow::Unit unit) {
-  constexpr std::int64_t kKiB = 1024;
   if (unit == LimitRow::Unit::kSeconds)
     return CLI::AsNumberWithUnit(
         std::map<std::string, std::int64_t>{{"s", 1}, {"m", 60}, {"h", 3600}, {"d", 24 * 3600}});

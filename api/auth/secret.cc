@@ -4,13 +4,10 @@
 
 #include <stdexcept>
 
+#include "api/auth/sodium_bytes.h"
+
 namespace cxengine::api::auth {
 namespace {
-
-const unsigned char* Bytes(std::string_view text) {
-  return reinterpret_cast<const unsigned char*>(text.data());
-}
-unsigned char* Bytes(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
 
 std::string Encode(std::string_view bytes, int variant) {
   std::string text(sodium_base64_encoded_len(bytes.size(), variant), '\0');

@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "api/auth/secret.h"
+#include "api/auth/sodium_bytes.h"
 #include "api/store/database.h"
 #include "api/store/files.h"
 
@@ -14,11 +15,6 @@ namespace {
 constexpr char kVersion = 1;
 constexpr std::size_t kIdSize = 8;
 constexpr std::size_t kHead = 1 + kIdSize + crypto_secretbox_NONCEBYTES;
-
-const unsigned char* Bytes(std::string_view text) {
-  return reinterpret_cast<const unsigned char*>(text.data());
-}
-unsigned char* Bytes(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
 
 std::string NewKeyLine() {
   std::string key(crypto_secretbox_KEYBYTES, '\0');

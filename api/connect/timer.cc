@@ -14,10 +14,10 @@ using engine::EndpointAnswer;
 // No setting: a replay of the log has to come to the same.
 constexpr std::size_t kMaxThenBytes = 16 * 1024;
 
-EndpointAnswer Failure(std::string why) { return {true, {}, std::move(why)}; }
+EndpointAnswer TimerFailure(std::string why) { return {true, {}, std::move(why)}; }
 
 // "" if there is none; ids compare by their text.
-std::string IdOf(const Value& params) {
+std::string TimerIdOf(const Value& params) {
   const Value& id = params.Get("id");
   if (id.is_string()) return id.string();
   return id.is_number() ? dsl::ToJson(id) : "";
@@ -39,22 +39,22 @@ void TimerEndpoint::Perform(const engine::EndpointRequest& request,
                             std::function<void(EndpointAnswer)> done) {
   if (request.call.action == "create") return done(Create(request));
   if (request.call.action == "cancel") return done(Cancel(request));
-  done(Failure("there is no action `" + request.call.action + "`; write `create` or `cancel`"));
+  done(TimerFailure("there is no action `" + request.call.action + "`; write `create` or `cancel`"));
 }
 
 EndpointAnswer TimerEndpoint::Create(const engine::EndpointRequest& request) {
   std::string error;
   const Value& params = request.call.params;
   const std::optional<Milliseconds> trigger = TriggerOf(params, error);
-  if (!trigger) return Failure("the parameter `trigger` says no time: " + error);
-  if (!params.Get("then").is_map()) return Failure("the parameter `then` is not the map of an event");
+  if (!trigger) return TimerFailure("the parameter `trigger` says no time: " + error);
+  if (!params.Get("then").is_map()) return TimerFailure("the parameter `then` is not the map of an event");
   std::string json = dsl::ToJson(params.Get("then"));
-  if (json.size() > kMaxThenBytes) return Failure("the event in `then` is longer than 16 KiB");
-  std::string id = IdOf(params);
+  if (json.size() > kMaxThenBytes) return TimerFailure("the event in `then` is longer than 16 KiB");
+  std::string id = TimerIdOf(params);
   if (id.empty()) id = request.key.match.ToText() + "-" + std::to_string(request.key.number);
   Forget(request.tenant, id);
   std::map<std::string, Place>& places = places_[request.tenant];
-  if (places.size() >= kMaxTimers) return Failure("the tenant has 100 000 timers already");
+  if (places.size() >= kMaxTimers) return TimerFailure("the tenant has 100 000 timers already");
   Put({*trigger, ++made_}, {request.tenant, id, std::move(json)});
   return {false, Value::MakeMap({{"id", Value::String(id)}, {"trigger", Value::Integer(*trigger)}}), {}};
 }
@@ -67,8 +67,8 @@ void TimerEndpoint::Put(const Place& place, Timer timer) {
 }
 
 EndpointAnswer TimerEndpoint::Cancel(const engine::EndpointRequest& request) {
-  const std::string id = IdOf(request.call.params);
-  if (id.empty()) return Failure("the parameter `id` is missing: it says which timer");
+  const std::string id = TimerIdOf(request.call.params);
+  if (id.empty()) return TimerFailure("the parameter `id` is missing: it says which timer");
   const bool there = Forget(request.tenant, id);
   return {false, Value::MakeMap({{"id", Value::String(id)}, {"cancelled", Value::Boolean(there)}}), {}};
 }

@@ -42,7 +42,7 @@ std::optional<Problem> Check(const Json& object) {
   return CheckOptions(object);
 }
 
-Consequence Consider(Services& services, const Proposal& proposal) {
+Consequence ConsiderAugment(Services& services, const Proposal& proposal) {
   Consequence consequence;
   if (proposal.after) consequence.refusal = Check(*proposal.after);
   const bool may_have_file = proposal.after && proposal.after->value("type", "") == "file";
@@ -91,7 +91,7 @@ ResourceKind Augments() {
                      {"augment-service", Type::string, false},
                      {"options", Type::object, false}},
           .also = "augment",  // as the documented examples have it
-          .consider = Consider};
+          .consider = ConsiderAugment};
 }
 
 }  // namespace cxengine::api

@@ -17,17 +17,17 @@ using engine::Setting;
 
 // The one type whose integrations have names of the tenant's choice.
 constexpr std::string_view kNamedType = "http";
-constexpr std::size_t kMaxIdBytes = 64;
+constexpr std::size_t kMaxNameBytes = 64;
 
 // A symbol of the language that is no number: it stands in patterns.
 bool IsName(std::string_view id) {
   const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
-  return !id.empty() && id.size() <= kMaxIdBytes && letter(id[0]) &&
+  return !id.empty() && id.size() <= kMaxNameBytes && letter(id[0]) &&
          std::all_of(id.begin(), id.end(),
                      [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '_'; });
 }
 
-Problem Missing() { return {404, "integration-not-found", "There is no integration with this id."}; }
+Problem NoIntegration() { return {404, "integration-not-found", "There is no integration with this id."}; }
 
 // Which type the integration `id` has when `body` sets it up.
 Result<const IntegrationType*> TypeFor(const std::string& id, const Json& body) {
@@ -202,7 +202,7 @@ void GetIntegration(Services& services, Exchange exchange) {
   if (!stored) {
     const IntegrationType* type = engine::FindIntegrationType(id);
     if (type != nullptr && NeedsNothing(*type)) return exchange.Answer(JsonResponse(200, {{"id", id}}));
-    return exchange.Answer(Missing());
+    return exchange.Answer(NoIntegration());
   }
   if (auto response = conditions.value().CheckRead(stored->revision))
     return exchange.Answer(*std::move(response));
@@ -239,7 +239,7 @@ void DeleteIntegration(Services& services, Exchange exchange) {
   if (!conditions.ok()) return exchange.Answer(conditions.problem());
   const std::lock_guard lock(services.configuration);
   const auto stored = services.integrations.Find(exchange.tenant.id, exchange.path.at("id"));
-  if (!stored) return exchange.Answer(Missing());
+  if (!stored) return exchange.Answer(NoIntegration());
   if (auto problem = conditions.value().CheckWrite(stored->revision)) return exchange.Answer(*problem);
   store::Transaction transaction(services.database);
   services.integrations.Delete(stored->tenant, stored->id);

@@ -11,7 +11,7 @@ namespace {
 using engine::IntegrationType;
 using engine::Setting;
 
-Problem UnknownType() {
+Problem NoListenerType() {
   std::string known;
   for (const IntegrationType& row : engine::Catalogue())
     if (!row.listener_options.empty())
@@ -47,14 +47,14 @@ std::optional<Problem> CheckMapping(const Json& mapping) {
   return std::nullopt;
 }
 
-Consequence Consider(Services& services, const Proposal& proposal) {
+Consequence ConsiderListener(Services& services, const Proposal& proposal) {
   Consequence consequence;
   if (!proposal.after) return consequence;
   const Json& after = *proposal.after;
   const std::string type = after.at("type").get<std::string>();
   const IntegrationType* row = engine::FindIntegrationType(type);
   if (row == nullptr || row->listener_options.empty()) {
-    consequence.refusal = UnknownType();
+    consequence.refusal = NoListenerType();
   } else if (!services.tenants.IsGranted(proposal.tenant, type)) {
     consequence.refusal = Problem{403, "integration-forbidden",
                                   "This tenant may not use `" + type + "`; the operator grants it."};
@@ -79,7 +79,7 @@ ResourceKind Listeners() {
                      {"type", Type::string, true},
                      {"options", Type::object, true},
                      {"mapping", Type::object, true}},
-          .consider = Consider};
+          .consider = ConsiderListener};
 }
 
 void GetListenerStatus(Services& services, Exchange exchange) {

@@ -14,7 +14,6 @@ namespace {
 
 using journal::Entry;
 using journal::Filter;
-using journal::Place;
 
 constexpr std::size_t kUsual = 100;
 constexpr std::size_t kMost = 1000;  // matches of a page
@@ -38,13 +37,13 @@ std::optional<Number> ReadNumber(std::string_view text) {
 }
 
 // "1700000000000.17": the time and number of the match after which the page begins.
-std::optional<Place> ParseCursor(std::string_view text) {
+std::optional<journal::Place> ParseCursor(std::string_view text) {
   const std::size_t dot = text.find('.');
   if (dot == std::string_view::npos) return std::nullopt;
   const auto at = ReadNumber<Milliseconds>(text.substr(0, dot));
   const auto number = ReadNumber<std::int64_t>(text.substr(dot + 1));
   if (!at || !number) return std::nullopt;
-  return Place{*at, *number};
+  return journal::Place{*at, *number};
 }
 
 std::optional<Problem> ReadInstant(const std::string& name, const std::string& value,
@@ -114,7 +113,7 @@ std::string Escaped(std::string_view text) {
 }
 
 // RFC 8288: the same question, for what comes behind this page.
-std::string LinkTo(const Exchange& exchange, const Place& next) {
+std::string LinkTo(const Exchange& exchange, const journal::Place& next) {
   std::string link = "</1.0/tenants/" + exchange.tenant.id + "/matches?";
   for (const auto& [name, value] : exchange.request.query)
     if (name != "cursor") link += Escaped(name) + "=" + Escaped(value) + "&";

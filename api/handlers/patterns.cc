@@ -35,7 +35,7 @@ std::optional<Problem> CheckQuota(Services& services, const std::string& tenant_
                      " patterns, and has them: delete one, or ask the operator for more."};
 }
 
-Consequence Consider(Services& services, const Proposal& proposal) {
+Consequence ConsiderPattern(Services& services, const Proposal& proposal) {
   const auto& [tenant, id, before, after] = proposal;
   Consequence consequence;
   PatternChange change;
@@ -92,7 +92,7 @@ ResourceKind Patterns() {
                      {"code", Type::string, false, ""},
                      {"key", Type::string, false, "id"}},
           .versioned = true,
-          .consider = Consider};
+          .consider = ConsiderPattern};
 }
 
 Result<std::shared_ptr<const dsl::Plan>> CompilePattern(std::string_view name, const std::string& code,

@@ -12,7 +12,7 @@
 namespace cxengine::api {
 namespace {
 
-constexpr std::size_t kMaxIdBytes = 64;
+constexpr std::size_t kMaxTenantIdBytes = 64;
 // In store::Meta, with the id of a deleted tenant behind it: what is left of that one elsewhere (history,
 // idempotency keys, backups) must not meet a stranger of the same name.
 constexpr std::string_view kGone = "gone-tenant:";
@@ -29,7 +29,7 @@ const std::vector<Field>& TenantFields() {
 }
 
 bool IsId(std::string_view id) {
-  return !id.empty() && id.size() <= kMaxIdBytes && id != "." && id != ".." &&
+  return !id.empty() && id.size() <= kMaxTenantIdBytes && id != "." && id != ".." &&
          std::all_of(id.begin(), id.end(), [](char c) {
            return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
                   c == '_' || c == '.';
@@ -46,7 +46,7 @@ std::optional<std::int64_t> MaybeCount(const Json& object, std::string_view name
   return found->get<std::int64_t>();
 }
 
-std::optional<Problem> Check(const Json& fields) {
+std::optional<Problem> CheckTenant(const Json& fields) {
   if (!fields.at("rate-limit").is_null() && !IsCount(fields.at("rate-limit")))
     return InvalidField("rate-limit", "must be events per second, a whole number from 0, or null");
   for (const auto& [name, value] : fields.at("quotas").items()) {
@@ -100,7 +100,7 @@ void CreateTenant(Services& services, Exchange exchange) {
   if (!body.ok()) return exchange.Answer(body.problem());
   auto fields = CreateFrom(TenantFields(), body.value());
   if (!fields.ok()) return exchange.Answer(fields.problem());
-  if (auto problem = Check(fields.value())) return exchange.Answer(*problem);
+  if (auto problem = CheckTenant(fields.value())) return exchange.Answer(*problem);
   const auto id = body.value().find("id");
   if (id == body.value().end()) return exchange.Answer(MissingField("id"));
   if (!id->is_string()) return exchange.Answer(WrongType("id", "string", *id));
@@ -157,7 +157,7 @@ void UpdateTenant(Services& services, Exchange exchange) {
   if (auto problem = conditions.value().CheckWrite(tenant->revision)) return exchange.Answer(*problem);
   auto fields = UpdateFrom(TenantFields(), tenant->id, ToFields(*tenant), body.value());
   if (!fields.ok()) return exchange.Answer(fields.problem());
-  if (auto problem = Check(fields.value())) return exchange.Answer(*problem);
+  if (auto problem = CheckTenant(fields.value())) return exchange.Answer(*problem);
   SetFields(*tenant, fields.value());
   store::Transaction transaction(services.database);
   const auto revision = services.tenants.Update(*tenant);

@@ -51,7 +51,7 @@ std::optional<Problem> Check(Services& services, const Json& fields) {
   return std::nullopt;
 }
 
-Problem Missing() { return {404, "user-not-found", "There is no user with this id."}; }
+Problem NoUser() { return {404, "user-not-found", "There is no user with this id."}; }
 Problem EmailTaken() { return {409, "email-taken", "There is a user with this `email` already."}; }
 
 Json TenantIds(Services& services, std::int64_t user) {
@@ -154,7 +154,7 @@ void ReadUser(Services& services, Exchange exchange) {
   auto conditions = Conditions::Read(exchange.request);
   if (!conditions.ok()) return exchange.Answer(conditions.problem());
   const auto user = NamedUser(services, exchange);
-  if (!user) return exchange.Answer(Missing());
+  if (!user) return exchange.Answer(NoUser());
   if (auto response = conditions.value().CheckRead(user->revision))
     return exchange.Answer(*std::move(response));
   exchange.Answer(ShowOne(services, 200, *user));
@@ -166,7 +166,7 @@ void UpdateUser(Services& services, Exchange exchange) {
   auto body = ReadJsonObject(exchange.request);
   if (!body.ok()) return exchange.Answer(body.problem());
   const auto current = NamedUser(services, exchange);
-  if (!current) return exchange.Answer(Missing());
+  if (!current) return exchange.Answer(NoUser());
   Json before = {
       {"email", current->email}, {"name", current->name}, {"tenants", TenantIds(services, current->id)}};
   body.value().erase("client-id");  // answers have it, and are often sent back
@@ -206,7 +206,7 @@ void DeleteUser(Services& services, Exchange exchange) {
   if (!conditions.ok()) return exchange.Answer(conditions.problem());
   const std::lock_guard lock(services.configuration);
   const auto user = NamedUser(services, exchange);
-  if (!user) return exchange.Answer(Missing());
+  if (!user) return exchange.Answer(NoUser());
   if (auto problem = conditions.value().CheckWrite(user->revision)) return exchange.Answer(*problem);
   services.users.Delete(user->id);
   services.tokens.Forget();

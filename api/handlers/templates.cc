@@ -117,7 +117,7 @@ Consequence Spread(Services& services, const Proposal& proposal, dsl::Surroundin
   return consequence;
 }
 
-Consequence Consider(Services& services, const Proposal& proposal) {
+Consequence ConsiderTemplate(Services& services, const Proposal& proposal) {
   if (!proposal.after) return ConsiderDeletion(services, proposal);
   const std::string text = Text(*proposal.after);
   if (proposal.before && Text(*proposal.before) == text) return {};  // a new name: no pattern need know
@@ -142,7 +142,7 @@ ResourceKind Templates() {
                      {"description", Type::string, false, ""},
                      {"template", Type::string, true}},
           .versioned = true,
-          .consider = Consider};
+          .consider = ConsiderTemplate};
 }
 
 dsl::Partials TemplatesOf(store::Objects& objects, const std::string& tenant) {

@@ -12,6 +12,7 @@
 #include <string>
 #include <utility>
 
+#include "api/http/ascii.h"
 #include "api/http/head_scanner.h"
 #include "api/http/request_id.h"
 #include "api/http/target.h"
@@ -73,17 +74,13 @@ constexpr Refusal kBadCoding{400, "bad-transfer-encoding",
                              "Transfer-Encoding of a request must end with chunked, once, in HTTP/1.1."};
 constexpr Refusal kCodingNotImplemented{501, "transfer-coding-not-implemented",
                                         "The only transfer coding that this server understands is chunked."};
-constexpr Refusal kBadTarget{400, "malformed-target",
-                             "The request target must be UTF-8, percent-encoded, without zero bytes."};
+constexpr Refusal kBadTargetText{400, "malformed-target",
+                                 "The request target must be UTF-8, percent-encoded, without zero bytes."};
 constexpr Refusal kExpectation{417, "expectation-failed",
                                "The only expectation that this server understands is 100-continue."};
 constexpr Refusal kBodyTooLarge{413, "body-too-large",
                                 "The body of the request is larger than this server allows."};
 constexpr Refusal kBadBody{400, "malformed-body", "The chunks of the request's body are malformed."};
-
-bool EqualsIgnoringCase(std::string_view a, std::string_view b) {
-  return beast::iequals({a.data(), a.size()}, {b.data(), b.size()});
-}
 
 std::string_view Trimmed(std::string_view text) {
   const std::size_t first = text.find_first_not_of(" \t");
@@ -219,7 +216,7 @@ class Framing::Impl {
     framed_.request.target = line.target;
     framed_.http10 = line.http10;
     auto target = DecodeTarget(line.target);
-    if (!target) return kBadTarget;
+    if (!target) return kBadTargetText;
     framed_.request.segments = std::move(target->segments);
     framed_.request.query = std::move(target->query);
     return std::nullopt;

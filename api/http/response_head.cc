@@ -6,6 +6,8 @@
 #include <ctime>
 #include <utility>
 
+#include "api/http/ascii.h"
+
 namespace cxengine::http {
 namespace {
 
@@ -60,12 +62,6 @@ std::string_view PhraseOf(int status) {
     if (reason.status == status) return reason.phrase;
   }
   return {};
-}
-
-bool EqualsIgnoringCase(std::string_view text, std::string_view lower) {
-  return std::equal(text.begin(), text.end(), lower.begin(), lower.end(), [](char a, char b) {
-    return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
-  });
 }
 
 bool IsOurs(std::string_view name) {

@@ -13,6 +13,8 @@
 
 namespace cxengine::api::journal {
 
+inline constexpr const char* kFileName = "journal.db";
+
 // Opens the file, or makes it. What is deleted is overwritten. Commits are not flushed to the disk one by one
 // (see Writer::Flush). Throws store::Error in words for the operator: for a newer format, for a file that is
 // none.

@@ -13,8 +13,8 @@
 namespace cxengine::api {
 namespace {
 
-constexpr std::string_view kWhat = "the saved state of patterns";
-constexpr std::array<const char*, 2> kUpgrades = {R"sql(
+constexpr std::string_view kSnapshotsName = "the saved state of patterns";
+constexpr std::array<const char*, 2> kSnapshotUpgrades = {R"sql(
 CREATE TABLE rows (
   name BLOB PRIMARY KEY,
   checksum INTEGER NOT NULL,
@@ -25,7 +25,7 @@ CREATE TABLE position (
 ) STRICT;
 INSERT INTO position VALUES (1);
 )sql",
-                                                  R"sql(
+                                                          R"sql(
 ALTER TABLE position ADD COLUMN purge INTEGER NOT NULL DEFAULT 0;  -- 1: see Snapshots::MustPurge
 )sql"};
 
@@ -38,7 +38,7 @@ std::int64_t Sum(std::string_view name, std::string_view bytes) {
 }  // namespace
 
 Snapshots::Snapshots(const std::string& path) : database_(path) {
-  store::UpgradeTables(database_, kUpgrades.size(), kUpgrades, kWhat);
+  store::UpgradeTables(database_, kSnapshotUpgrades.size(), kSnapshotUpgrades, kSnapshotsName);
   const auto lock = database_.Lock();
   // A large transaction must not leave its write-ahead log behind for ever.
   database_.Execute("PRAGMA journal_size_limit = 67108864");
@@ -64,7 +64,8 @@ std::uint64_t Snapshots::Position() {
 
 void Snapshots::Read(const std::function<void(std::string_view name, std::string_view bytes)>& visit) {
   Scan([&](std::string_view name, std::string_view bytes, bool sound) {
-    if (!sound) throw store::Error(std::string(kWhat) + " is damaged: the checksum of a row does not fit");
+    if (!sound)
+      throw store::Error(std::string(kSnapshotsName) + " is damaged: the checksum of a row does not fit");
     visit(name, bytes);
   });
 }
@@ -110,7 +111,7 @@ std::size_t Snapshots::Salvage(const std::string& from, const std::string& to) {
   return copied;
 }
 
-std::span<const char* const> Snapshots::Upgrades() { return kUpgrades; }
+std::span<const char* const> Snapshots::Upgrades() { return kSnapshotUpgrades; }
 
 bool Snapshots::MustPurge() {
   const auto lock = database_.Lock();

@@ -12,8 +12,8 @@
 namespace cxengine::api {
 namespace {
 
-constexpr std::string_view kWhat = "the log of events";
-constexpr std::array<const char*, 1> kUpgrades = {R"sql(
+constexpr std::string_view kLogName = "the log of events";
+constexpr std::array<const char*, 1> kLogUpgrades = {R"sql(
 CREATE TABLE batches (
   position INTEGER PRIMARY KEY,   -- of the first entry
   entries INTEGER NOT NULL,
@@ -35,7 +35,7 @@ std::int64_t Sum(const LogBatch& batch) {
 }  // namespace
 
 SqliteLog::SqliteLog(const std::string& path) : database_(path) {
-  store::UpgradeTables(database_, kUpgrades.size(), kUpgrades, kWhat);
+  store::UpgradeTables(database_, kLogUpgrades.size(), kLogUpgrades, kLogName);
   const auto lock = database_.Lock();
   // Every entry is deleted some day: what is left of them in free pages is looked after by Scrub, where it
   // matters. Debian's SQLite would overwrite it at once.
@@ -69,7 +69,7 @@ void SqliteLog::Read(std::uint64_t position, const std::function<void(const LogB
     if (pruned.Step()) next = static_cast<std::uint64_t>(pruned.Integer(0));
   }
   if (next > position)
-    throw store::Error(std::string(kWhat) + " begins at entry " + std::to_string(next) +
+    throw store::Error(std::string(kLogName) + " begins at entry " + std::to_string(next) +
                        ", but the saved state ends before entry " + std::to_string(position));
   store::Query query = database_.Prepare(
       "SELECT position, entries, checksum, bytes FROM batches WHERE position + entries > ? ORDER BY "
@@ -80,11 +80,11 @@ void SqliteLog::Read(std::uint64_t position, const std::function<void(const LogB
     const LogBatch batch{static_cast<std::uint64_t>(query.Integer(0)),
                          static_cast<std::uint32_t>(query.Integer(1)), query.Bytes(3)};
     if (first ? batch.position > position : batch.position != next)
-      throw store::Error(std::string(kWhat) + " has a gap: entries from " +
+      throw store::Error(std::string(kLogName) + " has a gap: entries from " +
                          std::to_string(first ? position : next) + " to " +
                          std::to_string(batch.position - 1) + " are missing");
     if (query.Integer(2) != Sum(batch))
-      throw store::Error(std::string(kWhat) + " is damaged at entry " + std::to_string(batch.position) +
+      throw store::Error(std::string(kLogName) + " is damaged at entry " + std::to_string(batch.position) +
                          ": the checksum does not fit");
     visit(batch);
     next = batch.position + batch.entries;

@@ -5,7 +5,7 @@
 namespace cxengine::api::store {
 namespace {
 
-Integration Read(const Query& query) {
+Integration ReadIntegration(const Query& query) {
   return {query.Text(0), query.Text(1), query.Text(2), query.Integer(3), query.Bytes(4)};
 }
 
@@ -15,7 +15,7 @@ std::optional<Integration> Integrations::Find(std::string_view tenant, std::stri
   const auto lock = database_.Lock();
   Query query = database_.Prepare("SELECT * FROM integrations WHERE tenant = ? AND id = ?");
   if (!query.Add(tenant).Add(id).Step()) return std::nullopt;
-  return Read(query);
+  return ReadIntegration(query);
 }
 
 std::vector<Integration> Integrations::List(std::string_view tenant) {
@@ -23,7 +23,7 @@ std::vector<Integration> Integrations::List(std::string_view tenant) {
   Query query = database_.Prepare("SELECT * FROM integrations WHERE tenant = ? ORDER BY id");
   query.Add(tenant);
   std::vector<Integration> list;
-  while (query.Step()) list.push_back(Read(query));
+  while (query.Step()) list.push_back(ReadIntegration(query));
   return list;
 }
 

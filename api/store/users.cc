@@ -3,15 +3,15 @@
 namespace cxengine::api::store {
 namespace {
 
-std::optional<User> Read(Query& query) {
+std::optional<User> ReadUser(Query& query) {
   if (!query.Step()) return std::nullopt;
   return User{query.Integer(0), query.Text(1),  query.Text(2),   query.Text(3),
               query.Text(4),    query.Bytes(5), query.Integer(6)};
 }
 
-std::vector<User> ReadAll(Query& query) {
+std::vector<User> ReadUsers(Query& query) {
   std::vector<User> users;
-  while (auto user = Read(query)) users.push_back(*std::move(user));
+  while (auto user = ReadUser(query)) users.push_back(*std::move(user));
   return users;
 }
 
@@ -40,34 +40,34 @@ std::optional<User> Users::Find(std::int64_t id) {
   const auto lock = database_.Lock();
   Query query = database_.Prepare("SELECT * FROM users WHERE id = ?");
   query.Add(id);
-  return Read(query);
+  return ReadUser(query);
 }
 
 std::optional<User> Users::FindByEmail(std::string_view email) {
   const auto lock = database_.Lock();
   Query query = database_.Prepare("SELECT * FROM users WHERE email = ?");
   query.Add(email);
-  return Read(query);
+  return ReadUser(query);
 }
 
 std::optional<User> Users::FindByClientId(std::string_view client_id) {
   const auto lock = database_.Lock();
   Query query = database_.Prepare("SELECT * FROM users WHERE client_id = ?");
   query.Add(client_id);
-  return Read(query);
+  return ReadUser(query);
 }
 
 std::optional<User> Users::First() {
   const auto lock = database_.Lock();
   Query query = database_.Prepare("SELECT * FROM users ORDER BY id LIMIT 1");
-  return Read(query);
+  return ReadUser(query);
 }
 
 std::vector<User> Users::List(std::int64_t limit, std::int64_t offset) {
   const auto lock = database_.Lock();
   Query query = database_.Prepare("SELECT * FROM users ORDER BY id LIMIT ? OFFSET ?");
   query.Add(limit).Add(offset);
-  return ReadAll(query);
+  return ReadUsers(query);
 }
 
 std::vector<User> Users::OfTenant(std::string_view tenant) {
@@ -75,7 +75,7 @@ std::vector<User> Users::OfTenant(std::string_view tenant) {
   Query query = database_.Prepare(
       "SELECT users.* FROM users JOIN access ON access.user = users.id WHERE tenant = ? ORDER BY users.id");
   query.Add(tenant);
-  return ReadAll(query);
+  return ReadUsers(query);
 }
 
 std::optional<std::int64_t> Users::Update(const User& user) {

@@ -21,13 +21,13 @@
 namespace cxengine::dsl {
 namespace {
 
-struct Reading {
+struct Formatted {
   std::vector<Form> forms;
   Diagnostics diagnostics;
 };
 
-Reading Read(const Source& source) {
-  Reading reading;
+Formatted Read(const Source& source) {
+  Formatted reading;
   reading.forms = Parse(source, reading.diagnostics);
   return reading;
 }

@@ -24,12 +24,12 @@ std::string Format(const std::string& text) {
   return formatted;
 }
 
-struct Row {
+struct FormatRow {
   std::string text;
   std::string layout;
 };
 
-void ExpectLayouts(const std::vector<Row>& rows) {
+void ExpectLayouts(const std::vector<FormatRow>& rows) {
   for (const auto& [text, layout] : rows) {
     EXPECT_EQ(Format(text), layout);
     EXPECT_EQ(Format(layout), layout);
@@ -212,7 +212,7 @@ TEST(FormatTest, EveryFormOfTheLanguageHasOneRow) {
   for (const FormRule& rule : AllForms()) EXPECT_EQ(heads.count(rule.name), 1U) << rule.name;
 }
 
-std::string Repeat(const std::string& piece, std::size_t bytes) {
+std::string RepeatText(const std::string& piece, std::size_t bytes) {
   std::string text;
   while (text.size() + piece.size() <= bytes) text += piece;
   return text;
@@ -221,12 +221,13 @@ std::string Repeat(const std::string& piece, std::size_t bytes) {
 // The bound only guards against what is not linear: each takes a few milliseconds.
 TEST(FormatTest, TheLargestSourcesTakeNoTime) {
   const std::size_t deep = kMaxDepth - 1;
-  const std::string chain = Repeat("(sequence a ", deep * 12) + "b" + Repeat(" c)", deep * 3) + "\n";
+  const std::string chain = RepeatText("(sequence a ", deep * 12) + "b" + RepeatText(" c)", deep * 3) + "\n";
   for (const std::string& text :
-       {Repeat(";\n", kMaxSourceBytes), "(a" + Repeat(",", kMaxSourceBytes - 3) + ")",
-        "a   ; x\n" + Repeat("    ; y\n", kMaxSourceBytes - 8), Repeat(chain, 64 * 1024),
-        Repeat("(a ; b\n)\n", 80'000), std::string(100'000, 'x') + " ; c\n" + Repeat("a ; c\n", 100'000),
-        "[" + Repeat("1 ", 39'990) + "]", "(f \"" + std::string(60'000, 'x') + "\" ; c\n)"}) {
+       {RepeatText(";\n", kMaxSourceBytes), "(a" + RepeatText(",", kMaxSourceBytes - 3) + ")",
+        "a   ; x\n" + RepeatText("    ; y\n", kMaxSourceBytes - 8), RepeatText(chain, 64 * 1024),
+        RepeatText("(a ; b\n)\n", 80'000),
+        std::string(100'000, 'x') + " ; c\n" + RepeatText("a ; c\n", 100'000),
+        "[" + RepeatText("1 ", 39'990) + "]", "(f \"" + std::string(60'000, 'x') + "\" ; c\n)"}) {
     SCOPED_TRACE(text.substr(0, 40));
     const Source source("large", text);
     Diagnostics diagnostics;

@@ -8,15 +8,15 @@
 namespace cxengine::dsl {
 namespace {
 
-struct Row {
+struct SpecRow {
   const char* text;
   const char* context;
   const char* expected;
   Partials partials = {};
 };
 
-void ExpectRows(const std::vector<Row>& rows) {
-  for (const Row& row : rows) {
+void ExpectRows(const std::vector<SpecRow>& rows) {
+  for (const SpecRow& row : rows) {
     const Rendering rendering = RenderTemplate(row.text, ParseValue(row.context), row.partials);
     EXPECT_EQ(rendering.text, row.expected) << row.text;
     EXPECT_EQ(rendering.failure, "") << row.text;

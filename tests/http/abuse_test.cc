@@ -21,7 +21,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-void Ok(Request, Responder responder) { responder.Send(Response{200, {}, "ok"}); }
+void AnswerOk(Request, Responder responder) { responder.Send(Response{200, {}, "ok"}); }
 
 // The server serves on: what every test wants to know at its end.
 void ExpectServes(const Server& server, std::string_view target = "/alive") {
@@ -90,7 +90,7 @@ TEST(AbuseTest, AChunksLineEndMayBeSplitOverSegments) {
 TEST(AbuseTest, FifteenThousandSlashesAreTooLongOrJustAPath) {
   const std::string request = Get(std::string(15'000, '/'));
   {
-    Server server({}, Ok);
+    Server server({}, AnswerOk);
     const auto reply = Fetch(server.port(), request);
     ASSERT_TRUE(reply);
     EXPECT_EQ(reply->status, 414);
@@ -247,7 +247,7 @@ TEST(AbuseTest, TheRestOfABodyThatIsTooLargeIsNotParsed) {
 }
 
 TEST(AbuseTest, SilentConnectionsDoNotHoldUpOthers) {
-  Server server({}, Ok);
+  Server server({}, AnswerOk);
   std::vector<std::unique_ptr<Client>> silent;
   for (int i = 0; i < 300; ++i) {
     silent.push_back(std::make_unique<Client>(server.port()));
@@ -261,7 +261,7 @@ TEST(AbuseTest, SilentConnectionsDoNotHoldUpOthers) {
 TEST(AbuseTest, OneFloodDoesNotStarveTheOtherClientsOfItsThread) {
   ServerOptions options;
   options.threads = 1;
-  Server server(options, Ok);
+  Server server(options, AnswerOk);
   std::atomic<bool> stop = false;
   Client flood(server.port());
   std::string requests;

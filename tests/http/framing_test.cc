@@ -59,20 +59,20 @@ void ExpectFrames(std::string_view input, const std::vector<std::string>& expect
   }
 }
 
-std::string Post(std::string_view fields, std::string_view body) {
+std::string PostWith(std::string_view fields, std::string_view body) {
   return "POST / HTTP/1.1\r\nHost: h\r\n" + std::string(fields) + "\r\n" + std::string(body);
 }
 
-std::string Chunked(std::string_view body) { return Post("Transfer-Encoding: chunked\r\n", body); }
+std::string Chunked(std::string_view body) { return PostWith("Transfer-Encoding: chunked\r\n", body); }
 
 TEST(FramingTest, RequestsAreTheSameHoweverTheInputIsCut) {
   ExpectFrames("GET /a?b=c HTTP/1.1\r\nHost: h\r\n\r\n", {"GET /a?b=c "});
-  ExpectFrames(Post("Content-Length: 5\r\n", "hello"), {"POST / hello"});
-  ExpectFrames(Post("Content-Length: 0\r\n", ""), {"POST / "});
+  ExpectFrames(PostWith("Content-Length: 5\r\n", "hello"), {"POST / hello"});
+  ExpectFrames(PostWith("Content-Length: 0\r\n", ""), {"POST / "});
 }
 
 TEST(FramingTest, PipelinedRequestsComeOutInOrder) {
-  ExpectFrames("GET /1 HTTP/1.1\r\nHost: h\r\n\r\n" + Post("Content-Length: 3\r\n", "abc") +
+  ExpectFrames("GET /1 HTTP/1.1\r\nHost: h\r\n\r\n" + PostWith("Content-Length: 3\r\n", "abc") +
                    Chunked("1\r\nx\r\n0\r\n\r\n") + "GET /2 HTTP/1.1\r\nHost: h\r\n\r\n",
                {"GET /1 ", "POST / abc", "POST / x", "GET /2 "});
 }
@@ -146,7 +146,7 @@ TEST(FramingTest, ThePhaseTellsHeadFromBodyFromIdle) {
 }
 
 TEST(FramingTest, AClientThatExpectsContinueAndSendsNoBodyYetIsAnnounced) {
-  const std::string head = Post("Expect: 100-Continue\r\nContent-Length: 3\r\n", "");
+  const std::string head = PostWith("Expect: 100-Continue\r\nContent-Length: 3\r\n", "");
   Framing framing(kLimits);
   std::string_view bytes = head;
   EXPECT_EQ(framing.Next(bytes), Framing::Event::kContinue);
@@ -156,9 +156,9 @@ TEST(FramingTest, AClientThatExpectsContinueAndSendsNoBodyYetIsAnnounced) {
 }
 
 TEST(FramingTest, NoContinueForABodyThatIsThereOrNotToComeOrForHttp10) {
-  const std::string all = Post("Expect: 100-continue\r\nContent-Length: 3\r\n", "abc");
+  const std::string all = PostWith("Expect: 100-continue\r\nContent-Length: 3\r\n", "abc");
   EXPECT_EQ(Frame(all, all.size()), (std::vector<std::string>{"POST / abc"}));
-  ExpectFrames(Post("Expect: 100-continue\r\n", ""), {"POST / "});
+  ExpectFrames(PostWith("Expect: 100-continue\r\n", ""), {"POST / "});
   ExpectFrames("POST / HTTP/1.0\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\nabc",
                {"POST / abc close 1.0"});
 }
@@ -229,36 +229,37 @@ TEST(FramingTest, WhatIsMalformedIsRefusedHoweverItIsCut) {
       {"two Hosts in HTTP/1.0", "GET / HTTP/1.0\r\nHost: h\r\nHost: i\r\n\r\n", "400 bad-host"},
       {"Host that is none", line + "Host: a b\r\n\r\n", "400 bad-host"},
       {"Host with a path", line + "Host: a/b\r\n\r\n", "400 bad-host"},
-      {"Content-Length: 2x", Post("Content-Length: 2x\r\n", "ab"), "400 bad-content-length"},
-      {"Content-Length: +2", Post("Content-Length: +2\r\n", "ab"), "400 bad-content-length"},
-      {"Content-Length: -2", Post("Content-Length: -2\r\n", "ab"), "400 bad-content-length"},
-      {"Content-Length: 0x2", Post("Content-Length: 0x2\r\n", "ab"), "400 bad-content-length"},
-      {"Content-Length: 2 2", Post("Content-Length: 2 2\r\n", "ab"), "400 bad-content-length"},
-      {"Content-Length: 2, 2", Post("Content-Length: 2, 2\r\n", "ab"), "400 bad-content-length"},
-      {"Content-Length twice, equal", Post("Content-Length: 2\r\nContent-Length: 2\r\n", "ab"),
+      {"Content-Length: 2x", PostWith("Content-Length: 2x\r\n", "ab"), "400 bad-content-length"},
+      {"Content-Length: +2", PostWith("Content-Length: +2\r\n", "ab"), "400 bad-content-length"},
+      {"Content-Length: -2", PostWith("Content-Length: -2\r\n", "ab"), "400 bad-content-length"},
+      {"Content-Length: 0x2", PostWith("Content-Length: 0x2\r\n", "ab"), "400 bad-content-length"},
+      {"Content-Length: 2 2", PostWith("Content-Length: 2 2\r\n", "ab"), "400 bad-content-length"},
+      {"Content-Length: 2, 2", PostWith("Content-Length: 2, 2\r\n", "ab"), "400 bad-content-length"},
+      {"Content-Length twice, equal", PostWith("Content-Length: 2\r\nContent-Length: 2\r\n", "ab"),
        "400 bad-content-length"},
-      {"Content-Length twice, different", Post("Content-Length: 2\r\nContent-Length: 3\r\n", "abc"),
+      {"Content-Length twice, different", PostWith("Content-Length: 2\r\nContent-Length: 3\r\n", "abc"),
        "400 bad-content-length"},
-      {"empty Content-Length", Post("Content-Length:\r\n", ""), "400 bad-content-length"},
-      {"Content-Length past 64 bits", Post("Content-Length: 18446744073709551618\r\n", "ab"),
+      {"empty Content-Length", PostWith("Content-Length:\r\n", ""), "400 bad-content-length"},
+      {"Content-Length past 64 bits", PostWith("Content-Length: 18446744073709551618\r\n", "ab"),
        "400 bad-content-length"},
-      {"length then coding", Post("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n"),
+      {"length then coding", PostWith("Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n"),
        "400 bad-content-length"},
-      {"coding then length", Post("Transfer-Encoding: chunked\r\nContent-Length: 5\r\n", "0\r\n\r\n"),
+      {"coding then length", PostWith("Transfer-Encoding: chunked\r\nContent-Length: 5\r\n", "0\r\n\r\n"),
        "400 bad-content-length"},
-      {"chunked twice", Post("Transfer-Encoding: chunked, chunked\r\n", "0\r\n\r\n"),
+      {"chunked twice", PostWith("Transfer-Encoding: chunked, chunked\r\n", "0\r\n\r\n"),
        "400 bad-transfer-encoding"},
       {"two codings fields",
-       Post("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n"),
+       PostWith("Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n"),
        "400 bad-transfer-encoding"},
-      {"gzip and no chunked", Post("Transfer-Encoding: gzip\r\n", ""), "400 bad-transfer-encoding"},
-      {"identity", Post("Transfer-Encoding: identity\r\n", ""), "400 bad-transfer-encoding"},
-      {"chunked not last", Post("Transfer-Encoding: chunked, gzip\r\n", ""), "400 bad-transfer-encoding"},
-      {"gzip, then chunked", Post("Transfer-Encoding: gzip, chunked\r\n", "0\r\n\r\n"),
+      {"gzip and no chunked", PostWith("Transfer-Encoding: gzip\r\n", ""), "400 bad-transfer-encoding"},
+      {"identity", PostWith("Transfer-Encoding: identity\r\n", ""), "400 bad-transfer-encoding"},
+      {"chunked not last", PostWith("Transfer-Encoding: chunked, gzip\r\n", ""), "400 bad-transfer-encoding"},
+      {"gzip, then chunked", PostWith("Transfer-Encoding: gzip, chunked\r\n", "0\r\n\r\n"),
        "501 transfer-coding-not-implemented"},
       {"codings in HTTP/1.0", "POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
        "400 bad-transfer-encoding"},
-      {"unknown expectation", Post("Expect: tea\r\nContent-Length: 1\r\n", "a"), "417 expectation-failed"},
+      {"unknown expectation", PostWith("Expect: tea\r\nContent-Length: 1\r\n", "a"),
+       "417 expectation-failed"},
       {"chunk size that is none", Chunked("x\r\nabc\r\n0\r\n\r\n"), "400 malformed-body"},
       {"negative chunk size", Chunked("-1\r\nabc\r\n0\r\n\r\n"), "400 malformed-body"},
       {"chunk size past 64 bits", Chunked("FFFFFFFFFFFFFFFFF\r\nabc\r\n"), "400 malformed-body"},
@@ -285,8 +286,9 @@ TEST(FramingTest, LimitsHoldExactly) {
   ExpectFrames("GET / HTTP/1.1\r\nHost: h\r\nA: " + std::string(900, 'a') + "\r\n\r\n", {"GET / "});
   ExpectFrames("GET / HTTP/1.1\r\nHost: h\r\nA: " + std::string(1000, 'a') + "\r\n\r\n",
                {"refused 431 header-too-large"});
-  ExpectFrames(Post("Content-Length: 100\r\n", std::string(100, 'b')), {"POST / " + std::string(100, 'b')});
-  ExpectFrames(Post("Content-Length: 101\r\n", std::string(101, 'b')), {"refused 413 body-too-large"});
+  ExpectFrames(PostWith("Content-Length: 100\r\n", std::string(100, 'b')),
+               {"POST / " + std::string(100, 'b')});
+  ExpectFrames(PostWith("Content-Length: 101\r\n", std::string(101, 'b')), {"refused 413 body-too-large"});
   ExpectFrames(
       Chunked("32\r\n" + std::string(50, 'b') + "\r\n33\r\n" + std::string(51, 'b') + "\r\n0\r\n\r\n"),
       {"refused 413 body-too-large"});
