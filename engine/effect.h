@@ -82,7 +82,21 @@ struct Effects {
   // was there to make them.
   Milliseconds calls_from = std::numeric_limits<Milliseconds>::min();
 
-  void Clear() { list.clear(), contributing = false, erased = 0; }
+  // What of the list comes from one key, for those who merge what several shards brought about: parts are in
+  // order of phase, time and rank, then of pattern and match.
+  struct Part {
+    enum Phase : std::uint8_t { kBefore, kFirst, kThen };  // resumed; timers; what the record itself does
+    Phase phase;
+    Milliseconds at;
+    std::uint64_t rank;
+    std::size_t end;  // in the list
+  };
+  std::vector<Part> parts;
+  void EndPart(Part::Phase phase, Milliseconds at, std::uint64_t rank) {
+    if (list.size() > (parts.empty() ? 0 : parts.back().end)) parts.push_back({phase, at, rank, list.size()});
+  }
+
+  void Clear() { list.clear(), parts.clear(), contributing = false, erased = 0; }
 };
 
 }  // namespace cxengine::engine

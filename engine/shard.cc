@@ -1,6 +1,8 @@
 // Shard: events, ticks and answers in, effects out.
 #include "engine/shard.h"
 
+#include <xxhash.h>
+
 #include <algorithm>
 #include <functional>
 #include <span>
@@ -12,6 +14,22 @@
 #include "engine/shard_impl.h"
 
 namespace cxengine::engine {
+
+std::uint64_t SeedOfScope(std::string_view tenant, std::string_view key_attribute) {
+  return XXH3_64bits_withSeed(key_attribute.data(), key_attribute.size(),
+                              XXH3_64bits(tenant.data(), tenant.size()));
+}
+
+std::uint64_t HashOfKey(std::uint64_t seed, std::string_view key) {
+  return XXH3_64bits_withSeed(key.data(), key.size(), seed);
+}
+
+bool BornBefore(std::uint64_t order, const MatchIdentity& match, std::uint64_t other_order,
+                const MatchIdentity& other) {
+  if (order != other_order) return order < other_order;
+  if (match.pattern->id != other.pattern->id) return PatternBefore(match.pattern->id, other.pattern->id);
+  return match.id < other.id;
+}
 
 namespace {
 
@@ -28,6 +46,7 @@ void Shard::Impl::Advance(Milliseconds at, bool inclusive, Effects& effects) {
 
 void Shard::Impl::FireTimer(KeyState& state, Effects& effects) {
   const Milliseconds now = state.due;
+  const std::uint64_t rank = HashOfKey(state.scope->seed, state.key);
   Touch(*state.scope, state.key, &state);
   // A match may end while others go on; none is born here.
   for (const auto& match : state.matches) {
@@ -40,6 +59,7 @@ void Shard::Impl::FireTimer(KeyState& state, Effects& effects) {
   if (state.waiting.due() <= now)
     chains_.Expire(state.scope->net, state.waiting, now, TellerFor(state.key, now));
   Tidy(state);
+  EndPart(effects, Effects::Part::kFirst, now, rank);
 }
 
 CandidateTeller Shard::Impl::TellerFor(const ActivePattern& pattern, const std::string& key,
@@ -61,16 +81,20 @@ ChainTeller Shard::Impl::TellerFor(const std::string& key, Milliseconds now) con
 }
 
 void Shard::Impl::Apply(const EventRecord& record, Effects& effects) {
+  ++events_;
   Advance(record.event->at(), false, effects);
   const auto tenant = tenants_.find(record.tenant);
   if (tenant == tenants_.end()) return;
   tenant->second.next_event = record.event->number() + 1;
-  for (Scope* scope : tenant->second.InOrder()) OfferToScope(*scope, record.event, effects);
+  for (Scope* scope : tenant->second.InOrder()) {
+    OfferToScope(*scope, record.event, effects);
+    EndPart(effects, Effects::Part::kThen, record.event->at(), scope->place);
+  }
 }
 
 void Shard::Impl::OfferToScope(Scope& scope, const std::shared_ptr<const Event>& event, Effects& effects) {
-  const auto key = scope.key_field.ReadKey(*event, fields_, key_room_);
-  if (!key) return;
+  const auto key = scope.key_field.ReadKey(*event, fields(), key_room_);
+  if (!key || !place_.Owns(scope.seed, *key)) return;
   key_ = *key;
   const auto found_key = scope.keys.find(*key);
   KeyState* state = found_key == scope.keys.end() ? nullptr : found_key->second.get();
@@ -288,7 +312,7 @@ void Shard::Impl::Bear(Arrival& arrival, const ActivePattern& pattern, const Mat
   if (unused_matches_.empty()) unused_matches_.push_back(std::make_unique<Match>());
   std::unique_ptr<Match> match = std::move(unused_matches_.back());
   unused_matches_.pop_back();
-  match->Become(std::move(identity), pattern.bound, run, births_++, event.at());
+  match->Become(std::move(identity), pattern.bound, run, events_, event.at());
   begin(*match);
   if (match->ended()) return Retire(std::move(match));  // most do nothing but act: their key need not know
   KeyState& home = StateOf(arrival);
@@ -345,8 +369,8 @@ void Shard::Impl::Tidy(KeyState& state) {
   }
   if (due == kNever) {
     timers_.Disarm(state);
-  } else {
-    timers_.Arm(state, due);
+  } else if (!timers_.IsArmedFor(state, due)) {
+    timers_.Arm(state, due, HashOfKey(state.scope->seed, state.key));
   }
 }
 
@@ -360,30 +384,26 @@ void Shard::Impl::Apply(const AnswerRecord& record, Effects& effects) {
     if (match->identity()->id == record.call.match) match->OnAnswer(record, effects);
   }
   Tidy(state);
+  EndPart(effects, Effects::Part::kThen, record.at, 0);
 }
 
 void Shard::Impl::Apply(const ResumeRecord& record, Effects& effects) {
-  std::vector<std::pair<std::uint64_t, MatchId>> live;  // in order of birth
-  for (const auto& [id, key] : key_of_match_) {
-    for (const auto& match : key->matches) {
-      if (match->identity()->id == id) live.emplace_back(match->order(), id);
-    }
-  }
-  std::sort(live.begin(), live.end());
-  for (const auto& [order, id] : live) {
-    KeyState& state = *key_of_match_.at(id);
+  for (const LiveMatch& live : LiveMatches()) {
+    KeyState& state = *key_of_match_.at(live.match->id);
     Touch(*state.scope, state.key, &state);
     for (const auto& match : state.matches) {
-      if (match->identity()->id == id) match->Resume(record.at, effects);
+      if (match->identity()->id == live.match->id) match->Resume(record.at, effects);
     }
     Tidy(state);
+    EndPart(effects, Effects::Part::kBefore, record.at, live.order);
   }
   effects.calls_from = record.at;
   Advance(record.at, false, effects);
   effects.calls_from = Effects().calls_from;
 }
 
-Shard::Shard(ShardOptions options) : impl_(std::make_unique<Impl>(options)) {}
+Shard::Shard(ShardOptions options, std::shared_ptr<PlanSet> plans, ShardPlace place)
+    : impl_(std::make_unique<Impl>(options, plans ? std::move(plans) : std::make_shared<PlanSet>(), place)) {}
 Shard::~Shard() = default;
 
 void Shard::Apply(const Record& record, Effects& effects) {
@@ -407,6 +427,9 @@ bool Shard::Load(std::string_view name, std::string_view bytes, std::string& err
   return impl_->Load(name, bytes, error);
 }
 std::vector<Shard::EnabledPlan> Shard::Enabled() const { return impl_->Enabled(); }
+void Shard::KnowScope(const std::string& tenant, const std::string& key_attribute) {
+  impl_->ScopeOf(tenant, key_attribute);
+}
 std::size_t Shard::StateBytes() const { return impl_->StateBytes(); }
 
 }  // namespace cxengine::engine

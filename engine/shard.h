@@ -34,11 +34,32 @@ struct ShardOptions {
 struct LiveMatch {
   std::shared_ptr<const MatchIdentity> match;
   Milliseconds born = 0;
+  std::uint64_t order = 0;  // see BornBefore
+};
+// Matches are in the order of the events by which they were born, and of one event in that of their patterns.
+bool BornBefore(std::uint64_t order, const MatchIdentity& match, std::uint64_t other_order,
+                const MatchIdentity& other);
+
+class PlanSet;
+
+// Keys are spread over shards by a hash. `seed` is of the tenant and key attribute.
+std::uint64_t SeedOfScope(std::string_view tenant, std::string_view key_attribute);
+std::uint64_t HashOfKey(std::uint64_t seed, std::string_view key);
+// One of several shards (engine/shards.h) that get the same records: each serves the keys that are its own,
+// and does the rest as the others do.
+struct ShardPlace {
+  std::size_t index = 0;
+  std::size_t count = 1;
+
+  bool Owns(std::uint64_t seed, std::string_view key) const {
+    return count == 1 || HashOfKey(seed, key) % count == index;
+  }
 };
 
 class Shard {
  public:
-  explicit Shard(ShardOptions options = {});
+  // `plans` is shared with the other shards; null: there are none.
+  explicit Shard(ShardOptions options = {}, std::shared_ptr<PlanSet> plans = nullptr, ShardPlace place = {});
   ~Shard();
   Shard(const Shard&) = delete;
   Shard& operator=(const Shard&) = delete;
@@ -61,6 +82,8 @@ class Shard {
   // Takes a row of a snapshot: all of them, in order of name, before the first record. False, with a sentence
   // in `error`, if it is none.
   bool Load(std::string_view name, std::string_view bytes, std::string& error);
+  // Rows of its keys may come: what they share with those of other shards is made now.
+  void KnowScope(const std::string& tenant, const std::string& key_attribute);
   // What the row of that name is of, in words.
   static std::string Describe(std::string_view name);
 

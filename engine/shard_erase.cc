@@ -33,10 +33,7 @@ void Shard::Impl::Apply(const EraseRecord& record, Effects& effects) {
       effects.erased += chains_.DropIf(scope->net, state->waiting, goes);
     }
   }
-  // In the orders of DropPattern.
-  std::sort(to_cancel.begin(), to_cancel.end(),
-            [](const Match* a, const Match* b) { return a->order() < b->order(); });
-  for (Match* match : to_cancel) match->Cancel(record.at, effects);
+  Cancel(to_cancel, record.at, effects);
   std::sort(touched.begin(), touched.end(), [](const KeyState* a, const KeyState* b) {
     return std::tie(a->scope->attribute, a->key) < std::tie(b->scope->attribute, b->key);
   });

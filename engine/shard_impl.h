@@ -13,6 +13,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/functional/function_ref.h"
+#include "engine/plan_set.h"
 #include "engine/shard.h"
 #include "engine/state_code.h"
 #include "engine/tenants.h"
@@ -21,8 +22,11 @@ namespace cxengine::engine {
 
 class Shard::Impl {
  public:
-  explicit Impl(ShardOptions options)
-      : options_(options), chains_(options.max_candidates, options.lifetime) {}
+  Impl(ShardOptions options, std::shared_ptr<PlanSet> plans, ShardPlace place)
+      : options_(options),
+        plans_(std::move(plans)),
+        place_(place),
+        chains_(options.max_candidates, options.lifetime) {}
 
   void Watch(CandidateWatch watch) { watch_ = std::move(watch); }
   void Apply(const EventRecord& record, Effects& effects);
@@ -42,8 +46,9 @@ class Shard::Impl {
   std::vector<LiveMatch> LiveMatches() const;
   std::vector<std::string> KeyAttributes(std::string_view tenant) const;
   Value FirstKey(std::string_view tenant, const Event& event) const;
-  const FieldTable& fields() const { return fields_; }
+  const FieldTable& fields() const { return plans_->fields(); }
   std::size_t StateBytes() const;
+  Scope& ScopeOf(const std::string& tenant, const std::string& key_attribute);
 
  private:
   struct IdHash {
@@ -93,12 +98,19 @@ class Shard::Impl {
   // Drops what has ended, arms the key's timer; erases the key if nothing waits.
   void Tidy(KeyState& state);
   void DropPattern(Tenant& tenant, const std::string& id, Milliseconds at, bool cancel, Effects& effects);
-  std::shared_ptr<const BoundPlan> Bind(std::shared_ptr<const dsl::Plan> plan);
   // Puts the plan in the place of the pattern's, or of none. `since`: the first event with which candidates
   // of a new one may begin.
   ActivePattern& Activate(const std::string& tenant, const std::string& id, const std::string& key_attribute,
                           std::shared_ptr<const BoundPlan> bound, Milliseconds at, EventNumber since);
-  Scope& ScopeOf(const std::string& tenant, const std::string& key_attribute);
+
+  // The shard that says what is the same for all of them.
+  bool is_first() const { return place_.index == 0; }
+  // What was brought about since the part before is one part.
+  void EndPart(Effects& effects, Effects::Part::Phase phase, Milliseconds at, std::uint64_t rank) const {
+    if (place_.count > 1) effects.EndPart(phase, at, rank);
+  }
+  // They are cancelled, in order of birth.
+  void Cancel(std::vector<Match*>& matches, Milliseconds at, Effects& effects) const;
 
   // Before the state of a key is changed: says it as it is, if a snapshot is being made that has not yet.
   // `state` is null where nothing waits.
@@ -108,11 +120,10 @@ class Shard::Impl {
   void TouchNoted(Scope& scope, const std::string& key, const KeyState* state);
   // The chain is about to go: touches the keys that have candidates of it, or may be said to.
   void TouchChains(Scope& scope, const ChainPattern& chain);
-  void FreezePlans();
+  void FreezeCounters();
   void FreezePatterns(bool whole);
   StateRow RowOf(const Scope& scope, const std::string& key, const KeyState* state) const;
   std::string Save(const KeyState& state) const;
-  bool LoadPlan(ByteReader& name, std::string_view bytes, std::string& error);
   bool LoadPattern(ByteReader& name, std::string_view bytes);
   bool LoadKey(ByteReader& name, std::string_view bytes);
   bool LoadMatch(KeyState& state, StateReader& in);
@@ -122,13 +133,14 @@ class Shard::Impl {
   ActivePattern* PatternOf(const KeyState& state, const std::string& id);
 
   ShardOptions options_;
-  FieldTable fields_;
+  const std::shared_ptr<PlanSet> plans_;
+  const ShardPlace place_;
   std::map<std::string, Tenant, std::less<>> tenants_;
   Timers timers_;
   Chains chains_;
   absl::flat_hash_map<MatchId, KeyState*, IdHash> key_of_match_;
-  std::uint64_t births_ = 0;
-  std::string key_;  // of the event that is being offered, also for its memory
+  std::uint64_t events_ = 0;  // that have come, of all keys
+  std::string key_;           // of the event that is being offered, also for its memory
   std::string key_room_;
   std::vector<const EventIndex::Entry*> found_;  // kept for its memory, as are the next two
   std::vector<ChainNet::ConditionId> conditions_;
@@ -139,17 +151,9 @@ class Shard::Impl {
   CandidateWatch watch_;
 
   bool notes_ = false;
-  // Of plans that patterns or matches have; of an enabled one the row may have to be written yet.
-  struct KnownPlan {
-    std::weak_ptr<const BoundPlan> bound;
-    bool saved = false;
-  };
-  std::map<PlanId, KnownPlan> plans_;
   std::set<std::pair<std::string, std::string>> changed_patterns_;  // tenant and id
   std::vector<StateRow> frozen_rows_;                               // that have been made and not yet said
-  std::vector<std::shared_ptr<const BoundPlan>> frozen_plans_;
-  std::vector<std::shared_ptr<const BoundPlan>> loaded_plans_;  // until NoteChanges
-  std::vector<Scope*> frozen_scopes_;                           // whose keys have to be said
+  std::vector<Scope*> frozen_scopes_;                               // whose keys have to be said
 };
 
 }  // namespace cxengine::engine

@@ -17,7 +17,7 @@ void Shard::Impl::Apply(const PatternRecord& record, Effects& effects) {
     tenant.NoteChange();
     return;
   }
-  const auto bound = Bind(record.plan);
+  const auto bound = plans_->Bind(record.plan);
   const auto existing = tenant.patterns.find(record.pattern);
   const bool keeps_candidates = existing != tenant.patterns.end() &&
                                 existing->second->identity->key_attribute == record.key_attribute &&
@@ -34,15 +34,6 @@ void Shard::Impl::Apply(const PatternRecord& record, Effects& effects) {
     Touch(*state->scope, state->key, state.get());
     opening->candidates.Rebind(*bound);
   }
-}
-
-std::shared_ptr<const BoundPlan> Shard::Impl::Bind(std::shared_ptr<const dsl::Plan> plan) {
-  auto bound = std::make_shared<const BoundPlan>(std::move(plan), fields_);
-  if (!notes_) return bound;
-  std::weak_ptr<const BoundPlan>& known = plans_[bound->plan_id].bound;
-  if (auto same = known.lock()) return same;  // a row for each plan, not for each pattern
-  known = bound;
-  return bound;
 }
 
 ActivePattern& Shard::Impl::Activate(const std::string& tenant_id, const std::string& id,
@@ -85,7 +76,8 @@ Scope& Shard::Impl::ScopeOf(const std::string& tenant, const std::string& key_at
     scope = std::make_unique<Scope>(options_.max_candidates);
     scope->tenant = tenant;
     scope->attribute = key_attribute;
-    scope->key_field = AccessTo(key_attribute, fields_);
+    scope->seed = SeedOfScope(tenant, key_attribute);
+    scope->key_field = AccessTo(key_attribute, plans_->fields());
   }
   return *scope;
 }
@@ -125,16 +117,24 @@ void Shard::Impl::DropPattern(Tenant& tenant, const std::string& id, Millisecond
       if (before != 0) touched.push_back(state.get());
     }
   }
-  std::sort(to_cancel.begin(), to_cancel.end(),
-            [](const Match* a, const Match* b) { return a->order() < b->order(); });
-  for (Match* match : to_cancel) match->Cancel(at, effects);
-  // Keys stand in no order in their table; timers are armed in the order of their names.
+  Cancel(to_cancel, at, effects);
+  // Keys stand in no order in their table.
   std::sort(touched.begin(), touched.end(), [](const KeyState* a, const KeyState* b) {
     return std::tie(a->scope->attribute, a->key) < std::tie(b->scope->attribute, b->key);
   });
   for (KeyState* state : touched) Tidy(*state);
   if (home != nullptr) home->net.Free(dead);
   if (pattern != tenant.patterns.end()) tenant.patterns.erase(pattern);
+}
+
+void Shard::Impl::Cancel(std::vector<Match*>& matches, Milliseconds at, Effects& effects) const {
+  std::sort(matches.begin(), matches.end(), [](const Match* a, const Match* b) {
+    return BornBefore(a->order(), *a->identity(), b->order(), *b->identity());
+  });
+  for (Match* match : matches) {
+    match->Cancel(at, effects);
+    EndPart(effects, Effects::Part::kThen, at, match->order());
+  }
 }
 
 std::optional<Milliseconds> Shard::Impl::NextDue() const {
@@ -152,10 +152,11 @@ std::vector<LiveMatch> Shard::Impl::LiveMatches() const {
       }
     }
   }
-  std::sort(matches.begin(), matches.end(),
-            [](const Match* a, const Match* b) { return a->order() < b->order(); });
   std::vector<LiveMatch> out;
-  for (const Match* match : matches) out.push_back({match->identity(), match->born()});
+  for (const Match* match : matches) out.push_back({match->identity(), match->born(), match->order()});
+  std::sort(out.begin(), out.end(), [](const LiveMatch& a, const LiveMatch& b) {
+    return BornBefore(a.order, *a.match, b.order, *b.match);
+  });
   return out;
 }
 
@@ -173,7 +174,7 @@ Value Shard::Impl::FirstKey(std::string_view tenant, const Event& event) const {
   const auto it = tenants_.find(tenant);
   if (it == tenants_.end()) return {};
   for (const Scope* scope : it->second.InOrder()) {
-    const Value& value = scope->key_field.Read(event, fields_);
+    const Value& value = scope->key_field.Read(event, fields());
     if (!scope->patterns.empty() && KeyText(value)) return value;
   }
   return {};

@@ -15,32 +15,11 @@ namespace cxengine::engine {
 
 namespace {
 
-// The first byte of a row's name.
-constexpr std::uint8_t kCounters = '0';
-constexpr std::uint8_t kPlan = '1';
-constexpr std::uint8_t kPattern = '2';
-constexpr std::uint8_t kKey = '3';
-
 constexpr std::string_view kNotRead = "a row of the saved state cannot be read";
-
-std::string NameOf(const PlanId& id) {
-  ByteWriter name;
-  name.Byte(kPlan);
-  name.Fixed(id.high);
-  name.Fixed(id.low);
-  return name.Take();
-}
-
-PlanId TakePlanId(ByteReader& in) {
-  PlanId id;
-  id.high = in.Fixed();
-  id.low = in.Fixed();
-  return id;
-}
 
 std::string NameOfPattern(const std::string& tenant, const std::string& pattern) {
   ByteWriter name;
-  name.Byte(kPattern);
+  name.Byte(StateRow::kPattern);
   name.Text(tenant);
   name.Raw(pattern);
   return name.Take();
@@ -50,7 +29,7 @@ std::string NameOfPattern(const std::string& tenant, const std::string& pattern)
 
 void Shard::Impl::NoteChanges() {
   notes_ = true;
-  loaded_plans_.clear();
+  if (is_first()) plans_->NoteChanges();
 }
 
 void Shard::Impl::TouchNoted(Scope& scope, const std::string& key, const KeyState* state) {
@@ -76,18 +55,10 @@ void Shard::Impl::TouchChains(Scope& scope, const ChainPattern& chain) {
 }
 
 void Shard::Impl::Freeze(bool whole) {
-  ByteWriter counters;
-  counters.Number(births_);
-  counters.Number(tenants_.size());
-  for (const auto& [name, tenant] : tenants_) {
-    counters.Text(name);
-    counters.Number(tenant.next_event);
+  if (is_first()) {
+    FreezeCounters();
+    plans_->Freeze(whole);
   }
-  frozen_rows_.push_back({std::string(1, static_cast<char>(kCounters)), counters.Take()});
-  if (whole) {
-    for (auto& [id, known] : plans_) known.saved = false;
-  }
-  FreezePlans();
   FreezePatterns(whole);
   for (auto& [name, tenant] : tenants_) {
     for (auto& [attribute, scope] : tenant.scopes) {
@@ -101,20 +72,15 @@ void Shard::Impl::Freeze(bool whole) {
   }
 }
 
-// Plans do not change: it is enough to hold those whose rows are to be written.
-void Shard::Impl::FreezePlans() {
-  for (auto entry = plans_.begin(); entry != plans_.end();) {
-    KnownPlan& known = entry->second;
-    auto bound = known.bound.lock();
-    if (bound == nullptr) {
-      if (known.saved) frozen_rows_.push_back({NameOf(entry->first), {}, true});
-      entry = plans_.erase(entry);
-      continue;
-    }
-    if (!known.saved) frozen_plans_.push_back(std::move(bound));
-    known.saved = true;
-    ++entry;
+void Shard::Impl::FreezeCounters() {
+  ByteWriter counters;
+  counters.Number(events_);
+  counters.Number(tenants_.size());
+  for (const auto& [name, tenant] : tenants_) {
+    counters.Text(name);
+    counters.Number(tenant.next_event);
   }
+  frozen_rows_.push_back({std::string(1, static_cast<char>(StateRow::kCounters)), counters.Take()});
 }
 
 void Shard::Impl::FreezePatterns(bool whole) {
@@ -124,6 +90,7 @@ void Shard::Impl::FreezePatterns(bool whole) {
       for (const auto& [id, pattern] : tenant.patterns) changed_patterns_.emplace(name, id);
     }
   }
+  if (!is_first()) changed_patterns_.clear();  // the first one says them
   for (const auto& [tenant_id, id] : changed_patterns_) {
     const auto tenant = tenants_.find(tenant_id);
     const auto pattern = tenant->second.patterns.find(id);
@@ -144,16 +111,12 @@ void Shard::Impl::FreezePatterns(bool whole) {
 bool Shard::Impl::SaveSome(std::size_t bytes, std::vector<StateRow>& rows) {
   std::size_t said = 0;
   const auto say = [&](StateRow row) {
-    said += row.name.size() + row.bytes.size() + sizeof(StateRow);
+    said += row.size();
     rows.push_back(std::move(row));
   };
   for (StateRow& row : frozen_rows_) say(std::move(row));
   frozen_rows_.clear();
-  while (!frozen_plans_.empty()) {
-    if (said >= bytes) return false;
-    say({NameOf(frozen_plans_.back()->plan_id), EncodePlan(*frozen_plans_.back()->plan)});
-    frozen_plans_.pop_back();
-  }
+  if (is_first() && !plans_->SaveSome(bytes, rows)) return false;
   while (!frozen_scopes_.empty()) {
     Scope& scope = *frozen_scopes_.back();
     for (auto entry = scope.frozen.begin(); entry != scope.frozen.end(); scope.frozen.erase(entry++)) {
@@ -169,7 +132,7 @@ bool Shard::Impl::SaveSome(std::size_t bytes, std::vector<StateRow>& rows) {
 
 StateRow Shard::Impl::RowOf(const Scope& scope, const std::string& key, const KeyState* state) const {
   ByteWriter name;
-  name.Byte(kKey);
+  name.Byte(StateRow::kKey);
   name.Text(scope.tenant);
   name.Text(scope.attribute);
   name.Raw(key);
@@ -225,12 +188,12 @@ std::string Shard::Impl::Save(const KeyState& state) const {
 std::string Shard::Describe(std::string_view name) {
   ByteReader in(name);
   const std::uint8_t kind = in.Byte();
-  if (kind == kCounters) return "the counters";
-  if (kind == kPlan) return "the text of a pattern";
+  if (kind == StateRow::kCounters) return "the counters";
+  if (kind == StateRow::kPlan) return "the text of a pattern";
   std::string first(in.Text());
-  if (kind == kPattern) return "pattern " + std::string(in.rest()) + " of tenant " + first;
+  if (kind == StateRow::kPattern) return "pattern " + std::string(in.rest()) + " of tenant " + first;
   const std::string attribute(in.Text());
-  if (kind != kKey || !in.ok()) return "a row of unknown meaning";
+  if (kind != StateRow::kKey || !in.ok()) return "a row of unknown meaning";
   return "what waits for key " + std::string(in.rest()) + " (" + attribute + ") of tenant " + first;
 }
 
@@ -238,9 +201,9 @@ bool Shard::Impl::Load(std::string_view name, std::string_view bytes, std::strin
   ByteReader in(name);
   bool read = false;
   switch (in.Byte()) {
-    case kCounters: {
+    case StateRow::kCounters: {
       ByteReader counters(bytes);
-      births_ = counters.Number();
+      events_ = counters.Number();
       for (std::size_t left = counters.Count(); left > 0 && counters.ok(); --left) {
         Tenant& tenant = tenants_[std::string(counters.Text())];
         tenant.next_event = counters.Number();
@@ -248,13 +211,13 @@ bool Shard::Impl::Load(std::string_view name, std::string_view bytes, std::strin
       read = counters.ok() && counters.at_end() && in.at_end();
       break;
     }
-    case kPlan:
-      read = LoadPlan(in, bytes, error);
+    case StateRow::kPlan:
+      read = plans_->Load(in, bytes, error);
       break;
-    case kPattern:
+    case StateRow::kPattern:
       read = LoadPattern(in, bytes);
       break;
-    case kKey:
+    case StateRow::kKey:
       read = LoadKey(in, bytes);
       break;
     default:
@@ -264,25 +227,15 @@ bool Shard::Impl::Load(std::string_view name, std::string_view bytes, std::strin
   return read;
 }
 
-bool Shard::Impl::LoadPlan(ByteReader& name, std::string_view bytes, std::string& error) {
-  const PlanId id = TakePlanId(name);
-  if (!name.ok() || !name.at_end() || id != IdOfPlan(bytes)) return false;
-  auto plan = DecodePlan(bytes, error);
-  if (plan == nullptr) return false;
-  loaded_plans_.push_back(std::make_shared<const BoundPlan>(std::move(plan), fields_));
-  plans_[id] = {loaded_plans_.back(), true};
-  return true;
-}
-
 bool Shard::Impl::LoadPattern(ByteReader& name, std::string_view bytes) {
   const std::string tenant(name.Text());
   const std::string id(name.rest());
   ByteReader in(bytes);
   const std::string key_attribute(in.Text());
-  const auto plan = plans_.find(TakePlanId(in));
+  auto plan = plans_->Find(TakePlanId(in));
   const EventNumber since = in.Number();
-  if (!name.ok() || !in.ok() || !in.at_end() || plan == plans_.end()) return false;
-  Activate(tenant, id, key_attribute, plan->second.bound.lock(), 0, since);
+  if (!name.ok() || !in.ok() || !in.at_end() || plan == nullptr) return false;
+  Activate(tenant, id, key_attribute, std::move(plan), 0, since);
   return true;
 }
 
@@ -294,7 +247,7 @@ bool Shard::Impl::LoadKey(ByteReader& name, std::string_view bytes) {
   auto state = std::make_unique<KeyState>();
   state->scope = &scope;
   state->key = name.rest();
-  StateReader in(bytes, fields_);
+  StateReader in(bytes, fields());
   for (std::size_t left = in.Count(); left > 0; --left) {
     if (!LoadMatch(*state, in)) return false;
   }
@@ -318,8 +271,8 @@ bool Shard::Impl::LoadMatch(KeyState& state, StateReader& in) {
   id.high = in.Fixed();
   id.low = in.Fixed();
   PatternIdentity pattern{state.scope->tenant, std::string(in.Text()), state.scope->attribute};
-  const auto plan = plans_.find(TakePlanId(in));
-  if (!in.ok() || plan == plans_.end()) return false;
+  auto plan = plans_->Find(TakePlanId(in));
+  if (!in.ok() || plan == nullptr) return false;
   // One identity for all matches of a pattern, where it is still there.
   const auto& patterns = tenants_[pattern.tenant].patterns;
   const auto active = patterns.find(pattern.id);
@@ -330,7 +283,7 @@ bool Shard::Impl::LoadMatch(KeyState& state, StateReader& in) {
       state.key});
   auto match = std::make_unique<Match>();
   Run none;
-  match->Become(std::move(identity), plan->second.bound.lock(), none, 0, 0);
+  match->Become(std::move(identity), std::move(plan), none, 0, 0);
   if (!match->Load(in)) return false;
   state.matches.push_back(std::move(match));
   return true;

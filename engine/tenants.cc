@@ -116,9 +116,13 @@ const std::vector<Scope*>& Tenant::InOrder() const {
   std::sort(in_order_.begin(), in_order_.end(), [](const Scope* a, const Scope* b) {
     return InOrderOfPatterns()(*a->patterns.begin(), *b->patterns.begin());
   });
+  std::uint64_t place = 0;
+  for (Scope* scope : in_order_) scope->place = place++;
   // A scope without patterns still serves the matches that were born in it.
   for (const auto& [attribute, scope] : scopes) {
-    if (scope->patterns.empty() && !scope->keys.empty()) in_order_.push_back(scope.get());
+    if (!scope->patterns.empty()) continue;
+    scope->place = place++;
+    if (!scope->keys.empty()) in_order_.push_back(scope.get());
   }
   return in_order_;
 }

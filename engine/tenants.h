@@ -75,6 +75,8 @@ struct Scope {
 
   std::string tenant;
   std::string attribute;
+  std::uint64_t seed = 0;   // SeedOfScope
+  std::uint64_t place = 0;  // in the order of the tenant's scopes, the same in every shard
   FieldAccess key_field;
   std::set<ActivePattern*, InOrderOfPatterns> patterns;
   std::vector<ActivePattern*> by_number;   // null: the number is free

@@ -32,13 +32,11 @@ void Timers::Down(std::size_t place) {
   Put(place, entry);
 }
 
-void Timers::Arm(Timed& owner, dsl::Milliseconds due) {
-  if (owner.place != Timed::kNotArmed) {
-    if (owner.due == due) return;
-    Disarm(owner);
-  }
+void Timers::Arm(Timed& owner, dsl::Milliseconds due, std::uint64_t rank) {
+  if (IsArmedFor(owner, due)) return;
+  Disarm(owner);
   owner.due = due;
-  heap_.push_back({due, next_order_++, &owner});
+  heap_.push_back({due, rank, &owner});
   Up(heap_.size() - 1);
 }
 

@@ -1,7 +1,7 @@
 // Timers over virtual time: of a set of owners, each armed for at most one time, which is due first?
 //
 // A binary heap whose elements know their places, so that arming anew and disarming cost O(log n) and leave
-// nothing behind. Equal times come in the order of arming.
+// nothing behind. Equal times come in order of rank, so that nothing depends on who was armed first.
 #pragma once
 
 #include <cstddef>
@@ -21,8 +21,11 @@ struct Timed {
 
 class Timers {
  public:
-  // Arms the owner for `due`, whatever it was armed for before.
-  void Arm(Timed& owner, dsl::Milliseconds due);
+  // Arms the owner for `due`, whatever it was armed for before. `rank` is the owner's own.
+  void Arm(Timed& owner, dsl::Milliseconds due, std::uint64_t rank);
+  static bool IsArmedFor(const Timed& owner, dsl::Milliseconds due) {
+    return owner.place != Timed::kNotArmed && owner.due == due;
+  }
   void Disarm(Timed& owner);
   // nullptr if nothing is armed.
   Timed* First() const { return heap_.empty() ? nullptr : heap_.front().owner; }
@@ -34,16 +37,15 @@ class Timers {
   // With what is compared, so that owners are not looked at while others are moved.
   struct Entry {
     dsl::Milliseconds due;
-    std::uint64_t order;
+    std::uint64_t rank;
     Timed* owner;
   };
   static bool Before(const Entry& a, const Entry& b) {
-    return a.due != b.due ? a.due < b.due : a.order < b.order;
+    return a.due != b.due ? a.due < b.due : a.rank < b.rank;
   }
   void Put(std::size_t place, const Entry& entry);
 
   std::vector<Entry> heap_;
-  std::uint64_t next_order_ = 0;
 };
 
 }  // namespace cxengine::engine

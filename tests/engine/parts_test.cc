@@ -204,7 +204,6 @@ TEST(TimersTest, AgreesWithASortedSetUnderRandomArming) {
   Timers timers;
   std::vector<Timed> owners(50);
   std::set<std::tuple<Milliseconds, std::uint64_t, Timed*>> model;
-  std::uint64_t order = 0;
   const auto forget = [&](Timed& owner) {
     std::erase_if(model, [&](const auto& entry) { return std::get<2>(entry) == &owner; });
   };
@@ -215,12 +214,11 @@ TEST(TimersTest, AgreesWithASortedSetUnderRandomArming) {
       forget(owner);
     } else {
       const Milliseconds due = random() % 100;
-      const bool same = owner.place != Timed::kNotArmed && owner.due == due;
-      timers.Arm(owner, due);
-      if (!same) {
-        forget(owner);
-        model.insert({due, order++, &owner});
-      }
+      const auto rank = static_cast<std::uint64_t>(&owner - owners.data()) * 7 % owners.size();
+      timers.Arm(owner, due, rank);
+      EXPECT_TRUE(Timers::IsArmedFor(owner, due));
+      forget(owner);
+      model.insert({due, rank, &owner});
     }
     ASSERT_EQ(timers.size(), model.size());
     ASSERT_EQ(timers.First(), model.empty() ? nullptr : std::get<2>(*model.begin()));

@@ -67,7 +67,8 @@ TEST(Reload, ABodyThatNowDrawsNumbersDrawsOthersForEachKey) {
   EXPECT_EQ(drawn.size(), 4U);
 }
 
-TEST(Reload, TimersAreArmedInTheOrderOfKeysWhenAPatternGoes) {
+// What was armed anew, and in which order, is no part of the state: nothing may depend on it.
+std::string TimersOfOneMoment(bool rearm) {
   Harness h;
   h.Enable("PT1", R"((within 1 minute (event {:type "a"}) (event {:type "b"})))");
   h.Enable(
@@ -75,11 +76,16 @@ TEST(Reload, TimersAreArmedInTheOrderOfKeysWhenAPatternGoes) {
       R"((event {:type "a"}) (def n 0) (perform echo x {} (catch (set n 1))) (within 5 minutes (event {:type "c"})))");
   for (int key = 0; key < 9; ++key) h.Send("{\"type\": \"a\", \"id\": " + std::to_string(key) + "}", 0);
   h.Tick(40'000);  // the calls have timed out
-  h.Disable("PT1");
-  std::string expected;
+  if (rearm) h.Disable("PT1");
+  h.Tick(30'000);
+  return h.Tick(230'000);
+}
+
+TEST(Reload, TimersOfOneMomentGoOffInAnOrderThatNothingElseDecides) {
+  const std::string expired = TimersOfOneMoment(true);
+  EXPECT_EQ(expired, TimersOfOneMoment(false));
   for (int key = 0; key < 9; ++key)
-    expected += (key > 0 ? "; expired PT2/" : "expired PT2/") + std::to_string(key);
-  EXPECT_EQ(h.Tick(260'000), expected);
+    EXPECT_NE(expired.find("expired PT2/" + std::to_string(key)), expired.npos);
 }
 
 TEST(Reload, AChangedOpeningStartsAfresh) {
