@@ -96,8 +96,9 @@ CLI::AsNumberWithUnit UnitsOf(LimitRow::Unit unit) {
   if (unit == LimitRow::Unit::kSeconds)
     return CLI::AsNumberWithUnit(
         std::map<std::string, std::int64_t>{{"s", 1}, {"m", 60}, {"h", 3600}, {"d", 24 * 3600}});
-  return CLI::AsNumberWithUnit(
-      std::map<std::string, std::int64_t>{{"kib", kKiB}, {"mib", kKiB * kKiB}, {"gib", kKiB * kKiB * kKiB}});
+  constexpr std::int64_t kKibi = 1024;
+  return CLI::AsNumberWithUnit(std::map<std::string, std::int64_t>{
+      {"kib", kKibi}, {"mib", kKibi * kKibi}, {"gib", kKibi * kKibi * kKibi}});
 }
 
 std::string InWords(const LimitRow& row, std::int64_t amount) {
