@@ -53,6 +53,8 @@ class Event {
   }
   // Fields that were mentioned later have no slots in this event.
   bool Knows(FieldId field) const { return field < known_fields_; }
+  FieldId known_fields() const { return known_fields_; }
+  const FieldSlots& slots() const { return slots_; }
   // The same by name, for fields that no plan mentions; parses the text again.
   Value Find(std::string_view name) const;
   // The whole event.

@@ -21,30 +21,29 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 // Keys are never 0, which says that there is none.
 std::uint64_t NotZero(std::uint64_t key) { return key == 0 ? 1 : key; }
 
+constexpr std::size_t kShort = 16;  // what a ShortText sees of a text
+
 std::uint64_t KeyOfText(std::string_view text) {
-  constexpr std::size_t kShort = 16;  // what a ShortText sees of
   return NotZero(text.size() <= kShort ? ShortText(text).Hash() : XXH3_64bits(text.data(), text.size()));
 }
 
 std::uint64_t KeyOfNumber(double number, Grain grain) {
   if (grain == kExact) return NotZero(std::bit_cast<std::uint64_t>(number == 0 ? 0 : number));
   constexpr double kFarthest = 4e18;  // cells beyond are one
-  const double cell = std::floor(std::ldexp(number, -grain));
-  return NotZero(
-      ~static_cast<std::uint64_t>(static_cast<std::int64_t>(std::clamp(cell, -kFarthest, kFarthest))));
+  constexpr Grain kNormal = 1000;     // powers so far from 1 are doubles like others
+  const double scaled = -kNormal < grain && grain < kNormal
+                            ? number * std::bit_cast<double>(static_cast<std::uint64_t>(1023 - grain) << 52U)
+                            : std::ldexp(number, -grain);
+  const double cell = std::clamp(scaled, -kFarthest, kFarthest);
+  auto floor = static_cast<std::int64_t>(cell);
+  if (static_cast<double>(floor) > cell) --floor;
+  return NotZero(~static_cast<std::uint64_t>(floor));
 }
 
 std::uint64_t KeyOfValue(const Value& value, Grain grain) {
   if (value.is_number()) return KeyOfNumber(value.number(), grain);
   if (grain != kExact || value.is_nil()) return 0;
   return value.is_string() ? KeyOfText(value.string()) : NotZero(value.Hash());
-}
-
-// Is the number one that a double holds exactly, and none that an integer could equal after rounding only?
-bool IsExact(const Value& value) {
-  constexpr std::int64_t kExactIntegers = std::int64_t{1} << 53U;
-  if (value.is_integer()) return value.integer() >= -kExactIntegers && value.integer() <= kExactIntegers;
-  return value.is_number() && !std::isnan(value.number());
 }
 
 // The constants of which the value must equal one; none if the constraint does not say so, or if nil would
@@ -102,7 +101,7 @@ bool FieldCheck::ReadRange(const dsl::Plan& plan, dsl::ConstraintId id) {
                        [&](dsl::ConstraintId part) { return ReadRange(plan, part); });
   const bool compares = asked.kind == Constraint::Kind::kEquals || asked.kind == Constraint::Kind::kTest;
   if (!compares || asked.operands.size() != 1 || asked.operands[0].slot != dsl::kNone ||
-      !IsExact(asked.operands[0].constant))
+      !IsExactNumber(asked.operands[0].constant))
     return false;
   const double bound = asked.operands[0].constant.number();
   const std::string_view name = asked.test == nullptr ? "=" : asked.test->name;
@@ -133,7 +132,7 @@ bool FieldCheck::Holds(const BoundPlan& bound, const Event& event) const {
       const std::string_view said = slot->TextIn(event.json());
       return ShortText(said) == text && (text.IsWhole() || said == *whole);
     }
-    if (kind == Kind::kRange && IsExact(slot->value)) return HoldsForNumber(slot->value.number());
+    if (kind == Kind::kRange && IsExactNumber(slot->value)) return HoldsForNumber(slot->value.number());
   }
   return CouldHold(*bound.plan, constraint, bound.Read(index, event));
 }
@@ -160,14 +159,34 @@ FieldCheck::Keys FieldCheck::KeysOf(const BoundPlan& bound) const {
   return keys;
 }
 
-std::uint64_t KeyAt(const FieldAccess& access, Grain grain, const Event& event, const FieldTable& fields) {
-  if (event.Knows(access.name)) {
-    const FieldSlot* slot = event.Slot(access.name);
-    if (slot == nullptr && access.rest.empty()) return 0;
-    if (slot != nullptr && slot->kind == FieldSlot::Kind::kText)
-      return grain == kExact ? KeyOfText(slot->TextIn(event.json())) : 0;
+QuickCheck::QuickCheck(const FieldCheck& check) : field(check.field), above(check.above), below(check.below) {
+  if (check.kind == FieldCheck::Kind::kText) {
+    kind = check.text.IsWhole() ? Kind::kText : Kind::kLongText;
+    text = check.text;
+  } else if (check.kind == FieldCheck::Kind::kRange) {
+    kind = Kind::kRange;
+    range = {check.low, check.high};
   }
-  return KeyOfValue(access.Read(event, fields), grain);
+}
+
+std::uint64_t KeyAt(const FieldAccess& access, Grain grain, const EventView& view, const FieldTable& fields) {
+  using Said = EventView::Said;
+  const Said& said = view[access.name];
+  switch (said.kind) {
+    case Said::Kind::kText:
+      if (grain != kExact) return 0;
+      return said.text.size() <= kShort
+                 ? NotZero(said.text.Hash())
+                 : KeyOfText(view.event().Slot(access.name)->TextIn(view.event().json()));
+    case Said::Kind::kNumber:
+      return KeyOfNumber(said.number, grain);
+    case Said::Kind::kNothing:
+      if (access.rest.empty()) return 0;
+      break;
+    case Said::Kind::kOther:
+      break;
+  }
+  return KeyOfValue(access.Read(view.event(), fields), grain);
 }
 
 }  // namespace cxengine::engine

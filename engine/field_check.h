@@ -12,6 +12,7 @@
 
 #include "absl/container/inlined_vector.h"
 #include "engine/bound_plan.h"
+#include "engine/event_view.h"
 #include "engine/short_text.h"
 
 namespace cxengine::engine {
@@ -56,7 +57,43 @@ struct FieldCheck {
   }
 };
 
+// The check once more, without what only the rarer cases need: many of these stand side by side.
+struct QuickCheck {
+  enum class Answer : std::uint8_t { kNo, kYes, kAskWhole };
+  enum class Kind : std::uint8_t { kText, kLongText, kRange, kOther };
+
+  QuickCheck() = default;
+  explicit QuickCheck(const FieldCheck& check);
+  // As FieldCheck::Holds; kAskWhole: that has to be asked.
+  Answer Holds(const EventView& view) const {
+    const EventView::Said& said = view[field];
+    if (said.kind == EventView::Said::Kind::kOther || kind == Kind::kOther) return Answer::kAskWhole;
+    if (kind == Kind::kRange) {
+      if (said.kind != EventView::Said::Kind::kNumber) return Answer::kNo;
+      const bool holds = (above ? said.number > range.low : said.number >= range.low) &&
+                         (below ? said.number < range.high : said.number <= range.high);
+      return holds ? Answer::kYes : Answer::kNo;
+    }
+    if (said.kind != EventView::Said::Kind::kText || !(said.text == text)) return Answer::kNo;
+    return kind == Kind::kText ? Answer::kYes : Answer::kAskWhole;
+  }
+
+  FieldId field = 0;
+  Kind kind = Kind::kOther;
+  bool above = false;
+  bool below = false;
+  struct Range {
+    double low;
+    double high;
+  };
+  union {
+    ShortText text = {};
+    Range range;
+  };
+};
+static_assert(sizeof(QuickCheck) == 24);
+
 // The key of the event's value at that grain; 0 if it has none.
-std::uint64_t KeyAt(const FieldAccess& access, Grain grain, const Event& event, const FieldTable& fields);
+std::uint64_t KeyAt(const FieldAccess& access, Grain grain, const EventView& view, const FieldTable& fields);
 
 }  // namespace cxengine::engine

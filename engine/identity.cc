@@ -3,8 +3,8 @@
 
 #include <xxhash.h>
 
-#include <array>
 #include <charconv>
+#include <cstring>
 
 #include "absl/container/inlined_vector.h"
 
@@ -12,16 +12,14 @@ namespace cxengine::engine {
 
 namespace {
 
-// Ids are made for every match, so their text stays on the stack unless a key is long.
-using Text = absl::InlinedVector<char, 256>;
-
-void Append(std::string_view part, Text& text) { text.insert(text.end(), part.begin(), part.end()); }
-
-void Append(std::uint64_t number, Text& text) {
-  std::array<char, 20> digits;
-  char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
-  text.insert(text.end(), digits.data(), end);
+char* Append(std::string_view part, char* to) {
+  std::memcpy(to, part.data(), part.size());
+  return to + part.size();
 }
+
+constexpr std::size_t kDigits = 20;  // of a 64-bit number
+
+char* Append(std::uint64_t number, char* to) { return std::to_chars(to, to + kDigits, number).ptr; }
 
 }  // namespace
 
@@ -37,14 +35,16 @@ std::string HashedText(const PatternIdentity& pattern) {
 
 MatchId MakeMatchId(const ActivePattern& pattern, std::string_view key, EventNumber first,
                     std::string_view fate) {
-  Text text;
-  Append(pattern.identity_text, text);
-  Append(key.size(), text);
-  text.push_back(':');
-  Append(key, text);
-  Append(first, text);
-  Append(fate, text);
-  const XXH128_hash_t hash = XXH3_128bits(text.data(), text.size());
+  // Ids are made for every match, so their text stays on the stack unless a key is long.
+  const std::string_view identity(pattern.identity_text.data(), pattern.identity_text.size());
+  absl::InlinedVector<char, 256> text(identity.size() + key.size() + fate.size() + 2 * kDigits + 1);
+  char* end = Append(identity, text.data());
+  end = Append(key.size(), end);
+  *end++ = ':';
+  end = Append(key, end);
+  end = Append(first, end);
+  end = Append(fate, end);
+  const XXH128_hash_t hash = XXH3_128bits(text.data(), static_cast<std::size_t>(end - text.data()));
   return {hash.high64, hash.low64};
 }
 

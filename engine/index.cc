@@ -26,10 +26,15 @@ void EraseOne(List& list, std::uint32_t number) {
 
 EventIndex::Number EventIndex::Add(const Entry& entry) {
   const Number number = filed_.Add();
+  Row& row = rows_[rows_.Add()];  // of that number, too: both have come and gone together
+  row.pattern = entry.pattern;
+  row.first = entry.first;
   Filed& filed = filed_[number];
   filed.entry = entry;
   for (const dsl::Command::FieldConstraint& part : entry.command->constraints) {
     const FieldCheck& check = filed.checks.emplace_back(*entry.bound, part);
+    row.more = row.count == row.checks.size();
+    if (!row.more) row.checks[row.count++] = QuickCheck(check);
     FieldCheck::Keys keys = check.KeysOf(*entry.bound);
     if (keys.keys.empty() || keys.keys.size() > kMaxPlaces) continue;
     const std::uint32_t aspect = AspectOf(*entry.bound, check, keys.grain);
@@ -121,16 +126,15 @@ void EventIndex::Remove(Number number) {
   for (const AspectKeys& had : filed.keys) {
     auto& spread = aspects_[had.aspect].spread;
     for (const std::uint64_t key : had.keys) {
-      const auto entry = spread.find(key);
-      if (--entry->second == 0) spread.erase(entry);
+      if (--spread[key] == 0) spread.Erase(key);
     }
   }
   if (filed.shelf != kNone) {
     auto& places = shelves_[filed.shelf].places;
     for (const std::uint64_t place : filed.places) {
-      const auto entry = places.find(place);
-      EraseOne(entry->second, number);
-      if (entry->second.empty()) places.erase(entry);
+      Numbers& numbers = places[place];
+      EraseOne(numbers, number);
+      if (numbers.empty()) places.Erase(place);
     }
   } else if (filed.bounds != kNone) {
     auto& in_order = bounds_[filed.bounds].in_order;
@@ -139,52 +143,71 @@ void EventIndex::Remove(Number number) {
     EraseOne(always_, number);
   }
   filed_.Remove(number);
+  rows_.Remove(number);
 }
 
-void EventIndex::Check(Number number, const Event& event, std::vector<const Entry*>& found) const {
+bool EventIndex::Holds(Number number, const Row& row, const EventView& view) const {
+  for (std::size_t i = 0; i < row.count; ++i) {
+    const QuickCheck::Answer answer = row.checks[i].Holds(view);
+    if (answer == QuickCheck::Answer::kNo) return false;
+    if (answer == QuickCheck::Answer::kYes) continue;
+    const Filed& filed = filed_[number];
+    if (!filed.checks[i].Holds(*filed.entry.bound, view.event())) return false;
+  }
+  if (!row.more) return true;
   const Filed& filed = filed_[number];
-  for (const FieldCheck& check : filed.checks) {
-    if (!check.Holds(*filed.entry.bound, event)) return;
-  }
-  found.push_back(&filed.entry);
+  return std::all_of(filed.checks.begin() + row.count, filed.checks.end(),
+                     [&](const FieldCheck& check) { return check.Holds(*filed.entry.bound, view.event()); });
 }
 
-void EventIndex::FindOnShelf(const Shelf& shelf, std::uint64_t first_key, const Event& event,
-                             std::vector<const Entry*>& found) const {
-  std::uint64_t second_key = 0;
-  if (shelf.second != kNone) {
-    second_key = aspects_[shelf.second].key;
-    if (second_key == 0) return;
+void EventIndex::AskShelves() {
+  probes_.clear();
+  for (const Aspect& aspect : aspects_) {
+    if (aspect.key == 0) continue;
+    for (const std::uint32_t number : aspect.shelves) {
+      const Shelf& shelf = shelves_[number];
+      const std::uint64_t second = shelf.second == kNone ? 0 : aspects_[shelf.second].key;
+      if (shelf.places.empty() || (shelf.second != kNone && second == 0)) continue;
+      probes_.push_back({&shelf.places, PlaceOf(aspect.key, second)});
+      shelf.places.Prefetch(probes_.back().place);
+    }
   }
-  const auto place = shelf.places.find(PlaceOf(first_key, second_key));
-  if (place == shelf.places.end()) return;
-  for (const Number number : place->second) Check(number, event, found);
+  for (const Probe& probe : probes_) {
+    const Numbers* numbers = probe.places->Find(probe.place);
+    if (numbers == nullptr) continue;
+    for (const Number number : *numbers) {
+      __builtin_prefetch(&rows_[number]);
+      __builtin_prefetch(&rows_[number].checks.back());
+      asked_.push_back(number);
+    }
+  }
 }
 
-void EventIndex::FindByBound(const Bounds& bounds, const Event& event,
-                             std::vector<const Entry*>& found) const {
+void EventIndex::AskByBound(const Bounds& bounds, const Event& event) {
   const Value& value = bounds.access.Read(event, *bounds.fields);
   if (!value.is_number()) return;
   // High bounds stand there with their signs changed. What is left out is beyond by more than rounding.
   const double number = bounds.is_low ? value.number() : -value.number();
   for (const auto& [bound, command] : bounds.in_order) {
     if (bound > number) break;
-    Check(command, event, found);
+    asked_.push_back(command);
   }
 }
 
-void EventIndex::Find(const Event& event, std::vector<const Entry*>& found) {
+void EventIndex::Find(const EventView& view, std::vector<Found>& found) {
+  asked_.clear();
   for (Aspect& aspect : aspects_) {
-    aspect.key = aspect.spread.empty() ? 0 : KeyAt(aspect.access, aspect.grain, event, *aspect.fields);
+    aspect.key = aspect.spread.empty() ? 0 : KeyAt(aspect.access, aspect.grain, view, *aspect.fields);
   }
-  for (const Aspect& aspect : aspects_) {
-    if (aspect.key == 0) continue;
-    for (const std::uint32_t shelf : aspect.shelves) FindOnShelf(shelves_[shelf], aspect.key, event, found);
-  }
+  AskShelves();
   for (const Bounds& bounds : bounds_) {
-    if (!bounds.in_order.empty()) FindByBound(bounds, event, found);
+    if (!bounds.in_order.empty()) AskByBound(bounds, view.event());
   }
-  for (const Number number : always_) Check(number, event, found);
+  asked_.insert(asked_.end(), always_.begin(), always_.end());
+  for (const Number number : asked_) {
+    const Row& row = rows_[number];
+    if (Holds(number, row, view)) found.push_back({number, row.pattern, row.first});
+  }
 }
 
 }  // namespace cxengine::engine

@@ -9,20 +9,22 @@
 //   {:type "a" :total (and (>= 10) (<= 20))}   shelf (type, total in cells of 16): ("a", 0), ("a", 1)
 //   {:total (>= 100)}                          those at least 100 of total: up to the event's
 //
-// Commands join and leave one by one; the others stay where they are.
+// Commands join and leave one by one; the others stay where they are. What is looked at for an event lies
+// close together: a *row* for each command, with its checks, fetched from memory before it is needed.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <utility>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
 #include "absl/container/inlined_vector.h"
 #include "engine/bound_plan.h"
 #include "engine/field_check.h"
 #include "engine/pool.h"
+#include "engine/split_map.h"
 
 namespace cxengine::engine {
 
@@ -35,6 +37,11 @@ class EventIndex {
     bool first = false;  // a run may start with it
   };
   using Number = std::uint32_t;  // of an entry
+  struct Found {
+    Number number = 0;
+    std::uint32_t pattern = 0;
+    bool first = false;
+  };
 
   // The plan stays as long as the entry.
   Number Add(const Entry& entry);
@@ -42,7 +49,7 @@ class EventIndex {
   std::size_t size() const { return filed_.size(); }
   // Appends the entries whose constant constraints the event satisfies. Each at most once; in no particular
   // order.
-  void Find(const Event& event, std::vector<const Entry*>& found);
+  void Find(const EventView& view, std::vector<Found>& found);
 
  private:
   using Numbers = absl::InlinedVector<Number, 2>;
@@ -52,13 +59,13 @@ class EventIndex {
     FieldAccess access;
     const FieldTable* fields = nullptr;
     Grain grain = kExact;
-    absl::flat_hash_map<std::uint64_t, std::uint32_t> spread;  // keys → how many commands have them
-    std::vector<std::uint32_t> shelves;                        // of which it is the first aspect
-    std::uint64_t key = 0;                                     // of the event that is being looked for
+    SplitMap<std::uint32_t> spread;      // keys → how many commands have them
+    std::vector<std::uint32_t> shelves;  // of which it is the first aspect
+    std::uint64_t key = 0;               // of the event that is being looked for
   };
   struct Shelf {
     std::uint32_t second = kNone;  // aspect
-    absl::flat_hash_map<std::uint64_t, Numbers> places;
+    SplitMap<Numbers> places;
   };
   // Commands by the bound of one number.
   struct Bounds {
@@ -80,6 +87,18 @@ class EventIndex {
     std::uint32_t bounds = kNone;
     double bound = 0;
   };
+  // Of the entry with the same number.
+  struct alignas(128) Row {
+    std::uint32_t pattern = 0;
+    std::uint8_t count = 0;  // of checks that stand here
+    bool first = false;
+    bool more = false;  // there are others
+    std::array<QuickCheck, 5> checks;
+  };
+  struct Probe {
+    const SplitMap<Numbers>* places;
+    std::uint64_t place;
+  };
   static constexpr std::uint32_t kNone = ~std::uint32_t{0};
 
   std::uint32_t AspectOf(const BoundPlan& bound, const FieldCheck& check, Grain grain);
@@ -87,12 +106,14 @@ class EventIndex {
   void FileByKeys(Filed& filed, Number number);
   // False if no constraint is a bound.
   bool FileByBound(Filed& filed, Number number);
-  void Check(Number number, const Event& event, std::vector<const Entry*>& found) const;
-  void FindOnShelf(const Shelf& shelf, std::uint64_t first_key, const Event& event,
-                   std::vector<const Entry*>& found) const;
-  void FindByBound(const Bounds& bounds, const Event& event, std::vector<const Entry*>& found) const;
+  // Does the event satisfy the checks of the entry?
+  bool Holds(Number number, const Row& row, const EventView& view) const;
+  // Appends the entries on the shelves, and those under their bounds, to asked_.
+  void AskShelves();
+  void AskByBound(const Bounds& bounds, const Event& event);
 
   Pool<Filed> filed_;
+  Pool<Row> rows_;
   std::vector<Aspect> aspects_;
   std::map<std::pair<FieldId, Grain>, std::uint32_t> aspect_of_;
   std::vector<Shelf> shelves_;
@@ -100,6 +121,8 @@ class EventIndex {
   std::vector<Bounds> bounds_;
   std::map<std::pair<FieldId, bool>, std::uint32_t> bounds_of_;
   std::vector<Number> always_;
+  std::vector<Probe> probes_;  // kept for their memory
+  std::vector<Number> asked_;
 };
 
 }  // namespace cxengine::engine

@@ -86,6 +86,7 @@ void Shard::Impl::Apply(const EventRecord& record, Effects& effects) {
   const auto tenant = tenants_.find(record.tenant);
   if (tenant == tenants_.end()) return;
   tenant->second.next_event = record.event->number() + 1;
+  view_.Look(*record.event);
   for (Scope* scope : tenant->second.InOrder()) {
     OfferToScope(*scope, record.event, effects);
     EndPart(effects, Effects::Part::kThen, record.event->at(), scope->place);
@@ -99,25 +100,15 @@ void Shard::Impl::OfferToScope(Scope& scope, const std::shared_ptr<const Event>&
   const auto found_key = scope.keys.find(*key);
   KeyState* state = found_key == scope.keys.end() ? nullptr : found_key->second.get();
   if (state != nullptr) OfferToMatches(scope, *state, event, effects);
-  found_.clear();
-  scope.index.Find(*event, found_);
-  conditions_.clear();
-  std::erase_if(found_, [&](const EventIndex::Entry* entry) {
-    if (entry->pattern < Scope::kCondition) return false;
-    conditions_.push_back(entry->pattern - Scope::kCondition);
-    return true;
-  });
-  std::sort(conditions_.begin(), conditions_.end(), std::greater());
-  const auto order = [&](const EventIndex::Entry* entry) { return scope.by_number[entry->pattern]->order; };
-  std::sort(found_.begin(), found_.end(), [&](const auto* a, const auto* b) { return order(a) < order(b); });
+  FindOpenings(scope);
   Arrival arrival{scope, key_, state, event, effects};
   OfferToChains(arrival);
   // In order of pattern id: openings, programs without one, and what chains have come to.
-  auto entry = found_.begin();
+  auto entry = openings_.begin();
   auto direct = scope.no_opening.begin();
   auto ready = chained_.ready.begin();
   for (;;) {
-    ActivePattern* opening = entry == found_.end() ? nullptr : scope.by_number[(*entry)->pattern];
+    ActivePattern* opening = entry == openings_.end() ? nullptr : entry->pattern;
     ActivePattern* program = direct == scope.no_opening.end() ? nullptr : *direct;
     ActivePattern* chain = ready == chained_.ready.end() ? nullptr : ready->pattern->owner;
     ActivePattern* first = opening;
@@ -133,8 +124,8 @@ void Shard::Impl::OfferToScope(Scope& scope, const std::shared_ptr<const Event>&
       ++ready;
     } else {
       bool may_start = false;
-      for (; entry != found_.end() && (*entry)->pattern == first->number; ++entry)
-        may_start = may_start || (*entry)->first;
+      for (; entry != openings_.end() && entry->pattern == first; ++entry)
+        may_start = may_start || entry->may_start;
       if (first->single) {
         OfferToSingle(arrival, *first);
       } else {
@@ -143,6 +134,30 @@ void Shard::Impl::OfferToScope(Scope& scope, const std::shared_ptr<const Event>&
     }
   }
   if (arrival.state != nullptr) Tidy(*arrival.state);
+}
+
+void Shard::Impl::FindOpenings(Scope& scope) {
+  found_.clear();
+  conditions_.clear();
+  openings_.clear();
+  scope.index.Find(view_, found_);
+  for (const EventIndex::Found& found : found_) {
+    if (found.pattern >= Scope::kCondition) {
+      conditions_.push_back(found.pattern - Scope::kCondition);
+      continue;
+    }
+    ActivePattern* pattern = scope.by_number[found.pattern];
+    __builtin_prefetch(pattern);
+    openings_.push_back({0, pattern, found.first});
+  }
+  if (conditions_.size() > 1) std::sort(conditions_.begin(), conditions_.end(), std::greater());
+  for (FoundOpening& opening : openings_) {
+    opening.order = opening.pattern->order;
+    __builtin_prefetch(opening.pattern->identity.get(), 1);
+  }
+  if (openings_.size() > 1)
+    std::sort(openings_.begin(), openings_.end(),
+              [](const FoundOpening& a, const FoundOpening& b) { return a.order < b.order; });
 }
 
 void Shard::Impl::OfferToMatches(Scope& scope, KeyState& state, const std::shared_ptr<const Event>& event,
@@ -177,6 +192,7 @@ void Shard::Impl::OfferToChains(Arrival& arrival) {
 
 void Shard::Impl::OfferToSingle(Arrival& arrival, ActivePattern& pattern) {
   arrival.effects.contributing = true;
+  if (pattern.single->ends) return BearAndEnd(arrival, pattern);
   const std::span events(&arrival.event, 1);
   Failure why;
   if (!CompleteRun(*pattern.bound, pattern.single->replays, events, run_, why)) {
@@ -283,27 +299,43 @@ void Shard::Impl::OfferToProgram(Arrival& arrival, ActivePattern& pattern) {
   }
 }
 
-void Shard::Impl::Bear(Arrival& arrival, const ActivePattern& pattern, const MatchId& id, Run& run,
-                       bool consumed_now, absl::FunctionRef<void(Match&)> begin) {
-  auto identity = Identify(pattern, arrival.key, id);
-  const Event& event = *arrival.event;
+bool Shard::Impl::EmitBirth(Arrival& arrival, const ActivePattern& pattern,
+                            const std::shared_ptr<const MatchIdentity>& identity) {
   std::size_t live = 0;
   if (arrival.state != nullptr) {
     for (const auto& match : arrival.state->matches)
       live += match->identity()->pattern->id == pattern.identity->id && !match->ended() ? 1 : 0;
   }
-  Effect& birth = arrival.effects.list.emplace_back(Effect::Kind::kBorn, event.at(), identity);
+  Effect& birth = arrival.effects.list.emplace_back(Effect::Kind::kBorn, arrival.event->at(), identity);
+  if (live < options_.max_live_matches) return true;
+  birth.kind = Effect::Kind::kRefused;
+  birth.error = "the pattern has " + std::to_string(live) + " live matches of this key already";
+  birth.cause = {Cause::Kind::kLimit};
+  return false;
+}
+
+void Shard::Impl::BearAndEnd(Arrival& arrival, const ActivePattern& pattern) {
+  const MatchId id = MakeMatchId(pattern, arrival.key, arrival.event->number());
+  auto identity = Identify(pattern, arrival.key, id);
+  const bool born = EmitBirth(arrival, pattern, identity);
+  arrival.effects.list.back().events.push_back(arrival.event);
+  if (!born) return;
+  ++births_;
+  arrival.effects.list.emplace_back(Effect::Kind::kCompleted, arrival.event->at(), std::move(identity));
+}
+
+void Shard::Impl::Bear(Arrival& arrival, const ActivePattern& pattern, const MatchId& id, Run& run,
+                       bool consumed_now, absl::FunctionRef<void(Match&)> begin) {
+  auto identity = Identify(pattern, arrival.key, id);
+  const Event& event = *arrival.event;
+  const bool born = EmitBirth(arrival, pattern, identity);
+  Effect& birth = arrival.effects.list.back();
   for (const Held& held : run.held) {
     if (!held.only_context) birth.events.push_back(held.event);
   }
   // A program that waits takes the event with its first command, after this.
   if (consumed_now && birth.events.empty()) birth.events.push_back(arrival.event);
-  if (live >= options_.max_live_matches) {
-    birth.kind = Effect::Kind::kRefused;
-    birth.error = "the pattern has " + std::to_string(live) + " live matches of this key already";
-    birth.cause = {Cause::Kind::kLimit};
-    return;
-  }
+  if (!born) return;
   for (const Held& held : run.held) {
     if (held.only_context)
       arrival.effects.list.emplace_back(Effect::Kind::kSeen, event.at(), identity).events = {held.event};

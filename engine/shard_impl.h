@@ -64,9 +64,18 @@ class Shard::Impl {
     Effects& effects;
   };
 
+  // A command of an opening that takes the event.
+  struct FoundOpening {
+    std::uint64_t order;  // of the pattern
+    ActivePattern* pattern;
+    bool may_start;
+  };
+
   // Fires what is due before `at`, and, if `inclusive`, at it.
   void Advance(Milliseconds at, bool inclusive, Effects& effects);
   void FireTimer(KeyState& state, Effects& effects);
+  // What the index says of the event for the scope: openings_ and conditions_.
+  void FindOpenings(Scope& scope);
   void OfferToScope(Scope& scope, const std::shared_ptr<const Event>& event, Effects& effects);
   // Offers it to the live matches of its key.
   void OfferToMatches(Scope& scope, KeyState& state, const std::shared_ptr<const Event>& event,
@@ -84,6 +93,12 @@ class Shard::Impl {
   // data of `run` over. `consumed_now`: it is born by having taken the event.
   void Bear(Arrival& arrival, const ActivePattern& pattern, const MatchId& id, Run& run, bool consumed_now,
             absl::FunctionRef<void(Match&)> begin);
+  // A match of an opening that took this one event, and without a body: it is complete as it is born.
+  void BearAndEnd(Arrival& arrival, const ActivePattern& pattern);
+  // The birth, its events still missing, is the newest effect. False: the pattern has too many live matches
+  // of the key, and it is a refusal.
+  bool EmitBirth(Arrival& arrival, const ActivePattern& pattern,
+                 const std::shared_ptr<const MatchIdentity>& identity);
   // The match has ended, or is about to go: its memory may serve another.
   void Retire(std::unique_ptr<Match> match);
   // Of a run that never became a match.
@@ -142,7 +157,9 @@ class Shard::Impl {
   std::uint64_t events_ = 0;  // that have come, of all keys
   std::string key_;           // of the event that is being offered, also for its memory
   std::string key_room_;
-  std::vector<const EventIndex::Entry*> found_;  // kept for its memory, as are the next two
+  EventView view_;                        // of that event
+  std::vector<EventIndex::Found> found_;  // kept for its memory, as are the next
+  std::vector<FoundOpening> openings_;
   std::vector<ChainNet::ConditionId> conditions_;
   ChainsOffered chained_;
   Run run_;

@@ -48,7 +48,8 @@ ActivePattern& Shard::Impl::Activate(const std::string& tenant_id, const std::st
     pattern->scope->Leave(*pattern);
   }
   pattern->identity = std::make_shared<const PatternIdentity>(PatternIdentity{tenant_id, id, key_attribute});
-  pattern->identity_text = HashedText(*pattern->identity);
+  const std::string hashed = HashedText(*pattern->identity);
+  pattern->identity_text.assign(hashed.begin(), hashed.end());
   pattern->bound = std::move(bound);
   Run probe;
   probe.Reset(*pattern->bound->plan);

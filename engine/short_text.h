@@ -26,6 +26,7 @@ class ShortText {
     }
   }
 
+  std::uint32_t size() const { return size_; }
   // Equal ones are then equal texts.
   bool IsWhole() const { return size_ <= 8; }
   std::uint64_t Hash() const {

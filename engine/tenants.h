@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/container/inlined_vector.h"
 #include "engine/candidates.h"
 #include "engine/chains.h"
 #include "engine/index.h"
@@ -22,17 +23,18 @@ struct Scope;
 
 // An enabled pattern.
 struct ActivePattern {
-  std::shared_ptr<const PatternIdentity> identity;
-  std::string identity_text;  // HashedText of it
-  std::shared_ptr<const BoundPlan> bound;
+  // First what every birth looks at.
+  std::uint64_t order = 0;   // less than that of the tenant's patterns behind it
+  std::uint32_t number = 0;  // in its scope
   // Its opening consumes no event, so every event of its key may bear a match (§3.4).
   bool no_opening = false;
-  std::unique_ptr<ChainPattern>
-      chain;                     // of an opening that is one, or rounds: its candidates stand in Chains
   std::optional<Single> single;  // its opening takes one event
-  Scope* scope = nullptr;        // in which it is served
-  std::uint32_t number = 0;      // there
-  std::uint64_t order = 0;       // less than that of the tenant's patterns behind it
+  std::shared_ptr<const PatternIdentity> identity;
+  absl::InlinedVector<char, 48> identity_text;  // HashedText of it
+  std::shared_ptr<const BoundPlan> bound;
+  // Of an opening that is one, or rounds: its candidates stand in Chains.
+  std::unique_ptr<ChainPattern> chain;
+  Scope* scope = nullptr;                 // in which it is served
   std::vector<EventIndex::Number> filed;  // its commands in the scope's index
 };
 

@@ -9,6 +9,9 @@ case " $* " in
   *" -h "* | *" --help "*) sed -n '2,3s/^# //p' "$0"; exit 0 ;;
 esac
 
+# As docs/cxserver.service has the server run: memory in large pages. Set it to nothing to see what that is worth.
+export GLIBC_TUNABLES="${GLIBC_TUNABLES-glibc.malloc.hugetlb=1}"
+
 # Instructions for each event of the rows that a release is held against. $1: where to write them as JSON, or empty.
 count_instructions() {
   command -v valgrind >/dev/null || { echo "tools/bench.sh: --instructions wants valgrind (apt-get install valgrind)" >&2; exit 1; }

@@ -39,4 +39,5 @@ cmake --build build --target viewer >>build/build.log 2>&1 || true
 
 root=$(pwd)
 cd "$here"
+export GLIBC_TUNABLES="${GLIBC_TUNABLES-glibc.malloc.hugetlb=1}"  # as docs/cxserver.service
 exec "$root/build/bin/cxserver" --demo --data "${CXENGINE_DATA:-$root/data}" "$@"

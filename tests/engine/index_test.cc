@@ -24,10 +24,12 @@ TEST(EventIndexTest, FindsExactlyTheCommandsThatCouldMatch) {
   const auto find = [&](const char* json) {
     std::string error;
     const auto event = Event::Parse(0, 0, json, fields, error);
-    std::vector<const EventIndex::Entry*> found;
-    index.Find(*event, found);
+    std::vector<EventIndex::Found> found;
+    EventView view;
+    view.Look(*event);
+    index.Find(view, found);
     std::multiset<std::uint32_t> numbers;
-    for (const auto* entry : found) numbers.insert(entry->pattern);
+    for (const auto& entry : found) numbers.insert(entry.pattern);
     return numbers;
   };
   using Set = std::multiset<std::uint32_t>;
@@ -58,11 +60,13 @@ TEST(EventIndexTest, CrowdedKeysAreDivided) {
   const auto find = [&](const char* json) {
     std::string error;
     const auto event = Event::Parse(0, 0, json, fields, error);
-    std::vector<const EventIndex::Entry*> found;
-    index.Find(*event, found);
+    std::vector<EventIndex::Found> found;
+    EventView view;
+    view.Look(*event);
+    index.Find(view, found);
     std::multiset<std::uint32_t> numbers;
-    for (const auto* entry : found)
-      if (entry->pattern < 9) numbers.insert(entry->pattern);
+    for (const auto& entry : found)
+      if (entry.pattern < 9) numbers.insert(entry.pattern);
     EXPECT_EQ(found.size(), 3 * numbers.size());
     return numbers;
   };
@@ -141,14 +145,14 @@ TEST(EventIndexTest, FindsWhatAskingEveryCommandWouldFind) {
         return "(and (>= " + text() + ") (some?))";
     }
   };
-  const std::vector<std::string> names = {"type", "n", "m", "shop.city", "x"};
+  const std::vector<std::string> names = {"type", "n", "m", "shop.city", "x", "y", "z"};
   FieldTable fields;
   std::map<EventIndex::Number, std::unique_ptr<BoundPlan>> joined;
   EventIndex index;
   const auto join = [&] {
     std::set<std::string> used;
     std::string code = "(event {";
-    for (std::size_t i = 0, count = below(4); i < count; ++i) {
+    for (std::size_t i = 0, count = below(7); i < count; ++i) {
       const std::string& name = names[below(names.size())];
       if (used.insert(name).second) code += " :" + name + " " + constraint();
     }
@@ -161,7 +165,7 @@ TEST(EventIndexTest, FindsWhatAskingEveryCommandWouldFind) {
   };
   const auto event = [&] {
     std::string json = "{";
-    for (const char* name : {"type", "n", "m", "shop", "shop.city", "x"}) {
+    for (const char* name : {"type", "n", "m", "shop", "shop.city", "x", "y", "z"}) {
       if (below(3) == 0) continue;
       std::string value = below(8) == 0 ? "true" : below(8) == 0 ? "[1]" : constant();
       if (std::string_view(name) == "shop") value = R"({"city":)" + value + "}";
@@ -169,6 +173,7 @@ TEST(EventIndexTest, FindsWhatAskingEveryCommandWouldFind) {
     }
     return json + "}";
   };
+  EventView view;
   for (int i = 0; i < 300; ++i) join();
   for (int round = 0; round < 3000; ++round) {
     // Parsed before the newest command named its fields, now and then.
@@ -186,10 +191,11 @@ TEST(EventIndexTest, FindsWhatAskingEveryCommandWouldFind) {
     for (const auto& [at, bound] : joined) {
       if (CouldMatch(*bound, bound->plan->commands[0], *parsed)) expected.insert(bound.get());
     }
-    std::vector<const EventIndex::Entry*> found;
-    index.Find(*parsed, found);
+    std::vector<EventIndex::Found> found;
+    view.Look(*parsed);
+    index.Find(view, found);
     std::set<const BoundPlan*> distinct;
-    for (const auto* entry : found) distinct.insert(entry->bound);
+    for (const auto& one : found) distinct.insert(joined.at(one.number).get());
     ASSERT_EQ(distinct, expected) << parsed->json();
     ASSERT_EQ(found.size(), distinct.size()) << "each once";
   }
