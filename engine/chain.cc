@@ -76,7 +76,7 @@ class ChainReader {
 
   std::optional<Single> ReadSingle() {
     if (!EnterForms() || chain_.links.size() != 1 || bound_.opening_draws) return std::nullopt;
-    return Single{chain_.replays, !chain_.replays && plan_.opening == plan_.root().children.size()};
+    return Single{chain_.replays};
   }
 
   std::optional<Chain> Read() {

@@ -59,7 +59,6 @@ struct Rounds {
 // The opening takes one event, any that satisfies its command: with it it is complete, so nothing ever waits.
 struct Single {
   bool replays = false;  // as in Chain
-  bool ends = false;     // there is no body, and nothing to compute: the match is complete as it is born
 };
 
 // Nothing if the opening is no chain. Windows beyond the lifetime (0: there is none) make it none.

@@ -72,9 +72,10 @@ class ChainNet {
     std::uint32_t events = 0;            // how many have been taken
     bool rounds = false;                 // not a place, but a ring of times
     bool windowed = false;               // candidates go when the window ends, else after the lifetime
-    Milliseconds window = 0;     // one of this length began with the event that was taken last; 0: none
-    EventNumber since = 0;       // the least of the patterns beyond
-    std::uint32_t patterns = 0;  // how many are beyond; 0: free
+    Milliseconds window = 0;          // one of this length began with the event that was taken last; 0: none
+    EventNumber since = 0;            // the least of the patterns beyond
+    std::uint32_t patterns = 0;       // how many are beyond; 0: free
+    mutable std::uint32_t lines = 0;  // of candidates that stand there, of all keys: counted by Chains
     std::vector<Edge> edges;
     std::vector<const ChainPattern*> complete;  // there, in the order in which they came
 

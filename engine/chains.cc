@@ -141,7 +141,7 @@ void Chains::AdvanceShared(const Work& work, const Hit& hit) {
   // Whoever else stands there has gone on before, while there was another way.
   Line& line = *work.waiting.Find(hit.node, hit.value);
   while (line.head != kNobody) Drop(line, line.head);
-  work.waiting.Remove(line);
+  RemoveLine(work.net, work.waiting, line);
 }
 
 void Chains::AdvanceOwn(const Work& work, const Hit& hit) {
@@ -165,7 +165,7 @@ void Chains::AdvanceOwn(const Work& work, const Hit& hit) {
     }
   }
   if (const Line* line = work.waiting.Find(hit.node, hit.value); line != nullptr && line->head == kNobody)
-    work.waiting.Remove(*line);
+    RemoveLine(work.net, work.waiting, *line);
 }
 
 void Chains::CompleteOwn(const Work& work, const Hit& hit) {
@@ -180,7 +180,7 @@ void Chains::CompleteOwn(const Work& work, const Hit& hit) {
     }
     Drop(line, mover);
   }
-  if (line.head == kNobody) work.waiting.Remove(line);
+  if (line.head == kNobody) RemoveLine(work.net, work.waiting, line);
   if (offered.complete && pattern.overlaps && !CXENGINE_PLANTED(20)) overlapping_.push_back(&pattern);
 }
 
@@ -214,7 +214,7 @@ void Chains::DropSharing(const Work& work, const ChainPattern& pattern, const Ru
       Tell(work, Fate::kLost, node, candidates_[candidate].trail);
       Drop(line, candidate);
     }
-    if (line.head == kNobody) work.waiting.Remove(line);
+    if (line.head == kNobody) RemoveLine(work.net, work.waiting, line);
   }
 }
 
@@ -232,7 +232,7 @@ void Chains::Open(const Work& work, NodeId id) {
 void Chains::OpenRound(const Work& work, NodeId id) {
   const ChainNet::Node& node = work.net.node(id);
   const ChainPattern& pattern = *node.only;
-  Line& line = work.waiting.Get(id, 0);
+  Line& line = LineOf(work.net, work.waiting, id, 0);
   if (line.head == kNobody) line.head = rings_.Add();
   EventRing& ring = rings_[line.head];
   ring_bytes_ -= ring.StateBytes();
@@ -258,7 +258,7 @@ void Chains::OpenRound(const Work& work, NodeId id) {
   Failure none;
   CompleteRun(*pattern.bound, false, events, OfferedOf(work, pattern).complete.emplace(), none);
   DropRing(line.head);
-  work.waiting.Remove(line);
+  RemoveLine(work.net, work.waiting, line);
 }
 
 void Chains::Enter(const Work& work, NodeId id, Trail trail, Milliseconds due) {
@@ -270,7 +270,7 @@ void Chains::Enter(const Work& work, NodeId id, Trail trail, Milliseconds due) {
   }
   const bool captures = node.captures();
   const std::size_t lines = work.waiting.size();
-  Line& line = work.waiting.Get(id, captures ? HashOf(node, trail) : 0);
+  Line& line = LineOf(work.net, work.waiting, id, captures ? HashOf(node, trail) : 0);
   if (work.waiting.size() > lines) {
     if (node.only != nullptr) grown_.push_back(node.only);
   } else if (Merge(work, node, line, trail, due)) {

@@ -142,6 +142,9 @@ class Chains {
   void ExpireMarks(const Work& work);
   Milliseconds DueOfRing(const ChainNet::Node& node, const EventRing& ring) const;
 
+  // Finds or adds a line; removes one. They count the lines of each node.
+  static Line& LineOf(const ChainNet& net, Waiting& waiting, NodeId node, std::uint32_t value);
+  static void RemoveLine(const ChainNet& net, Waiting& waiting, const Line& line);
   std::uint32_t NewCandidate(Trail trail, Milliseconds due);
   void Append(Line& line, std::uint32_t candidate);
   // Into its place by age.

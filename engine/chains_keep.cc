@@ -34,7 +34,7 @@ void Chains::Expire(const ChainNet& net, Waiting& waiting, Milliseconds now, con
       Tell(work, node.windowed ? Fate::kExpired : Fate::kIdle, node, candidates_[candidate].trail);
       Drop(line, candidate);
     }
-    if (line.head == kNobody) waiting.Remove(line);
+    if (line.head == kNobody) RemoveLine(net, waiting, line);
   }
   ExpireMarks(work);
   Milliseconds due = kNever;
@@ -54,7 +54,7 @@ void Chains::ExpireRound(const Work& work, const ChainNet::Node& node, Line& lin
     return;
   }
   DropRing(line.head);
-  work.waiting.Remove(line);
+  RemoveLine(work.net, work.waiting, line);
 }
 
 void Chains::ExpireMarks(const Work& work) {
@@ -68,7 +68,7 @@ void Chains::ExpireMarks(const Work& work) {
   }
   for (std::size_t i = work.waiting.size(); i-- > 0;) {
     const Line& line = work.waiting.at(i);
-    if (line.is_mark() && Waiting::NumberOf(line) < first) work.waiting.Remove(line);
+    if (line.is_mark() && Waiting::NumberOf(line) < first) RemoveLine(work.net, work.waiting, line);
   }
 }
 
@@ -90,7 +90,7 @@ bool Chains::DropDead(const ChainNet& net, Waiting& waiting) {
     } else {
       while (line.head != kNobody) Drop(line, line.head);
     }
-    waiting.Remove(line);
+    RemoveLine(net, waiting, line);
   }
   static const ChainTeller nobody;
   if (dropped) ExpireMarks({net, waiting, nobody, 0});
@@ -149,7 +149,7 @@ std::size_t Chains::DropIf(const ChainNet& net, Waiting& waiting,
         continue;
       }
       DropRing(line.head);
-      waiting.Remove(line);
+      RemoveLine(net, waiting, line);
       continue;
     }
     for (std::uint32_t at = line.head; at != kNobody;) {
@@ -159,7 +159,7 @@ std::size_t Chains::DropIf(const ChainNet& net, Waiting& waiting,
       Drop(line, candidate);
       ++dropped;
     }
-    if (line.head == kNobody) waiting.Remove(line);
+    if (line.head == kNobody) RemoveLine(net, waiting, line);
   }
   if (dropped == 0) return 0;
   static const ChainTeller nobody;
@@ -190,7 +190,7 @@ void Chains::Cap(const Work& work, const ChainPattern& pattern) {
     CountDropped(work, pattern);
     Drop(line, line.head);
     if (line.head != kNobody) continue;
-    work.waiting.Remove(line);
+    RemoveLine(work.net, work.waiting, line);
     --lines;
   }
 }
@@ -220,6 +220,18 @@ Offered& Chains::OfferedOf(const Work& work, const ChainPattern& pattern) {
 bool Chains::IsComplete(const Work& work, const ChainPattern* pattern) const {
   return pattern != nullptr && pattern->offer == offers_ &&
          work.offered->ready[pattern->ready].offered.complete.has_value();
+}
+
+Chains::Line& Chains::LineOf(const ChainNet& net, Waiting& waiting, NodeId node, std::uint32_t value) {
+  const std::size_t lines = waiting.size();
+  Line& line = waiting.Get(node, value);
+  if (waiting.size() > lines) ++net.node(node).lines;
+  return line;
+}
+
+void Chains::RemoveLine(const ChainNet& net, Waiting& waiting, const Line& line) {
+  if (!line.is_mark()) --net.node(line.node).lines;
+  waiting.Remove(line);
 }
 
 std::uint32_t Chains::NewCandidate(Trail trail, Milliseconds due) {

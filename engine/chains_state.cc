@@ -65,7 +65,7 @@ bool Chains::Load(const ChainNet& net, Waiting& waiting, const SavedLine& saved)
     return known->second = added ? held_.Hold(event) : held_.Share(known->second);
   };
   if (node.rounds) {
-    Line& line = waiting.Get(id, 0);
+    Line& line = LineOf(net, waiting, id, 0);
     if (line.head != kNobody) return false;
     line.head = rings_.Add();
     EventRing& ring = rings_[line.head];
@@ -79,7 +79,8 @@ bool Chains::Load(const ChainNet& net, Waiting& waiting, const SavedLine& saved)
     Trail trail = HeldEvents::Begin(hold(saved.held[i][0]));
     for (std::size_t k = 1; k < saved.held[i].size(); ++k)
       trail = held_.Extend(trail, hold(saved.held[i][k]));
-    Append(waiting.Get(id, node.captures() ? HashOf(node, trail) : 0), NewCandidate(trail, saved.due[i]));
+    Append(LineOf(net, waiting, id, node.captures() ? HashOf(node, trail) : 0),
+           NewCandidate(trail, saved.due[i]));
     waiting.set_due(std::min(waiting.due(), saved.due[i]));
   }
   return true;

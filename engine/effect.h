@@ -20,6 +20,8 @@ struct PatternIdentity {
   std::string tenant;
   std::string id;
   std::string key_attribute;
+  // Matches of it that are live: counted, and looked at, by the shard alone.
+  mutable std::uint32_t live = 0;
 };
 
 // Who a match is; shared by all its effects.

@@ -20,7 +20,7 @@ using dsl::Value;
 // which also sees to it that the text is UTF-8 and that strings end.
 class Parts {
  public:
-  // False if there are none. Behind the last one stands the size of the text.
+  // False if there are none. Behind the last one stands the size of the text, more than once.
   bool Find(std::string_view json) {
     if (json.empty() || (json.size() > capacity_ && !Allocate(json.size()))) return false;
     const auto* bytes = reinterpret_cast<const std::uint8_t*>(json.data());
@@ -159,13 +159,15 @@ bool Unescape(std::string_view text, std::string& out) {
 
 class Reader {
  public:
-  Reader(std::string_view json, const Parts& parts, const FieldTable& fields, FieldSlots& slots)
+  // Behind the last part stands the zero that ends the text. It is no part of anything, so whoever comes
+  // there goes no further, and nobody has to look out for the end.
+  Reader(const std::string& json, const Parts& parts, const FieldTable& fields, FieldSlots& slots)
       : text_(json.data()),
         next_(parts.begin()),
         end_(parts.end()),
         fields_(fields),
         slots_(slots),
-        escapes_(json.find('\\') != std::string_view::npos) {}
+        escapes_(json.find('\\') != std::string::npos) {}
 
   bool ReadObject() {
     if (Take() != '{') return false;
@@ -179,22 +181,19 @@ class Reader {
   }
 
  private:
-  // The character where the next part begins; 0 behind the last one.
-  char Peek() const { return next_ == end_ ? '\0' : text_[*next_]; }
-  char Take() {
-    const char c = Peek();
-    if (next_ != end_) ++next_;
-    return c;
-  }
+  // The character where the next part begins.
+  char Peek() const { return text_[*next_]; }
+  char Take() { return text_[*next_++]; }
 
   // The string that is the next part, without its quotes. It ends before the part that follows.
   bool TakeString(std::string_view& text) {
-    if (Peek() != '"') return false;
-    const std::uint32_t begin = *next_ + 1;
+    const std::uint32_t begin = *next_;
+    if (text_[begin] != '"') return false;
     std::uint32_t end = *++next_ - 1;
-    while (end > begin && text_[end] != '"') --end;
-    if (text_[end] != '"' || end < begin) return false;
-    text = std::string_view(text_ + begin, end - begin);
+    // Not before the quote that it begins with.
+    while (text_[end] != '"') --end;
+    if (end == begin) return false;
+    text = std::string_view(text_ + begin + 1, end - begin - 1);
     return true;
   }
   bool IsEscaped(std::string_view text) const {
@@ -216,9 +215,14 @@ class Reader {
   }
 
   FieldSlot& SlotOf(FieldId field) {
-    for (FieldSlot& slot : slots_) {
-      if (slot.field == field) return slot;
+    // Few fields come twice, and what came is a bit for each of 64.
+    const std::uint64_t bit = std::uint64_t{1} << (field % 64);
+    if ((seen_ & bit) != 0) {
+      for (FieldSlot& slot : slots_) {
+        if (slot.field == field) return slot;
+      }
     }
+    seen_ |= bit;
     slots_.emplace_back().field = field;
     return slots_.back();
   }
@@ -251,8 +255,8 @@ class Reader {
   }
 
   bool ReadScalar(Value& value) {
-    if (next_ == end_) return false;
     const char* const begin = text_ + *next_;
+    if (*begin == '\0') return false;
     const char* end = text_ + *++next_;
     while (IsSpace(end[-1])) --end;
     if (IsDigit(*begin) || *begin == '-') return ReadNumber(begin, end, value);
@@ -321,13 +325,14 @@ class Reader {
   const std::uint32_t* end_;
   const FieldTable& fields_;
   FieldSlots& slots_;
-  bool escapes_;  // there are some in the text
+  bool escapes_;            // there are some in the text
+  std::uint64_t seen_ = 0;  // fields that have a slot, by their numbers modulo 64
   std::string unescaped_;
 };
 
 }  // namespace
 
-bool ReadFields(std::string_view json, const FieldTable& fields, FieldSlots& slots) {
+bool ReadFields(const std::string& json, const FieldTable& fields, FieldSlots& slots) {
   thread_local Parts parts;  // expensive to make, cheap to keep
   return parts.Find(json) && Reader(json, parts, fields, slots).ReadObject();
 }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "absl/container/inlined_vector.h"
@@ -35,6 +36,6 @@ using FieldSlots = absl::InlinedVector<FieldSlot, 5>;
 // Reads an object; of equal names the last one stays. False for what is not one, or is one that is better
 // read by somebody with more patience: numbers beyond 64 bits, deep nesting, rare escapes. `slots` are then
 // of no use.
-bool ReadFields(std::string_view json, const FieldTable& fields, FieldSlots& slots);
+bool ReadFields(const std::string& json, const FieldTable& fields, FieldSlots& slots);
 
 }  // namespace cxengine::engine

@@ -48,9 +48,9 @@ MatchId MakeMatchId(const ActivePattern& pattern, std::string_view key, EventNum
   return {hash.high64, hash.low64};
 }
 
-std::shared_ptr<const MatchIdentity> Identify(const ActivePattern& pattern, const std::string& key,
+std::shared_ptr<const MatchIdentity> Identify(const ActivePattern& pattern, std::string_view key,
                                               const MatchId& id) {
-  return std::make_shared<const MatchIdentity>(MatchIdentity{id, pattern.identity, key});
+  return std::make_shared<const MatchIdentity>(MatchIdentity{id, pattern.identity, std::string(key)});
 }
 
 }  // namespace cxengine::engine

@@ -17,7 +17,7 @@ std::string HashedText(const PatternIdentity& pattern);
 // and may share its first event with one: "" for matches.
 MatchId MakeMatchId(const ActivePattern& pattern, std::string_view key, EventNumber first,
                     std::string_view fate = "");
-std::shared_ptr<const MatchIdentity> Identify(const ActivePattern& pattern, const std::string& key,
+std::shared_ptr<const MatchIdentity> Identify(const ActivePattern& pattern, std::string_view key,
                                               const MatchId& id);
 
 }  // namespace cxengine::engine

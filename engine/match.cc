@@ -23,7 +23,7 @@ void Match::Become(std::shared_ptr<const MatchIdentity> identity, std::shared_pt
                    Run& run, std::uint64_t order, Milliseconds born) {
   identity_ = std::move(identity);
   bound_ = std::move(bound);
-  std::swap(run_, run);
+  run_.Swap(run);
   order_ = order;
   born_ = last_taken_ = born;
 }
@@ -124,7 +124,8 @@ void Match::OnAnswer(const AnswerRecord& answer, Effects& effects) {
   }
   const Call done = std::move(*call);
   calls_.erase(call);
-  const std::string error = done.sent->endpoint + " " + done.sent->action + ": " + answer.error;
+  std::string error;
+  if (answer.failed) error = done.sent->endpoint + " " + done.sent->action + ": " + answer.error;
   const auto handler = HandlerOfCall(done.sent->number);
   const StepId step = finished_ ? dsl::kNone : StepOfCall(*bound_, run_.words, done.sent->number);
   if (handler != handlers_.end()) {

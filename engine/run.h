@@ -72,6 +72,17 @@ struct Run {
     draws = 0;
     cursor = 0;
   }
+  // Their memory changes places, too.
+  void Swap(Run& other) noexcept {
+    words.swap(other.words);
+    slots.swap(other.slots);
+    held.swap(other.held);
+    std::swap(first_event, other.first_event);
+    std::swap(newest, other.newest);
+    std::swap(seed, other.seed);
+    std::swap(draws, other.draws);
+    std::swap(cursor, other.cursor);
+  }
   // At the beginning of the plan.
   void Reset(const dsl::Plan& plan) {
     Clear();

@@ -62,20 +62,20 @@ void Shard::Impl::FireTimer(KeyState& state, Effects& effects) {
   EndPart(effects, Effects::Part::kFirst, now, rank);
 }
 
-CandidateTeller Shard::Impl::TellerFor(const ActivePattern& pattern, const std::string& key,
+CandidateTeller Shard::Impl::TellerFor(const ActivePattern& pattern, std::string_view key,
                                        Milliseconds now) const {
   if (!watch_) return {};
-  return [this, &pattern, &key, now](CandidateNews::Fate fate, const Run& run) {
+  return [this, &pattern, key, now](CandidateNews::Fate fate, const Run& run) {
     CandidateNews news{fate, now, pattern.identity->id, key, {}};
     for (const Held& held : run.held) news.events.push_back(held.event->number());
     watch_(news);
   };
 }
 
-ChainTeller Shard::Impl::TellerFor(const std::string& key, Milliseconds now) const {
+ChainTeller Shard::Impl::TellerFor(std::string_view key, Milliseconds now) const {
   if (!watch_) return {};
-  return [this, &key, now](CandidateNews::Fate fate, const ChainPattern& pattern,
-                           const std::vector<EventNumber>& events) {
+  return [this, key, now](CandidateNews::Fate fate, const ChainPattern& pattern,
+                          const std::vector<EventNumber>& events) {
     watch_({fate, now, pattern.owner->identity->id, key, events});
   };
 }
@@ -83,11 +83,14 @@ ChainTeller Shard::Impl::TellerFor(const std::string& key, Milliseconds now) con
 void Shard::Impl::Apply(const EventRecord& record, Effects& effects) {
   ++events_;
   Advance(record.event->at(), false, effects);
-  const auto tenant = tenants_.find(record.tenant);
-  if (tenant == tenants_.end()) return;
-  tenant->second.next_event = record.event->number() + 1;
-  view_.Look(*record.event);
-  for (Scope* scope : tenant->second.InOrder()) {
+  if (last_tenant_ == nullptr || last_tenant_->first != record.tenant) {
+    const auto tenant = tenants_.find(record.tenant);
+    if (tenant == tenants_.end()) return;
+    last_tenant_ = &*tenant;
+  }
+  Tenant& tenant = last_tenant_->second;
+  tenant.next_event = record.event->number() + 1;
+  for (Scope* scope : tenant.InOrder()) {
     OfferToScope(*scope, record.event, effects);
     EndPart(effects, Effects::Part::kThen, record.event->at(), scope->place);
   }
@@ -96,12 +99,11 @@ void Shard::Impl::Apply(const EventRecord& record, Effects& effects) {
 void Shard::Impl::OfferToScope(Scope& scope, const std::shared_ptr<const Event>& event, Effects& effects) {
   const auto key = scope.key_field.ReadKey(*event, fields(), key_room_);
   if (!key || !place_.Owns(scope.seed, *key)) return;
-  key_ = *key;
   const auto found_key = scope.keys.find(*key);
   KeyState* state = found_key == scope.keys.end() ? nullptr : found_key->second.get();
   if (state != nullptr) OfferToMatches(scope, *state, event, effects);
-  FindOpenings(scope);
-  Arrival arrival{scope, key_, state, event, effects};
+  FindOpenings(scope, *event);
+  Arrival arrival{scope, *key, state, event, effects};
   OfferToChains(arrival);
   // In order of pattern id: openings, programs without one, and what chains have come to.
   auto entry = openings_.begin();
@@ -136,10 +138,11 @@ void Shard::Impl::OfferToScope(Scope& scope, const std::shared_ptr<const Event>&
   if (arrival.state != nullptr) Tidy(*arrival.state);
 }
 
-void Shard::Impl::FindOpenings(Scope& scope) {
+void Shard::Impl::FindOpenings(Scope& scope, const Event& event) {
   found_.clear();
   conditions_.clear();
   openings_.clear();
+  view_.Look(event);
   scope.index.Find(view_, found_);
   for (const EventIndex::Found& found : found_) {
     if (found.pattern >= Scope::kCondition) {
@@ -192,7 +195,7 @@ void Shard::Impl::OfferToChains(Arrival& arrival) {
 
 void Shard::Impl::OfferToSingle(Arrival& arrival, ActivePattern& pattern) {
   arrival.effects.contributing = true;
-  if (pattern.single->ends) return BearAndEnd(arrival, pattern);
+  if (pattern.ends_at_birth && !pattern.single->replays) return BearAndEnd(arrival, pattern);
   const std::span events(&arrival.event, 1);
   Failure why;
   if (!CompleteRun(*pattern.bound, pattern.single->replays, events, run_, why)) {
@@ -206,7 +209,7 @@ void Shard::Impl::OfferToSingle(Arrival& arrival, ActivePattern& pattern) {
 }
 
 void Shard::Impl::OfferToOpening(Arrival& arrival, ActivePattern& pattern, bool may_start) {
-  const std::string& key = arrival.key;
+  const std::string_view key = arrival.key;
   const Event& event = *arrival.event;
   KeyState::Opening* opening = arrival.state == nullptr ? nullptr : arrival.state->Find(&pattern);
   if (opening == nullptr && !may_start) return;
@@ -218,12 +221,15 @@ void Shard::Impl::OfferToOpening(Arrival& arrival, ActivePattern& pattern, bool 
   candidates.Offer(*pattern.bound, arrival.event, may_start, seed, options_.max_candidates,
                    TellerFor(pattern, key, event.at()), offered);
   if (offered.taken) arrival.effects.contributing = true;
-  if (opening == nullptr && !fresh.empty()) StateOf(arrival).openings.push_back({&pattern, std::move(fresh)});
+  if (opening == nullptr && !fresh.empty()) {
+    StateOf(arrival).openings.push_back({&pattern, std::move(fresh)});
+    ++pattern.openings;
+  }
   Settle(arrival, pattern, offered);
 }
 
 void Shard::Impl::Settle(Arrival& arrival, ActivePattern& pattern, Offered& offered) {
-  const std::string& key = arrival.key;
+  const std::string_view key = arrival.key;
   const Event& event = *arrival.event;
   for (std::size_t i = 0; i < offered.failures.size(); ++i) {
     Offered::Failed& failed = offered.failures[i];
@@ -302,7 +308,7 @@ void Shard::Impl::OfferToProgram(Arrival& arrival, ActivePattern& pattern) {
 bool Shard::Impl::EmitBirth(Arrival& arrival, const ActivePattern& pattern,
                             const std::shared_ptr<const MatchIdentity>& identity) {
   std::size_t live = 0;
-  if (arrival.state != nullptr) {
+  if (arrival.state != nullptr && !arrival.state->matches.empty()) {
     for (const auto& match : arrival.state->matches)
       live += match->identity()->pattern->id == pattern.identity->id && !match->ended() ? 1 : 0;
   }
@@ -319,8 +325,10 @@ void Shard::Impl::BearAndEnd(Arrival& arrival, const ActivePattern& pattern) {
   auto identity = Identify(pattern, arrival.key, id);
   const bool born = EmitBirth(arrival, pattern, identity);
   arrival.effects.list.back().events.push_back(arrival.event);
-  if (!born) return;
-  ++births_;
+  if (born) EndAtBirth(arrival, std::move(identity));
+}
+
+void Shard::Impl::EndAtBirth(Arrival& arrival, std::shared_ptr<const MatchIdentity> identity) {
   arrival.effects.list.emplace_back(Effect::Kind::kCompleted, arrival.event->at(), std::move(identity));
 }
 
@@ -340,6 +348,7 @@ void Shard::Impl::Bear(Arrival& arrival, const ActivePattern& pattern, const Mat
     if (held.only_context)
       arrival.effects.list.emplace_back(Effect::Kind::kSeen, event.at(), identity).events = {held.event};
   }
+  if (pattern.ends_at_birth) return EndAtBirth(arrival, std::move(identity));
   if (run.draws == 0) run.seed = id.low;  // a candidate of an opening that draws no numbers has none
   if (unused_matches_.empty()) unused_matches_.push_back(std::make_unique<Match>());
   std::unique_ptr<Match> match = std::move(unused_matches_.back());
@@ -349,6 +358,7 @@ void Shard::Impl::Bear(Arrival& arrival, const ActivePattern& pattern, const Mat
   if (match->ended()) return Retire(std::move(match));  // most do nothing but act: their key need not know
   KeyState& home = StateOf(arrival);
   home.matches.push_back(std::move(match));
+  ++pattern.identity->live;
   key_of_match_[id] = &home;
 }
 
@@ -360,7 +370,7 @@ void Shard::Impl::Retire(std::unique_ptr<Match> match) {
 
 KeyState& Shard::Impl::StateOf(Arrival& arrival) {
   if (arrival.state == nullptr) {
-    Touch(arrival.scope, arrival.key, nullptr);
+    if (notes_) TouchNoted(arrival.scope, std::string(arrival.key), nullptr);
     if (unused_.empty()) unused_.push_back(std::make_unique<KeyState>());
     std::unique_ptr<KeyState> state = std::move(unused_.back());
     unused_.pop_back();
@@ -376,11 +386,16 @@ void Shard::Impl::Tidy(KeyState& state) {
   for (auto& match : state.matches) {
     if (!match->ended()) continue;
     key_of_match_.erase(match->identity()->id);
+    --match->identity()->pattern->live;
     Retire(std::move(match));
   }
   std::erase(state.matches, nullptr);
   if (state.waiting.empty()) state.waiting.set_due(kNever);
-  std::erase_if(state.openings, [](const KeyState::Opening& opening) { return opening.candidates.empty(); });
+  std::erase_if(state.openings, [](const KeyState::Opening& opening) {
+    if (!opening.candidates.empty()) return false;
+    --opening.pattern->openings;
+    return true;
+  });
   if (state.empty()) {
     timers_.Disarm(state);
     if (notes_) {

@@ -58,7 +58,7 @@ class Shard::Impl {
   // An event on its way through the patterns of one scope.
   struct Arrival {
     Scope& scope;
-    const std::string& key;
+    std::string_view key;
     KeyState* state;  // of the key; null while nothing waits for it
     const std::shared_ptr<const Event>& event;
     Effects& effects;
@@ -75,7 +75,7 @@ class Shard::Impl {
   void Advance(Milliseconds at, bool inclusive, Effects& effects);
   void FireTimer(KeyState& state, Effects& effects);
   // What the index says of the event for the scope: openings_ and conditions_.
-  void FindOpenings(Scope& scope);
+  void FindOpenings(Scope& scope, const Event& event);
   void OfferToScope(Scope& scope, const std::shared_ptr<const Event>& event, Effects& effects);
   // Offers it to the live matches of its key.
   void OfferToMatches(Scope& scope, KeyState& state, const std::shared_ptr<const Event>& event,
@@ -93,12 +93,14 @@ class Shard::Impl {
   // data of `run` over. `consumed_now`: it is born by having taken the event.
   void Bear(Arrival& arrival, const ActivePattern& pattern, const MatchId& id, Run& run, bool consumed_now,
             absl::FunctionRef<void(Match&)> begin);
-  // A match of an opening that took this one event, and without a body: it is complete as it is born.
+  // The same of a pattern whose opening takes this one event, and that has no body.
   void BearAndEnd(Arrival& arrival, const ActivePattern& pattern);
   // The birth, its events still missing, is the newest effect. False: the pattern has too many live matches
   // of the key, and it is a refusal.
   bool EmitBirth(Arrival& arrival, const ActivePattern& pattern,
                  const std::shared_ptr<const MatchIdentity>& identity);
+  // It was born, and there is nothing that it could do.
+  void EndAtBirth(Arrival& arrival, std::shared_ptr<const MatchIdentity> identity);
   // The match has ended, or is about to go: its memory may serve another.
   void Retire(std::unique_ptr<Match> match);
   // Of a run that never became a match.
@@ -108,15 +110,19 @@ class Shard::Impl {
   // Whether something that waits there holds such an event.
   bool Holds(const KeyState& state, const std::function<bool(const Event&)>& is_his) const;
   // What tells the watch of this pattern's candidates for this key; empty without one.
-  CandidateTeller TellerFor(const ActivePattern& pattern, const std::string& key, Milliseconds now) const;
-  ChainTeller TellerFor(const std::string& key, Milliseconds now) const;
+  CandidateTeller TellerFor(const ActivePattern& pattern, std::string_view key, Milliseconds now) const;
+  ChainTeller TellerFor(std::string_view key, Milliseconds now) const;
   // Drops what has ended, arms the key's timer; erases the key if nothing waits.
   void Tidy(KeyState& state);
+  // Is something of the pattern in some key? `dead`: nodes of its chain that go with it.
+  bool Waits(const Tenant& tenant, const ActivePattern* pattern, const std::vector<ChainNet::NodeId>& dead,
+             bool cancel) const;
   void DropPattern(Tenant& tenant, const std::string& id, Milliseconds at, bool cancel, Effects& effects);
   // Puts the plan in the place of the pattern's, or of none. `since`: the first event with which candidates
-  // of a new one may begin.
+  // of a new one may begin. `identity`: by which its matches know it, null if it has had none.
   ActivePattern& Activate(const std::string& tenant, const std::string& id, const std::string& key_attribute,
-                          std::shared_ptr<const BoundPlan> bound, Milliseconds at, EventNumber since);
+                          std::shared_ptr<const BoundPlan> bound, Milliseconds at, EventNumber since,
+                          std::shared_ptr<const PatternIdentity> identity);
 
   // The shard that says what is the same for all of them.
   bool is_first() const { return place_.index == 0; }
@@ -151,12 +157,12 @@ class Shard::Impl {
   const std::shared_ptr<PlanSet> plans_;
   const ShardPlace place_;
   std::map<std::string, Tenant, std::less<>> tenants_;
+  std::pair<const std::string, Tenant>* last_tenant_ = nullptr;  // whose event came last; none ever goes
   Timers timers_;
   Chains chains_;
   absl::flat_hash_map<MatchId, KeyState*, IdHash> key_of_match_;
-  std::uint64_t events_ = 0;  // that have come, of all keys
-  std::string key_;           // of the event that is being offered, also for its memory
-  std::string key_room_;
+  std::uint64_t events_ = 0;              // that have come, of all keys
+  std::string key_room_;                  // for the key of the event that is being offered
   EventView view_;                        // of that event
   std::vector<EventIndex::Found> found_;  // kept for its memory, as are the next
   std::vector<FoundOpening> openings_;

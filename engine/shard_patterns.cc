@@ -18,16 +18,23 @@ void Shard::Impl::Apply(const PatternRecord& record, Effects& effects) {
     return;
   }
   const auto bound = plans_->Bind(record.plan);
+  std::shared_ptr<const PatternIdentity> identity;
   const auto existing = tenant.patterns.find(record.pattern);
   const bool keeps_candidates = existing != tenant.patterns.end() &&
                                 existing->second->identity->key_attribute == record.key_attribute &&
                                 existing->second->bound->opening_text == bound->opening_text;
+  if (existing != tenant.patterns.end()) {
+    if (existing->second->identity->key_attribute == record.key_attribute)
+      identity = existing->second->identity;
+    else
+      tenant.strays = tenant.strays || existing->second->identity->live > 0;
+  }
   if (existing != tenant.patterns.end() && !keeps_candidates)
     DropPattern(tenant, record.pattern, record.at, false, effects);
 
-  ActivePattern& pattern =
-      Activate(record.tenant, record.pattern, record.key_attribute, bound, record.at, tenant.next_event);
-  if (!keeps_candidates) return;
+  ActivePattern& pattern = Activate(record.tenant, record.pattern, record.key_attribute, bound, record.at,
+                                    tenant.next_event, std::move(identity));
+  if (!keeps_candidates || pattern.openings == 0) return;
   for (auto& [key, state] : ScopeOf(record.tenant, record.key_attribute).keys) {
     KeyState::Opening* opening = state->Find(&pattern);
     if (opening == nullptr) continue;
@@ -38,7 +45,8 @@ void Shard::Impl::Apply(const PatternRecord& record, Effects& effects) {
 
 ActivePattern& Shard::Impl::Activate(const std::string& tenant_id, const std::string& id,
                                      const std::string& key_attribute, std::shared_ptr<const BoundPlan> bound,
-                                     Milliseconds at, EventNumber since) {
+                                     Milliseconds at, EventNumber since,
+                                     std::shared_ptr<const PatternIdentity> identity) {
   Tenant& tenant = tenants_[tenant_id];
   std::unique_ptr<ActivePattern>& pattern = tenant.patterns[id];
   if (pattern == nullptr) {
@@ -47,7 +55,10 @@ ActivePattern& Shard::Impl::Activate(const std::string& tenant_id, const std::st
   } else {
     pattern->scope->Leave(*pattern);
   }
-  pattern->identity = std::make_shared<const PatternIdentity>(PatternIdentity{tenant_id, id, key_attribute});
+  pattern->identity =
+      identity != nullptr
+          ? std::move(identity)
+          : std::make_shared<const PatternIdentity>(PatternIdentity{tenant_id, id, key_attribute});
   const std::string hashed = HashedText(*pattern->identity);
   pattern->identity_text.assign(hashed.begin(), hashed.end());
   pattern->bound = std::move(bound);
@@ -66,6 +77,8 @@ ActivePattern& Shard::Impl::Activate(const std::string& tenant_id, const std::st
     scope.FileConditions();
   }
   pattern->single = options_.plain_candidates ? std::nullopt : FindSingle(*pattern->bound, options_.lifetime);
+  pattern->ends_at_birth =
+      !pattern->no_opening && pattern->bound->plan->opening == pattern->bound->plan->root().children.size();
   scope.Join(*pattern);
   tenant.NoteChange();
   return *pattern;
@@ -83,6 +96,15 @@ Scope& Shard::Impl::ScopeOf(const std::string& tenant, const std::string& key_at
   return *scope;
 }
 
+bool Shard::Impl::Waits(const Tenant& tenant, const ActivePattern* pattern,
+                        const std::vector<ChainNet::NodeId>& dead, bool cancel) const {
+  if (cancel && tenant.strays) return true;
+  if (pattern == nullptr) return false;
+  return pattern->openings > 0 || (cancel && pattern->identity->live > 0) ||
+         std::any_of(dead.begin(), dead.end(),
+                     [&](ChainNet::NodeId node) { return pattern->scope->net.node(node).lines > 0; });
+}
+
 void Shard::Impl::DropPattern(Tenant& tenant, const std::string& id, Milliseconds at, bool cancel,
                               Effects& effects) {
   const auto pattern = tenant.patterns.find(id);
@@ -94,11 +116,14 @@ void Shard::Impl::DropPattern(Tenant& tenant, const std::string& id, Millisecond
     home->net.Remove(*pattern->second->chain, dead);
     home->FileConditions();
   }
+  const bool waits =
+      Waits(tenant, pattern == tenant.patterns.end() ? nullptr : pattern->second.get(), dead, cancel);
   if (pattern != tenant.patterns.end()) pattern->second->scope->Leave(*pattern->second);
   // Matches outlive a change of the key attribute, so all scopes are asked.
   std::vector<KeyState*> touched;
   std::vector<Match*> to_cancel;
   for (const auto& [attribute, scope] : tenant.scopes) {
+    if (!waits) break;
     for (const auto& [key, state] : scope->keys) {
       std::size_t before = state->openings.size();
       const auto of_pattern = [&](const auto& one) { return one.pattern->identity->id == id; };

@@ -45,6 +45,10 @@ void Shard::Impl::TouchChains(Scope& scope, const ChainPattern& chain) {
   std::vector<ChainNet::NodeId> nodes;
   for (ChainNet::NodeId id = chain.last; id != ChainNet::kNowhere; id = scope.net.node(id).from)
     nodes.push_back(id);
+  // Where nobody else goes along, and nobody stands, there is nothing.
+  const bool own = scope.net.node(chain.last).only != nullptr;
+  if (own && std::all_of(nodes.begin(), nodes.end(), [&](auto id) { return scope.net.node(id).lines == 0; }))
+    return;
   const auto concerned = [&](const Waiting::Line& line) {
     return line.is_mark() || std::find(nodes.begin(), nodes.end(), line.node) != nodes.end();
   };
@@ -235,7 +239,7 @@ bool Shard::Impl::LoadPattern(ByteReader& name, std::string_view bytes) {
   auto plan = plans_->Find(TakePlanId(in));
   const EventNumber since = in.Number();
   if (!name.ok() || !in.ok() || !in.at_end() || plan == nullptr) return false;
-  Activate(tenant, id, key_attribute, std::move(plan), 0, since);
+  Activate(tenant, id, key_attribute, std::move(plan), 0, since, nullptr);
   return true;
 }
 
@@ -278,6 +282,7 @@ bool Shard::Impl::LoadMatch(KeyState& state, StateReader& in) {
   const auto active = patterns.find(pattern.id);
   const bool same =
       active != patterns.end() && active->second->identity->key_attribute == pattern.key_attribute;
+  if (!same) tenants_[state.scope->tenant].strays = true;
   auto identity = std::make_shared<const MatchIdentity>(MatchIdentity{
       id, same ? active->second->identity : std::make_shared<const PatternIdentity>(std::move(pattern)),
       state.key});
@@ -285,6 +290,7 @@ bool Shard::Impl::LoadMatch(KeyState& state, StateReader& in) {
   Run none;
   match->Become(std::move(identity), std::move(plan), none, 0, 0);
   if (!match->Load(in)) return false;
+  ++match->identity()->pattern->live;
   state.matches.push_back(std::move(match));
   return true;
 }
@@ -310,6 +316,7 @@ bool Shard::Impl::LoadOpening(KeyState& state, StateReader& in) {
   }
   if (opening.candidates.empty()) return false;
   state.openings.push_back(std::move(opening));
+  ++pattern->openings;
   return true;
 }
 

@@ -95,11 +95,13 @@ void Scope::FileConditions() {
 
 void Tenant::SetOrder(const std::string& id) {
   constexpr std::uint64_t kGap = std::uint64_t{1} << 32U;
+  constexpr std::uint64_t kStep = std::uint64_t{1} << 12U;
   const auto here = patterns.find(id);
   const auto next = std::next(here);
   const std::uint64_t before = here == patterns.begin() ? 0 : std::prev(here)->second->order;
   const std::uint64_t room = next == patterns.end() ? 2 * kGap : next->second->order - before;
-  here->second->order = before + room / 2;
+  // Ids are given upwards, so most of the room is left for those that come behind this one.
+  here->second->order = before + std::min(room / 2, next == patterns.end() ? kGap : kStep);
   if (room > 1) return;
   // No number is left in between: all get new ones. Who stands before whom does not change.
   std::uint64_t order = 0;

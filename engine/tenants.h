@@ -29,11 +29,13 @@ struct ActivePattern {
   // Its opening consumes no event, so every event of its key may bear a match (§3.4).
   bool no_opening = false;
   std::optional<Single> single;  // its opening takes one event
+  bool ends_at_birth = false;    // there is no body
   std::shared_ptr<const PatternIdentity> identity;
   absl::InlinedVector<char, 48> identity_text;  // HashedText of it
   std::shared_ptr<const BoundPlan> bound;
   // Of an opening that is one, or rounds: its candidates stand in Chains.
   std::unique_ptr<ChainPattern> chain;
+  std::uint32_t openings = 0;             // so many keys have a KeyState::Opening of it
   Scope* scope = nullptr;                 // in which it is served
   std::vector<EventIndex::Number> filed;  // its commands in the scope's index
 };
@@ -103,6 +105,7 @@ struct Tenant {
   std::map<std::string, std::unique_ptr<ActivePattern>, decltype(&PatternBefore)> patterns{&PatternBefore};
   std::map<std::string, std::unique_ptr<Scope>> scopes;  // by key attribute
   EventNumber next_event = 0;                            // greater than all that have come
+  bool strays = false;  // there may be matches of patterns whose key attribute was another then
 
   // The scopes in the order of their first patterns.
   const std::vector<Scope*>& InOrder() const;

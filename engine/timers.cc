@@ -1,6 +1,8 @@
 // Timers.
 #include "engine/timers.h"
 
+#include <algorithm>
+
 namespace cxengine::engine {
 
 void Timers::Put(std::size_t place, const Entry& entry) {
@@ -11,7 +13,7 @@ void Timers::Put(std::size_t place, const Entry& entry) {
 void Timers::Up(std::size_t place) {
   const Entry entry = heap_[place];
   while (place > 0) {
-    const std::size_t parent = (place - 1) / 2;
+    const std::size_t parent = (place - 1) / kChildren;
     if (!Before(entry, heap_[parent])) break;
     Put(place, heap_[parent]);
     place = parent;
@@ -22,9 +24,12 @@ void Timers::Up(std::size_t place) {
 void Timers::Down(std::size_t place) {
   const Entry entry = heap_[place];
   for (;;) {
-    std::size_t child = 2 * place + 1;
-    if (child >= heap_.size()) break;
-    if (child + 1 < heap_.size() && Before(heap_[child + 1], heap_[child])) ++child;
+    const std::size_t first = kChildren * place + 1;
+    if (first >= heap_.size()) break;
+    std::size_t child = first;
+    for (std::size_t other = first + 1; other < std::min(first + kChildren, heap_.size()); ++other) {
+      if (Before(heap_[other], heap_[child])) child = other;
+    }
     if (!Before(heap_[child], entry)) break;
     Put(place, heap_[child]);
     place = child;

@@ -1,7 +1,8 @@
 // Timers over virtual time: of a set of owners, each armed for at most one time, which is due first?
 //
-// A binary heap whose elements know their places, so that arming anew and disarming cost O(log n) and leave
-// nothing behind. Equal times come in order of rank, so that nothing depends on who was armed first.
+// A heap whose elements know their places, so that arming anew and disarming cost O(log n) and leave nothing
+// behind. Children stand together in memory, so they are four. Equal times come in order of rank, so that
+// nothing depends on who was armed first.
 #pragma once
 
 #include <cstddef>
@@ -32,6 +33,8 @@ class Timers {
   std::size_t size() const { return heap_.size(); }
 
  private:
+  static constexpr std::size_t kChildren = 4;
+
   void Up(std::size_t place);
   void Down(std::size_t place);
   // With what is compared, so that owners are not looked at while others are moved.

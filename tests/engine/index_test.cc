@@ -207,5 +207,22 @@ TEST(EventIndexTest, FindsWhatAskingEveryCommandWouldFind) {
   EXPECT_EQ(index.size(), 0U);
 }
 
+TEST(SplitMapTest, KeepsWhatWasPutThereWhenItGoesToParts) {
+  SplitMap<std::uint64_t> map;
+  constexpr std::uint64_t kMany = 10'000;  // more than a table that is in one part
+  for (std::uint64_t key = 0; key < kMany; ++key) map[key * key] = key;
+  EXPECT_EQ(map.size(), kMany);
+  for (std::uint64_t key = 0; key < kMany; key += 2) map.Erase(key * key);
+  EXPECT_EQ(map.size(), kMany / 2);
+  for (std::uint64_t key = 0; key < kMany; ++key) {
+    const std::uint64_t* value = map.Find(key * key);
+    ASSERT_EQ(value != nullptr, key % 2 == 1) << key;
+    if (value != nullptr) {
+      ASSERT_EQ(*value, key);
+    }
+  }
+  EXPECT_EQ(map.Find(3), nullptr);
+}
+
 }  // namespace
 }  // namespace cxengine::engine
