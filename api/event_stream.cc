@@ -3,6 +3,8 @@
 #include <strings.h>
 
 #include <algorithm>
+#include <deque>
+#include <memory>
 #include <mutex>
 #include <utility>
 #include <vector>
@@ -16,7 +18,10 @@ namespace {
 
 constexpr std::string_view kMediaType = "application/x-ndjson";
 // What goes to the engine at once: enough to make its thread worth waking, short enough for other tenants.
-constexpr std::size_t kBatch = 256;
+constexpr std::size_t kBatchLines = 1024;
+constexpr std::size_t kBatchBytes = 256UL * 1024;
+// So many batches are on their way at once: lines are read, written to the disk and answered meanwhile.
+constexpr std::size_t kUnderWay = 4;
 
 // One body on its way. Its work is done on the pool for streams, never on two threads at once; the pipes, the
 // engine and the pacer wake it. The pipes keep it alive until they are over.
@@ -43,6 +48,13 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
   struct Line {
     std::size_t number;  // from 1
     std::string json;
+  };
+  // Lines whose answers are to be written next.
+  struct Batch {
+    std::vector<std::size_t> numbers;
+    std::string text;   // all there is to say of lines that did not go to the engine
+    bool done = false;  // guarded by the mutex, as is what follows
+    std::vector<EventReceipt> receipts;
   };
 
   void Wake() {
@@ -80,7 +92,7 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
 
   // The server stops: all that was answered was taken, and from the line that this names nothing was.
   void StopHere() {
-    const std::size_t next = batch_.empty() ? lines_ + 1 : batch_.front().number;
+    const std::size_t next = read_lines_.empty() ? lines_ + 1 : read_lines_.front().number;
     out_->Write(Refusal(next, {503, "stopping", "The server stops: send the lines from this one on again."}));
     out_->End();
     in_->Abandon();
@@ -90,39 +102,39 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
   void Advance() {
     for (;;) {
       if (out_->IsAbandoned()) return GiveUp();
-      if (!AnswerBatch()) return;
-      if (services_.open_streams.stopping()) return StopHere();
-      if (out_->IsFull()) return;
-      if (batch_.empty() && !Collect()) {
-        if (state_ == http::Pipe::State::kOpen) return;
+      AnswerBatches();
+      if (services_.open_streams.stopping()) {
+        if (under_way_.empty()) StopHere();
+        return;
+      }
+      if (out_->IsFull() || under_way_.size() >= kUnderWay) return;
+      if (read_lines_.empty() && !Collect()) {
+        if (state_ == http::Pipe::State::kOpen || !under_way_.empty()) return;
         return state_ == http::Pipe::State::kEnded ? out_->End() : GiveUp();
       }
-      if (batch_.empty()) continue;  // all were refused
+      if (read_lines_.empty()) continue;  // all were refused
       if (!Admit() || !Submit()) return Later();
     }
   }
 
-  // False: the engine still has it.
-  bool AnswerBatch() {
-    std::vector<EventReceipt> receipts;
-    {
-      const std::lock_guard lock(mutex_);
-      if (submitted_ && receipts_.empty()) return false;
-      submitted_ = false;
-      receipts.swap(receipts_);
-    }
-    if (receipts.empty()) return true;
+  // Of those that are done, up to the first that is not.
+  void AnswerBatches() {
     std::string text;
-    for (std::size_t i = 0; i < receipts.size(); ++i) {
-      if (receipts[i].outcome == EventReceipt::Outcome::kTaken)
-        text += receipts[i].text + "\n";
-      else
-        text += Refusal(batch_[i].number, WhyNotTaken(receipts[i]));
+    for (; !under_way_.empty(); under_way_.pop_front()) {
+      const Batch& batch = *under_way_.front();
+      {
+        const std::lock_guard lock(mutex_);
+        if (!batch.done) break;
+      }
+      text += batch.text;
+      for (std::size_t i = 0; i < batch.receipts.size(); ++i) {
+        if (batch.receipts[i].outcome == EventReceipt::Outcome::kTaken)
+          (text += batch.receipts[i].text) += '\n';
+        else
+          text += Refusal(batch.numbers[i], WhyNotTaken(batch.receipts[i]));
+      }
     }
-    out_->Write(std::move(text));
-    batch_.erase(batch_.begin(), batch_.begin() + static_cast<std::ptrdiff_t>(receipts.size()));
-    admitted_ = 0;
-    return true;
+    if (!text.empty()) out_->Write(std::move(text));
   }
 
   static std::string Refusal(std::size_t line, const Problem& problem) {
@@ -134,21 +146,26 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
   // The next lines, from what has been read and what can be. False: there are none now, and the pipe tells
   // when there are more; while any were read it may have told already.
   bool Collect() {
-    while (!CollectRead()) {
-      if (state_ != http::Pipe::State::kOpen) return false;
+    bool any = false;
+    for (;;) {
+      any = CollectRead() || any;
+      if (held_back_ || IsFull() || under_way_.size() >= kUnderWay || state_ != http::Pipe::State::kOpen)
+        return any;
       std::string bytes;
       state_ = in_->Read(bytes);
-      if (bytes.empty() && state_ == http::Pipe::State::kOpen) return false;
+      if (bytes.empty() && state_ == http::Pipe::State::kOpen) return any;
       read_.erase(0, std::exchange(done_, 0));
       read_ += bytes;
     }
-    return true;
   }
+
+  bool IsFull() const { return read_lines_.size() >= kBatchLines || read_bytes_ >= kBatchBytes; }
 
   // From what has been read; true if it was any line.
   bool CollectRead() {
     const std::size_t before = lines_;
-    while (batch_.size() < kBatch) {
+    held_back_ = false;
+    while (!IsFull()) {
       std::size_t end = read_.find('\n', done_);
       const bool last = end == std::string::npos && state_ == http::Pipe::State::kEnded &&
                         (done_ < read_.size() || too_long_);
@@ -164,13 +181,19 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
       std::string_view line = std::string_view(read_).substr(done_, end - done_);
       if (line.ends_with('\r')) line.remove_suffix(1);
       if (too_long_ || line.size() > max_event_) {
-        if (!batch_.empty()) break;  // those before it are answered first
-        out_->Write(Refusal(++lines_, EventTooLarge(services_)));
+        // Those before it are sent first.
+        held_back_ = !read_lines_.empty() || under_way_.size() >= kUnderWay;
+        if (held_back_) break;
+        under_way_.push_back(std::make_shared<Batch>());
+        under_way_.back()->text = Refusal(++lines_, EventTooLarge(services_));
+        under_way_.back()->done = true;
         too_long_ = false;
       } else {
         ++lines_;
-        if (line.find_first_not_of(" \t") != std::string_view::npos)
-          batch_.push_back({lines_, std::string(line)});
+        if (line.find_first_not_of(" \t") != std::string_view::npos) {
+          read_lines_.push_back({lines_, std::string(line)});
+          read_bytes_ += line.size();
+        }
       }
       done_ = std::min(end + 1, read_.size());
     }
@@ -182,37 +205,40 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
     const std::int64_t limit = tenant_.rate_limit.value_or(services_.default_rate_limit);
     if (admitted_ == 0)
       admitted_ = static_cast<std::size_t>(
-          services_.rates.TakeUpTo(tenant_.id, limit, static_cast<std::int64_t>(batch_.size())));
+          services_.rates.TakeUpTo(tenant_.id, limit, static_cast<std::int64_t>(read_lines_.size())));
     return admitted_ > 0;
   }
 
   // Hands the admitted lines to the engine; false: its queue is full.
   bool Submit() {
+    const auto batch = std::make_shared<Batch>();
     EventSubmission submission{tenant_.id, "", "", {}, true};
-    for (std::size_t i = 0; i < admitted_; ++i) submission.list.push_back(batch_[i].json);
-    {
-      const std::lock_guard lock(mutex_);
-      submitted_ = true;
+    submission.list.reserve(admitted_);
+    for (std::size_t i = 0; i < admitted_; ++i) {
+      submission.list.push_back(read_lines_[i].json);
+      batch->numbers.push_back(read_lines_[i].number);
     }
-    const std::size_t count = admitted_;
-    if (services_.runtime.Submit(std::move(submission),
-                                 [self = shared_from_this(), count](EventReceipt receipt) {
-                                   // Refused together: each line is told.
-                                   if (receipt.each.empty())
-                                     receipt.each.assign(count, EventReceipt{receipt.outcome, "", {}});
-                                   self->Keep(std::move(receipt.each));
-                                 }))
-      return true;
-    const std::lock_guard lock(mutex_);
-    submitted_ = false;
-    return false;
+    if (!services_.runtime.Submit(std::move(submission),
+                                  [self = shared_from_this(), batch](EventReceipt receipt) {
+                                    self->Keep(*batch, std::move(receipt));
+                                  }))
+      return false;
+    under_way_.push_back(batch);
+    read_lines_.erase(read_lines_.begin(), read_lines_.begin() + static_cast<std::ptrdiff_t>(admitted_));
+    admitted_ = 0;
+    if (read_lines_.empty()) read_bytes_ = 0;
+    return true;
   }
 
   // On the engine's thread.
-  void Keep(std::vector<EventReceipt> receipts) {
+  void Keep(Batch& batch, EventReceipt receipt) {
+    // Refused together: each line is told.
+    if (receipt.each.empty())
+      receipt.each.assign(batch.numbers.size(), EventReceipt{receipt.outcome, "", {}});
     {
       const std::lock_guard lock(mutex_);
-      receipts_ = std::move(receipts);
+      batch.receipts = std::move(receipt.each);
+      batch.done = true;
     }
     Wake();
   }
@@ -227,17 +253,18 @@ class EventStream : public std::enable_shared_from_this<EventStream> {
   // The thread's that advances.
   http::Pipe::State state_ = http::Pipe::State::kOpen;  // of what has been read
   std::string read_;
-  std::size_t done_ = 0;   // bytes of it
-  std::size_t lines_ = 0;  // that have been seen
-  bool too_long_ = false;  // the line that is being read
-  std::vector<Line> batch_;
-  std::size_t admitted_ = 0;  // of the batch
+  std::size_t done_ = 0;          // bytes of it
+  std::size_t lines_ = 0;         // that have been seen
+  bool too_long_ = false;         // the line that is being read
+  bool held_back_ = false;        // a line that is too long waits until those before it are sent
+  std::vector<Line> read_lines_;  // that are to go to the engine next
+  std::size_t read_bytes_ = 0;    // since they were none
+  std::size_t admitted_ = 0;      // of these lines
+  std::deque<std::shared_ptr<Batch>> under_way_;  // in order of lines
 
   std::mutex mutex_;  // guards what follows
   bool woken_ = false;
   bool running_ = false;
-  bool submitted_ = false;
-  std::vector<EventReceipt> receipts_;
 };
 
 }  // namespace
