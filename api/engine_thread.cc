@@ -84,7 +84,7 @@ void EngineThread::Restamp() {
 
 Inbox::Taken EngineThread::TakeNext(std::chrono::milliseconds longest) {
   if (!failing_) {
-    return inbox_->Take(Earlier(machine_.shard().NextDue(), machine_.timers().NextDue()),
+    return inbox_->Take(Earlier(machine_.shards().NextDue(), machine_.timers().NextDue()),
                         busy_                ? kAtOnce
                         : snapshots_.waits() ? std::min(kSoon, longest)
                                              : longest);
@@ -135,7 +135,7 @@ bool EngineThread::DoWaiting() {
     }
     if (failing_) spdlog::info("the log of events can be written again");
     failing_ = false;
-    for (Step& step : steps_) Finish(step);
+    ApplySteps();
     journal_.HandOver(position_);
   }
   return true;
@@ -241,6 +241,38 @@ void EngineThread::RefuseNew() {
   });
 }
 
+void EngineThread::ApplySteps() {
+  std::vector<const Entry*> entries;
+  for (const Step& step : steps_)
+    for (const Entry& entry : step.intaken.entries) entries.push_back(&entry);
+  auto step = steps_.begin();
+  std::size_t done = 0;  // entries of the step
+  const auto finish = [&] {
+    for (; step != steps_.end() && done == step->intaken.entries.size(); ++step, done = 0) Finish(*step);
+  };
+  finish();
+  machine_.Apply(entries, [&](std::size_t place, Machine::Result& result) {
+    Note(*entries[place], step->work, result);
+    Keep(*step, done++, result);
+    finish();
+  });
+}
+
+void EngineThread::Keep(Step& step, std::size_t place, Machine::Result& result) {
+  const auto* const events = std::get_if<EventWork>(&step.work.what);
+  if (events == nullptr) {
+    step.answered = result.answered;
+  } else if (step.intaken.receipt) {
+    return;
+  } else if (events->event.separately) {
+    const std::size_t which = step.intaken.taken[place];
+    step.intaken.each[which].outcome = Outcome::kTaken;
+    step.intaken.each[which].text = RenderAnswer(events->event.list[which], result.facts);
+  } else if (std::holds_alternative<EventEntry>(step.intaken.entries[place])) {
+    step.facts.push_back(std::move(result.facts));
+  }
+}
+
 void EngineThread::Finish(Step& step) {
   std::visit(
       [&](auto& what) {
@@ -248,11 +280,9 @@ void EngineThread::Finish(Step& step) {
         if constexpr (std::is_same_v<What, EventWork>) {
           FinishEvents(step, what);
         } else {
-          if constexpr (std::is_same_v<What, EraseWork>) erased_ = std::move(what.done);
-          for (const Entry& entry : step.intaken.entries) Apply(entry);
           journal_.HandOver(position_);
           if constexpr (std::is_same_v<What, PatternWork>) intake_.Forget(what.change.tenant);
-          if constexpr (std::is_same_v<What, DataWork>) what.done(result_.answered);
+          if constexpr (std::is_same_v<What, DataWork>) what.done(step.answered);
           if constexpr (std::is_same_v<What, PatternWork> || std::is_same_v<What, AugmentWork>) {
             if (what.done) what.done(true);
           }
@@ -262,29 +292,13 @@ void EngineThread::Finish(Step& step) {
 }
 
 void EngineThread::FinishEvents(Step& step, EventWork& work) {
-  if (step.intaken.receipt) {
-    for (const Entry& entry : step.intaken.entries) Apply(entry);
-    return Answer(work, *std::move(step.intaken.receipt));
-  }
-  if (work.event.separately) return Answer(work, FinishEach(step, work.event));
-  std::vector<EventFacts> facts;
-  for (const Entry& entry : step.intaken.entries) {
-    Apply(entry);
-    if (std::holds_alternative<EventEntry>(entry)) facts.push_back(std::move(result_.facts));
-  }
-  if (work.done) Answer(work, {Outcome::kTaken, RenderAnswers(work.event, facts), {}});
-}
-
-EventReceipt EngineThread::FinishEach(Step& step, const EventSubmission& submission) {
-  EventReceipt all{Outcome::kTaken, "", {}};
-  all.each = std::move(step.intaken.each);
-  for (std::size_t i = 0; i < step.intaken.entries.size(); ++i) {
-    const std::size_t place = step.intaken.taken[i];
-    Apply(step.intaken.entries[i]);
-    all.each[place].outcome = Outcome::kTaken;
-    all.each[place].text = RenderAnswer(submission.list[place], result_.facts);
-  }
-  return all;
+  if (step.intaken.receipt) return Answer(work, *std::move(step.intaken.receipt));
+  EventReceipt receipt{Outcome::kTaken, "", {}};
+  if (work.event.separately)
+    receipt.each = std::move(step.intaken.each);
+  else if (work.done)
+    receipt.text = RenderAnswers(work.event, step.facts);
+  Answer(work, std::move(receipt));
 }
 
 void EngineThread::Answer(const EventWork& work, EventReceipt receipt) {
@@ -295,20 +309,21 @@ void EngineThread::Answer(const EventWork& work, EventReceipt receipt) {
   if (work.done) work.done(std::move(receipt));
 }
 
-void EngineThread::Apply(const Entry& entry) {
-  machine_.Apply(entry, result_);
-  if (std::holds_alternative<EventEntry>(entry)) metrics_.CountTaken(result_.facts.contributing);
-  for (const engine::Effect& effect : result_.effects.list) {
+void EngineThread::Note(const Entry& entry, Work& work, Machine::Result& result) {
+  if (std::holds_alternative<EventEntry>(entry)) metrics_.CountTaken(result.facts.contributing);
+  for (const engine::Effect& effect : result.effects.list) {
     LogEffect(effect);
     metrics_.CountEffect(effect);
   }
-  for (engine::AnswerRecord& answer : result_.answers) inbox_->Put(std::move(answer));
-  for (const engine::Effect* call : result_.calls) Perform(*call);
-  if (result_.erased) {
+  for (engine::AnswerRecord& answer : result.answers) inbox_->Put(std::move(answer));
+  for (const engine::Effect* call : result.calls) Perform(*call);
+  std::function<void(std::optional<Erased>)> erased;
+  if (result.erased) {
     metrics_.CountErasure();
     snapshots_.Purge();
+    erased = std::move(std::get<EraseWork>(work.what).done);
   }
-  journal_.Note(position_++, result_.effects.list, ErasureOf(result_, std::exchange(erased_, nullptr)));
+  journal_.Note(position_++, result.effects.list, ErasureOf(result, std::move(erased)));
 }
 
 void EngineThread::Perform(const engine::Effect& effect) {

@@ -47,6 +47,9 @@ class EngineThread {
   struct Step {
     Work work;
     Intaken intaken;
+    // What became of the entries, as far as the answer needs it.
+    std::vector<EventFacts> facts = {};
+    std::size_t answered = 0;
   };
 
   Inbox::Taken TakeNext(std::chrono::milliseconds longest);
@@ -68,11 +71,13 @@ class EngineThread {
   bool Refuse(Work& work);
   // Refuses events that came while older ones are uncertain, so that those who wait stay few.
   void RefuseNew();
+  // Applies the entries of the batch, and answers each piece of work when its last one is.
+  void ApplySteps();
+  // Does what an entry asks for; then what it has come to is kept for the answer.
+  void Note(const Entry& entry, Work& work, Machine::Result& result);
+  static void Keep(Step& step, std::size_t place, Machine::Result& result);
   void Finish(Step& step);
   void FinishEvents(Step& step, EventWork& work);
-  EventReceipt FinishEach(Step& step, const EventSubmission& submission);
-  // Applies one entry of the batch, and does what it asks for.
-  void Apply(const Entry& entry);
   void Perform(const engine::Effect& effect);
   void Answer(const EventWork& work, EventReceipt receipt);
 
@@ -96,8 +101,6 @@ class EngineThread {
   bool has_patterns_ = false;
   std::set<std::pair<std::string, std::string>> keys_;  // idempotency keys, by tenant
   std::uint64_t position_ = 0;                          // of the entry that is applied next
-  Machine::Result result_;
-  std::function<void(std::optional<Erased>)> erased_;  // is to be told of the erasure that is applied next
 };
 
 }  // namespace cxengine::api

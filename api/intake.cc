@@ -87,9 +87,10 @@ void Intake::ExamineEach(Milliseconds at, const EventSubmission& submission, Int
   intaken.each.resize(submission.list.size());
   intaken.entries.reserve(submission.list.size());
   intaken.taken.reserve(submission.list.size());
+  const auto parsed = ParseTogether(at, submission);
   for (std::size_t i = 0; i < submission.list.size(); ++i) {
     try {
-      if (auto refusal = ExamineOne(at, submission, i, intaken.entries))
+      if (auto refusal = ExamineOne(at, submission, i, intaken.entries, parsed.empty() ? nullptr : parsed[i]))
         intaken.each[i] = *std::move(refusal);
       else
         intaken.taken.push_back(i);
@@ -99,19 +100,44 @@ void Intake::ExamineEach(Milliseconds at, const EventSubmission& submission, Int
   }
 }
 
+std::vector<std::shared_ptr<const engine::Event>> Intake::ParseTogether(Milliseconds at,
+                                                                        const EventSubmission& submission) {
+  constexpr std::size_t kMany = 64;
+  std::vector<std::shared_ptr<const engine::Event>> events;
+  engine::Team& team = machine_.shards().team();
+  const std::size_t count = submission.list.size();
+  if (team.size() == 1 || count < kMany || !submission.augmented.empty()) return events;
+  events.resize(count);
+  const engine::EventNumber first = machine_.numbers().Next(submission.tenant);
+  team.Run([&](std::size_t member) {
+    std::string error;
+    for (std::size_t i = member * count / team.size(); i < (member + 1) * count / team.size(); ++i) {
+      try {
+        events[i] = engine::Event::Parse(first + i, at, FromFiles(submission.tenant, submission.list[i]),
+                                         machine_.shards().fields(), error);
+      } catch (const std::exception&) {
+        events[i] = nullptr;  // it fails again, and is told so
+      }
+    }
+  });
+  return events;
+}
+
 std::optional<EventReceipt> Intake::ExamineOne(Milliseconds at, const EventSubmission& submission,
-                                               std::size_t place, std::vector<Entry>& entries) {
+                                               std::size_t place, std::vector<Entry>& entries,
+                                               std::shared_ptr<const engine::Event> event) {
   const std::string& tenant = submission.tenant;
   const std::string& json = submission.list.empty() ? submission.json : submission.list[place];
   if (!TrimJson(json).starts_with('{')) return Invalid("an event is a JSON object");
   const engine::EventNumber number = machine_.numbers().Next(tenant);
   const Augmented* const augmented = submission.augmented.empty() ? nullptr : &submission.augmented[place];
   std::string error;
-  auto event = engine::Event::Parse(number, at, augmented ? augmented->json : FromFiles(tenant, json),
-                                    machine_.shard().fields(), error);
+  if (event == nullptr || event->number() != number)
+    event = engine::Event::Parse(number, at, augmented ? augmented->json : FromFiles(tenant, json),
+                                 machine_.shards().fields(), error);
   if (!event) return Invalid(error);
   const std::vector<std::string>& attributes = KeyAttributes(tenant);
-  if (!attributes.empty() && machine_.shard().FirstKey(tenant, *event).is_nil())
+  if (!attributes.empty() && machine_.shards().FirstKey(tenant, *event).is_nil())
     return EventReceipt{Outcome::kNoKey, "", attributes};
   EventEntry entry{{tenant, std::move(event)}, {}, submission.timer, {}};
   if (augmented) entry.augment_failures = augmented->failures;
@@ -129,7 +155,7 @@ std::string Intake::FromFiles(const std::string& tenant, const std::string& json
 const std::vector<std::string>& Intake::KeyAttributes(const std::string& tenant) {
   const auto found = key_attributes_.find(tenant);
   if (found != key_attributes_.end()) return found->second;
-  return key_attributes_.emplace(tenant, machine_.shard().KeyAttributes(tenant)).first->second;
+  return key_attributes_.emplace(tenant, machine_.shards().KeyAttributes(tenant)).first->second;
 }
 
 }  // namespace cxengine::api

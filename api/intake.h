@@ -38,9 +38,14 @@ class Intake {
   void Forget(const std::string& tenant) { key_attributes_.erase(tenant); }
 
  private:
-  // The event, or why it is not taken.
+  // The event, or why it is not taken. `event`: it was read already, for the number that it may get.
   std::optional<EventReceipt> ExamineOne(Milliseconds at, const EventSubmission& submission,
-                                         std::size_t place, std::vector<Entry>& entries);
+                                         std::size_t place, std::vector<Entry>& entries,
+                                         std::shared_ptr<const engine::Event> event = nullptr);
+  // The events of a list, read on all threads, as if none were refused; null where it is none. Empty where
+  // that is not worth it.
+  std::vector<std::shared_ptr<const engine::Event>> ParseTogether(Milliseconds at,
+                                                                  const EventSubmission& submission);
   // All or none.
   std::optional<EventReceipt> ExamineList(Milliseconds at, const EventSubmission& submission,
                                           std::vector<Entry>& entries);

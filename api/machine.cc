@@ -2,6 +2,7 @@
 #include "api/machine.h"
 
 #include <algorithm>
+#include <type_traits>
 #include <utility>
 
 #include "dsl/value.h"
@@ -16,6 +17,21 @@ constexpr char kPartRow = 'r';
 constexpr char kTableRow = 't';
 constexpr char kEndOfName = '/';
 
+// The engine's record of the entry, if it has one.
+std::optional<engine::Record> RecordOf(const Entry& entry) {
+  return std::visit(
+      [](const auto& one) -> std::optional<engine::Record> {
+        using One = std::decay_t<decltype(one)>;
+        if constexpr (std::is_same_v<One, EventEntry>)
+          return one.record;
+        else if constexpr (std::is_constructible_v<engine::Record, One>)
+          return one;
+        else
+          return std::nullopt;
+      },
+      entry);
+}
+
 }  // namespace
 
 void Machine::Result::Clear() {
@@ -27,8 +43,8 @@ void Machine::Result::Clear() {
   erased.reset();
 }
 
-Machine::Machine(const engine::ShardOptions& options, store::Events& events)
-    : shard_(options),
+Machine::Machine(const engine::ShardOptions& options, store::Events& events, std::size_t threads)
+    : shards_(options, threads),
       numbers_(events),
       parts_(MakeParts()),
       tables_({{"history", &history_}, {"keys", &keys_}, {"generic", &generic_}, {"timers", &timer_}}) {
@@ -38,17 +54,47 @@ Machine::Machine(const engine::ShardOptions& options, store::Events& events)
 }
 
 void Machine::Apply(const Entry& entry, Result& result) {
-  result.Clear();
-  last_time_ = std::max(last_time_, TimeOf(entry));
-  std::visit([&](const auto& one) { Do(one, result); }, entry);
+  const Entry* const one = &entry;
+  Apply(std::span(&one, 1), [&](std::size_t, Result& brought) { std::swap(result, brought); });
 }
 
-void Machine::ApplyToShard(const engine::Record& record, Result& result) {
+void Machine::Apply(std::span<const Entry* const> entries,
+                    absl::FunctionRef<void(std::size_t place, Result& result)> each) {
+  for (std::size_t first = 0; first < entries.size();) {
+    // What an entry means depends on the patterns before it.
+    std::size_t end = first;
+    while (end < entries.size() && !std::holds_alternative<engine::PatternRecord>(*entries[end])) ++end;
+    if (end == first) ++end;
+    ApplySome(entries.subspan(first, end - first),
+              [&](std::size_t place, Result& result) { each(first + place, result); });
+    first = end;
+  }
+}
+
+void Machine::ApplySome(std::span<const Entry* const> entries,
+                        absl::FunctionRef<void(std::size_t place, Result& result)> each) {
+  records_.clear();
+  steps_.clear();
+  for (const Entry* entry : entries) records_.push_back(RecordOf(*entry));
   // Whatever fell due long before (the log could not be written, the clock leapt), calls are made only now.
-  result.effects.calls_from = last_time_;
-  shard_.Apply(record, result.effects);
-  for (const engine::Effect& effect : result.effects.list)
-    if (effect.kind == engine::Effect::Kind::kCall) Call(effect, result);
+  Milliseconds calls_from = last_time_;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    calls_from = std::max(calls_from, TimeOf(*entries[i]));
+    if (records_[i]) steps_.push_back({&*records_[i], calls_from});
+  }
+  std::size_t place = 0;
+  const auto finish = [&](engine::Effects* effects) {
+    result_.Clear();
+    if (effects != nullptr) std::swap(result_.effects, *effects);
+    last_time_ = std::max(last_time_, TimeOf(*entries[place]));
+    std::visit([&](const auto& one) { Do(one, result_); }, *entries[place]);
+    each(place++, result_);
+  };
+  shards_.Apply(steps_, [&](std::size_t, engine::Effects& effects) {
+    while (!records_[place]) finish(nullptr);
+    finish(&effects);
+  });
+  while (place < entries.size()) finish(nullptr);
 }
 
 void Machine::Do(const EventEntry& entry, Result& result) {
@@ -57,8 +103,8 @@ void Machine::Do(const EventEntry& entry, Result& result) {
   numbers_.Seen(tenant, event->number());
   if (entry.timer != 0) timer_.Done(entry.timer);
   result.facts.number = event->number();
-  result.facts.key_attribute = dsl::ToJson(shard_.FirstKey(tenant, *event));
-  ApplyToShard(entry.record, result);
+  result.facts.key_attribute = dsl::ToJson(shards_.FirstKey(tenant, *event));
+  Call(result);
   result.facts.contributing = result.effects.contributing;
   history_.Add(tenant, {event, entry.sent, result.facts});
   if (key_) KeepFacts(result.facts);
@@ -88,11 +134,11 @@ void Machine::Do(const TimerEntry& entry, Result&) { timer_.Done(entry.timer); }
 
 void Machine::Do(const engine::AnswerRecord& record, Result& result) {
   unsettled_.erase(record.call);
-  ApplyToShard(record, result);
+  Call(result);
 }
 
 void Machine::Do(const engine::EraseRecord& record, Result& result) {
-  ApplyToShard(record, result);
+  Call(result);
   const std::string& tenant = record.tenant;
   Erased& erased = result.erased.emplace(Erased{tenant, record.key_attribute, record.key});
   erased.candidates = result.effects.erased;
@@ -112,8 +158,13 @@ void Machine::Do(const engine::EraseRecord& record, Result& result) {
 }
 
 template <typename EngineRecord>
-void Machine::Do(const EngineRecord& record, Result& result) {
-  ApplyToShard(record, result);
+void Machine::Do(const EngineRecord& /*record*/, Result& result) {
+  Call(result);
+}
+
+void Machine::Call(Result& result) {
+  for (const engine::Effect& effect : result.effects.list)
+    if (effect.kind == engine::Effect::Kind::kCall) Call(effect, result);
 }
 
 void Machine::Call(const engine::Effect& effect, Result& result) {
@@ -172,12 +223,12 @@ void Machine::LoadAnswers(engine::ByteReader& in) {
 }
 
 void Machine::NoteChanges() {
-  shard_.NoteChanges();
+  shards_.NoteChanges();
   for (const Table& table : tables_) table.table->NoteChanges();
 }
 
 void Machine::Freeze(bool whole) {
-  shard_.Freeze(whole);
+  shards_.Freeze(whole);
   for (const Part& part : parts_) {
     engine::ByteWriter out;
     part.save(out);
@@ -197,7 +248,7 @@ bool Machine::SaveSome(std::size_t bytes, std::vector<engine::StateRow>& rows) {
       rows[i].name = kTableRow + tables_[table_].name + kEndOfName + rows[i].name;
     if (!last) return false;
   }
-  return shard_.SaveSome(bytes, rows);
+  return shards_.SaveSome(bytes, rows);
 }
 
 std::string Machine::Describe(std::string_view name) {
@@ -226,7 +277,7 @@ bool Machine::LoadOwn(std::string_view name, std::string_view bytes) {
 }
 
 bool Machine::Load(std::string_view name, std::string_view bytes, std::string& error) {
-  if (!name.starts_with(kPartRow) && !name.starts_with(kTableRow)) return shard_.Load(name, bytes, error);
+  if (!name.starts_with(kPartRow) && !name.starts_with(kTableRow)) return shards_.Load(name, bytes, error);
   if (LoadOwn(name, bytes)) return true;
   error = "a row of what the server remembers cannot be read";
   return false;

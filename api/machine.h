@@ -12,6 +12,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,7 +25,7 @@
 #include "api/log/entry.h"
 #include "api/submission.h"
 #include "engine/endpoint.h"
-#include "engine/shard.h"
+#include "engine/shards.h"
 
 namespace cxengine::api {
 
@@ -42,11 +43,16 @@ class Machine {
     void Clear();
   };
 
-  Machine(const engine::ShardOptions& options, store::Events& events);
+  // `threads`: so many shards, each of which works on a thread while a batch is applied. Nothing else depends
+  // on it.
+  Machine(const engine::ShardOptions& options, store::Events& events, std::size_t threads = 1);
 
   void Apply(const Entry& entry, Result& result);
+  // Applies all of them, in order; `each` is called in order, too, with what each brought about.
+  void Apply(std::span<const Entry* const> entries,
+             absl::FunctionRef<void(std::size_t place, Result& result)> each);
 
-  engine::Shard& shard() { return shard_; }
+  engine::Shards& shards() { return shards_; }
   EventNumbers& numbers() { return numbers_; }
   IdempotencyKeys& keys() { return keys_; }
   TimerEndpoint& timers() { return timer_; }
@@ -62,10 +68,15 @@ class Machine {
   void Freeze(bool whole);
   bool SaveSome(std::size_t bytes, std::vector<engine::StateRow>& rows);
   bool Load(std::string_view name, std::string_view bytes, std::string& error);
+  bool FinishLoading(std::string& error) { return shards_.FinishLoading(error); }
   // What a row is of, for the operator: "what waits for key 7 (id) of tenant shop".
   static std::string Describe(std::string_view name);
 
  private:
+  // Of entries without a change of a pattern before another.
+  void ApplySome(std::span<const Entry* const> entries,
+                 absl::FunctionRef<void(std::size_t place, Result& result)> each);
+  // What the engine has done with the entry stands in `result`; the rest of what it brings about.
   void Do(const EventEntry& entry, Result& result);
   void Do(const KeyEntry& entry, Result& result);
   void Do(const DataEntry& entry, Result& result);
@@ -74,7 +85,8 @@ class Machine {
   void Do(const engine::EraseRecord& record, Result& result);
   template <typename EngineRecord>
   void Do(const EngineRecord& record, Result& result);
-  void ApplyToShard(const engine::Record& record, Result& result);
+  // Makes the calls of the effects.
+  void Call(Result& result);
   // Makes the call, if its endpoint is one of those inside.
   void Call(const engine::Effect& effect, Result& result);
   void Answer(const engine::CallId& call, std::uint32_t attempt, const engine::EndpointAnswer& answer,
@@ -95,7 +107,7 @@ class Machine {
   };
   bool LoadOwn(std::string_view name, std::string_view bytes);
 
-  engine::Shard shard_;
+  engine::Shards shards_;
   EventNumbers numbers_;
   History history_;
   IdempotencyKeys keys_;
@@ -110,6 +122,9 @@ class Machine {
   std::optional<KeyEntry> key_;    // of the events that follow
   std::vector<EventFacts> facts_;  // of those that have come under it
   Milliseconds last_time_ = 0;
+  Result result_;  // kept for its memory, as is what follows
+  std::vector<std::optional<engine::Record>> records_;
+  std::vector<engine::Shards::Step> steps_;
   const std::vector<Part> parts_;
   const std::vector<Table> tables_;
   std::vector<engine::StateRow> frozen_;

@@ -85,6 +85,7 @@ int Serve(const Options& options) {
   services.limits = options.limits;
   services.proxies = options.proxies;
   services.runtime.journal.retention = options.journal_retention * 24 * 3600 * 1000;
+  services.runtime.threads = static_cast<std::size_t>(options.engine_threads);
   services.viewer_folder = ViewerFolder();
   std::vector<AddressRange> allowed;
   for (const std::string& range : options.allow_address) allowed.push_back(*AddressRange::Parse(range));

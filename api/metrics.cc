@@ -147,6 +147,11 @@ Metrics::Metrics() : registry_(std::make_shared<prometheus::Registry>()) {
                  .Help("Events that wait for the engine.")
                  .Register(*registry_)
                  .Add({});
+  threads_ = &prometheus::BuildGauge()
+                  .Name("cxengine_engine_threads")
+                  .Help("Threads on which the engine works.")
+                  .Register(*registry_)
+                  .Add({});
   erasures_ = &prometheus::BuildCounter()
                    .Name("cxengine_keys_erased_total")
                    .Help("Erasures of what is known of one key.")
@@ -255,6 +260,8 @@ void Metrics::CountAugmentTime(std::chrono::steady_clock::duration took) {
 }
 
 void Metrics::CountErasure() { erasures_->Increment(); }
+
+void Metrics::SetThreads(std::size_t count) { threads_->Set(static_cast<double>(count)); }
 
 std::string Metrics::Text(std::size_t queued, const Stored& stored) {
   queued_->Set(static_cast<double>(queued));

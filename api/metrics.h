@@ -78,6 +78,7 @@ class Metrics {
   void CountAugment(AugmentOutcome outcome);
   void CountAugmentTime(std::chrono::steady_clock::duration took);
   void CountErasure();
+  void SetThreads(std::size_t count);
   // The metrics as text, with what is asked for at this moment: events that wait, what is stored.
   std::string Text(std::size_t queued, const Stored& stored);
 
@@ -97,6 +98,7 @@ class Metrics {
   std::array<prometheus::Counter*, 13> augments_{};  // by AugmentOutcome
   prometheus::Histogram* augment_seconds_ = nullptr;
   prometheus::Gauge* queued_ = nullptr;
+  prometheus::Gauge* threads_ = nullptr;
   prometheus::Counter* erasures_ = nullptr;
   std::array<prometheus::Gauge*, 4> bytes_{};  // configuration, log, state, journal
   prometheus::Gauge* log_entries_ = nullptr;

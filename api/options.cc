@@ -4,10 +4,12 @@
 #include <toml++/toml.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <charconv>
 #include <iostream>
 #include <map>
 #include <sstream>
+#include <thread>
 
 #include "api/connect/ip_address.h"
 #include "dsl/version.h"
@@ -257,6 +259,10 @@ std::optional<Options> ParseOptions(int argc, const char* const* argv, int& exit
                  "Days for which the journal keeps matches after their end\n(default 30)")
       ->option_text("DAYS")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{36'500}));
+  app.add_option("--engine-threads", options.engine_threads,
+                 "On which the engine works: 1 to 64 (default: one less than there\nare cores, at most 8)")
+      ->option_text("N")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{64}));
   std::string config;
   bool print = false;
   app.add_option("--config", config, "Settings as a TOML file")->option_text("FILE");
@@ -316,6 +322,11 @@ std::optional<Options> ParseOptions(int argc, const char* const* argv, int& exit
   return options;
 }
 
+std::int64_t DefaultEngineThreads() {
+  const auto cores = static_cast<std::int64_t>(std::thread::hardware_concurrency());
+  return std::clamp(cores - 1, std::int64_t{1}, std::int64_t{8});
+}
+
 std::string ShowOptions(const Options& options) {
   std::ostringstream text;
   const auto quoted = [](const std::string& value) { return toml::value<std::string>(value); };
@@ -340,6 +351,7 @@ std::string ShowOptions(const Options& options) {
        << "augment-ttl = " << options.augment_ttl << "\n"
        << "answer-limit = " << options.answer_limit << "\n"
        << "journal-retention = " << options.journal_retention << "\n"
+       << "engine-threads = " << options.engine_threads << "\n"
        << "log-level = " << quoted(options.log_level) << "\n"
        << "log-format = " << quoted(options.log_format) << "\n";
   return text.str();

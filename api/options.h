@@ -20,6 +20,9 @@ struct ListenAddress {
 // What is to be done.
 enum class Job { kServe, kVerify, kRepair, kBackUp, kRestore };
 
+// One less than there are cores, for the threads that speak with clients.
+std::int64_t DefaultEngineThreads();
+
 struct Options {
   Job job = Job::kServe;
   std::string backup;  // the file of kBackUp and kRestore
@@ -42,6 +45,7 @@ struct Options {
   Proxies proxies;
   std::string trusted_proxies;          // as it was given
   std::int64_t journal_retention = 30;  // days
+  std::int64_t engine_threads = DefaultEngineThreads();
 };
 
 // nullopt: the program ends with `exit_code` (0 after --help or --version, 2 for a mistake, which has been

@@ -3,6 +3,9 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <vector>
+
 namespace cxengine::api {
 
 void LoadSnapshot(Snapshots& snapshots, Machine& machine) {
@@ -10,21 +13,35 @@ void LoadSnapshot(Snapshots& snapshots, Machine& machine) {
   snapshots.Read([&](std::string_view name, std::string_view bytes) {
     if (!machine.Load(name, bytes, error)) throw store::Error("the saved state of patterns: " + error);
   });
+  if (!machine.FinishLoading(error)) throw store::Error("the saved state of patterns: " + error);
   machine.NoteChanges();
 }
 
 void Replay(const LogBatch& batch, std::uint64_t from, Machine& machine, const Applied& applied) {
-  Machine::Result result;
+  std::vector<Entry> entries;
   engine::ByteReader in(batch.bytes);
+  const auto apply = [&](std::uint64_t first) {
+    std::vector<const Entry*> some;
+    for (const Entry& entry : entries) some.push_back(&entry);
+    machine.Apply(some, [&](std::size_t place, Machine::Result& result) {
+      if (applied) applied(first + place, result);
+    });
+    entries.clear();
+  };
+  std::uint64_t first = std::max(from, batch.position);
   for (std::uint64_t position = batch.position; position < batch.position + batch.entries; ++position) {
     std::string error;
-    const auto entry = DecodeEntry(in, machine.shard().fields(), error);
+    auto entry = DecodeEntry(in, machine.shards().fields(), error);
     if (!entry) throw store::Error("the log of events, entry " + std::to_string(position) + ": " + error);
     if (!error.empty()) spdlog::error("{}: it is left out", error);
     if (position < from) continue;
-    machine.Apply(*entry, result);
-    if (applied) applied(position, result);
+    entries.push_back(*std::move(entry));
+    // The events that follow are read for the patterns as they are then.
+    if (!std::holds_alternative<engine::PatternRecord>(entries.back())) continue;
+    apply(first);
+    first = position + 1;
   }
+  apply(first);
   if (!in.at_end())
     throw store::Error("the log of events has more bytes at entry " + std::to_string(batch.position) +
                        " than entries");

@@ -27,7 +27,7 @@ Runtime::Runtime(const std::string& folder, const Clock& clock, store::Events& e
       journal_(std::make_unique<journal::Keeper>(
           options.journal.in_memory ? ":memory:" : folder + "/journal.db", clock, options.journal)),
       snapshots_(std::make_unique<Snapshots>(folder + "/state.db")),
-      machine_(std::make_unique<Machine>(options.shard, events)) {
+      machine_(std::make_unique<Machine>(options.shard, events, options.threads)) {
   snapshots_->HoldUntil([this](std::uint64_t position) { return journal_->WaitFor(position); });
   journal_->Begin(snapshots_->Position(), log_->End());
   bool erased = false;
@@ -42,6 +42,7 @@ Runtime::Runtime(const std::string& folder, const Clock& clock, store::Events& e
                                            augmenter_);
   for (const engine::Shard::EnabledPlan& pattern : EnabledPatterns())
     augmenter_.SetPattern(pattern.tenant, pattern.pattern, pattern.key_attribute);
+  metrics.SetThreads(machine_->shards().count());
   inbox_->NotBefore(machine_->last_time() + 1);
   inbox_->Put(engine::ResumeRecord{});
 }
@@ -49,7 +50,7 @@ Runtime::Runtime(const std::string& folder, const Clock& clock, store::Events& e
 Runtime::~Runtime() { Drain(); }
 
 std::vector<engine::Shard::EnabledPlan> Runtime::EnabledPatterns() const {
-  return machine_->shard().Enabled();
+  return machine_->shards().Enabled();
 }
 
 std::vector<std::string> Runtime::LastAnswers(std::string_view tenant) const {

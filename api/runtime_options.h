@@ -28,6 +28,7 @@ struct SnapshotOptions {
 struct RuntimeOptions {
   std::size_t queue_capacity = 10'000;  // events that wait
   engine::ShardOptions shard;
+  std::size_t threads = 1;  // on which the engine works
   SnapshotOptions snapshots;
   journal::Options journal;
   HttpClientOptions outgoing;  // for what tenants have asked elsewhere

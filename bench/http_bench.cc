@@ -109,9 +109,11 @@ std::string LinesOf(const std::vector<std::string>& events) {
 
 class Bench {
  public:
-  explicit Bench(std::size_t requests, std::size_t events)
+  // `only`: rows whose names have this in them.
+  Bench(std::size_t requests, std::size_t events, std::string only)
       : requests_(requests),
         events_(events),
+        only_(std::move(only)),
         server_("cxserver",
                 {"--data", folder_.path + "/data", "--rate-limit", "0", "--log-level", "warn", "--listen",
                  "127.0.0.1:0", "--platform-listen", "127.0.0.1:0", "--stream-listen", "127.0.0.1:0"}),
@@ -141,7 +143,7 @@ class Bench {
     Streams("http/ndjson-match", LinesOf(std::vector<std::string>(events_ / kStreams, hello)));
     for (const std::string& code : OneEventPatterns(PatternKind::kEqualities, kShopPatterns))
       SavePattern(code);
-    Streams("http/ndjson-shop", LinesOf(ShopEvents(events_ / kStreams).events));
+    Streams("durable", LinesOf(ShopEvents(events_ / kStreams).events));
   }
 
   const Json& rows() const { return rows_; }
@@ -153,7 +155,10 @@ class Bench {
                        authorization_ + "Content-Type: application/json\r\n", pattern.dump()));
   }
 
+  bool Wants(const std::string& name) const { return name.find(only_) != std::string::npos; }
+
   void Requests(const std::string& name, const std::string& request) {
+    if (!Wants(name)) return;
     const auto same = [&request](std::size_t) { return request; };
     const LoadFigures ours = LoadRequests(port_, kConnections, requests_, same);
     const LoadFigures echo = LoadRequests(echo_port_, kConnections, requests_, same);
@@ -170,6 +175,7 @@ class Bench {
   }
 
   void Streams(const std::string& name, const std::string& lines) {
+    if (!Wants(name)) return;
     const std::string head = "POST /1.0/tenants/tenant1/event HTTP/1.1\r\nHost: bench\r\n" + authorization_ +
                              "Content-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n";
     const double ours = LoadStreams(port_, kStreams, head, lines, events_ / kStreams);
@@ -184,6 +190,7 @@ class Bench {
 
   const std::size_t requests_;
   const std::size_t events_;
+  const std::string only_;
   const TempFolder folder_;
   Child server_;
   Child echo_;
@@ -208,12 +215,14 @@ int main(int argc, char** argv) {
   CLI::App app("cxserver over HTTP, beside a handler that does nothing on the same transport.", "http_bench");
   bool quick = false;
   std::string json;
+  std::string only;
   app.add_flag("--quick", quick, "A tenth of the requests");
+  app.add_option("--only", only, "The rows whose names have TEXT in them")->option_text("TEXT");
   app.add_option("--json", json, "Add the rows to FILE")->option_text("FILE");
   CLI11_PARSE(app, argc, argv);
   signal(SIGPIPE, SIG_IGN);
   try {
-    cxengine::bench::Bench bench(quick ? 20'000 : 200'000, quick ? 200'000 : 2'000'000);
+    cxengine::bench::Bench bench(quick ? 20'000 : 200'000, quick ? 200'000 : 2'000'000, only);
     bench.Run();
     if (!json.empty()) cxengine::bench::AddRows(json, bench.rows());
   } catch (const std::exception& error) {

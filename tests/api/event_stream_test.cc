@@ -61,6 +61,36 @@ TEST_F(EventStreamTest, AStreamHasNoIdempotencyKey) {
   EXPECT_EQ(Stream("{\"id\": 1}", {{"Idempotency-Key", "k"}}).status, 400);
 }
 
+// More than are under way at once, read and applied on several threads.
+TEST_F(EventStreamTest, ManyBatchesAreAnsweredInOrder) {
+  options.rate_limit = 0;
+  options.runtime.threads = 3;
+  Open();
+  const std::string large = "{\"id\": \"" + std::string(20'000, 'x') + "\"}\n";
+  std::string sent;
+  constexpr std::size_t kLines = 7000;
+  const auto is_large = [](std::size_t line) { return line % 1500 == 0; };
+  const auto is_bad = [](std::size_t line) { return line % 997 == 0; };
+  for (std::size_t line = 1; line <= kLines; ++line)
+    sent += is_large(line) ? large
+            : is_bad(line) ? "nonsense\n"
+                           : R"({"type": "hello", "id": )" + std::to_string(line) + "}\n";
+  const auto lines = Lines(Stream(sent).body);
+  ASSERT_EQ(lines.size(), kLines);
+  std::size_t events = 0;
+  for (std::size_t line = 1; line <= kLines; ++line) {
+    const Json& answer = lines[line - 1];
+    if (is_large(line) || is_bad(line)) {
+      ASSERT_EQ(answer["line"], line);
+      ASSERT_EQ(answer["code"], is_large(line) ? "event-too-large" : "invalid-event");
+    } else {
+      ASSERT_EQ(answer["key-attr"], line);
+      ASSERT_EQ(answer["id"], "EV" + std::to_string(++events));
+      ASSERT_EQ(answer["contributing?"], true);
+    }
+  }
+}
+
 TEST_F(EventStreamTest, AStreamOverTheRateIsSlowedNotRefused) {
   options.rate_limit = 10;
   Open();

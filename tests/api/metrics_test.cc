@@ -26,6 +26,7 @@ TEST_F(MetricsTest, WhatHappenedIsCounted) {
   EXPECT_EQ(Value(R"(cxengine_events_refused_total{reason="missing-key"})"), 1);
   EXPECT_EQ(Value(R"(cxengine_events_refused_total{reason="invalid"})"), 1);
   EXPECT_EQ(Value(R"(cxengine_events_queued)"), 0);
+  EXPECT_EQ(Value(R"(cxengine_engine_threads)"), 1);
   EXPECT_EQ(Value(R"(cxengine_matches_total{result="born"})"), 1);
   EXPECT_EQ(Value(R"(cxengine_interactions_total{endpoint="echo",outcome="called"})"), 1);
   const std::string route = R"(listener="api",method="POST",route="/1.0/tenants/{tid}/event")";

@@ -95,6 +95,15 @@ TEST_F(SettingsTest, AnAddressThatIsNoneIsNamed) {
   EXPECT_NE(err.find("line 2: `allow-address` must be a list of texts"), std::string::npos) << err;
 }
 
+TEST_F(SettingsTest, ThereIsAThreadForTheEngineAtLeast) {
+  const auto options = Parse({"--data", "d"}, "");
+  ASSERT_TRUE(options) << err;
+  EXPECT_GE(options->engine_threads, 1);
+  EXPECT_LE(options->engine_threads, 8);
+  EXPECT_FALSE(Parse({"--data", "d", "--engine-threads", "0"}, ""));
+  EXPECT_NE(err.find("--engine-threads"), std::string::npos) << err;
+}
+
 TEST_F(SettingsTest, WithoutADataFolderNothingStarts) {
   EXPECT_FALSE(Parse({}, ""));
   EXPECT_EQ(exit_code, 2);
@@ -104,7 +113,7 @@ TEST_F(SettingsTest, WithoutADataFolderNothingStarts) {
 TEST_F(SettingsTest, WhatIsPrintedIsAFileThatSaysTheSame) {
   EXPECT_FALSE(Parse({"--print-config", "--rate-limit", "7", "--listen", "[::1]:5"},
                      "data = 'a \"b\"'\nkey-file = 'k'\nlog-format = 'json'\nallow-address = ['::1', "
-                     "'10.0.0.0/8']\njournal-retention = 45\n"));
+                     "'10.0.0.0/8']\njournal-retention = 45\nengine-threads = 3\n"));
   EXPECT_EQ(exit_code, 0);
   const std::string printed = out;
   const auto options = Parse({}, printed);
@@ -115,6 +124,7 @@ TEST_F(SettingsTest, WhatIsPrintedIsAFileThatSaysTheSame) {
   EXPECT_EQ(options->key_file, "k");
   EXPECT_EQ(options->log_format, "json");
   EXPECT_EQ(options->journal_retention, 45);
+  EXPECT_EQ(options->engine_threads, 3);
   EXPECT_EQ(ShowOptions(*options), printed);
 }
 

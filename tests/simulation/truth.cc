@@ -18,7 +18,7 @@ bool Truth::Append(const api::LogBatch& batch) {
   engine::ByteReader in(batch.bytes);
   for (std::uint32_t i = 0; i < batch.entries; ++i) {
     std::string error;
-    const auto entry = api::DecodeEntry(in, machine_.shard().fields(), error);
+    const auto entry = api::DecodeEntry(in, machine_.shards().fields(), error);
     if (!entry || !error.empty()) return false;
     machine_.Apply(*entry, result_);
     if (const auto* event = std::get_if<api::EventEntry>(&*entry)) {

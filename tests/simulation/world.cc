@@ -171,6 +171,7 @@ void World::Start() {
     metrics_ = std::make_unique<api::Metrics>();
     api::RuntimeOptions options;
     options.shard = Limits();
+    options.threads = 1 + Below(3);  // never the same, and nobody can tell
     options.snapshots.entries = 20 + Below(300);
     options.journal.in_memory = true;  // its thread writes when it likes
     options.open_log = [this](const std::string& folder) {
@@ -223,7 +224,7 @@ void World::CheckRecovery() {
            "\n instead of " + (known == nullptr ? "none" : Hex(known->bytes)));
   });
   if (!story_.failure.empty()) return;
-  api::Machine machine(Limits(), *numbers_);
+  api::Machine machine(Limits(), *numbers_, 1 + Below(3));
   api::Recover(snapshots, log, machine);
   Truth::Rows found = truth_.StateOf(machine);
   Truth::Rows expected = truth_.State();
