@@ -42,12 +42,12 @@ endif()
 
 option(CXENGINE_FUZZ "Build tests/fuzz (clang only)" OFF)
 
-# ccache knows a file by its path in the repository, so that a second clone hits. Precompiled headers want to be trusted.
+# ccache knows a file by its path in the repository, so that a second clone hits.
 find_program(CCACHE ccache)
 if(CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER
     "${CMAKE_COMMAND}" -E env "CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}" CCACHE_NOHASHDIR=1
-    CCACHE_SLOPPINESS=pch_defines,time_macros "${CCACHE}")
+    CCACHE_SLOPPINESS=time_macros "${CCACHE}")
 endif()
 
 # lld links sanitized programs in a third of the time; clang finds the one of its own version.

@@ -1,20 +1,29 @@
 # The three kinds of target. Each takes its sources from the folder of the CMakeLists.txt that calls it.
 include(GoogleTest)
 
-# What nearly every source includes, read once for each target. Only where the option is on: a build without it finds the
-# #include that somebody forgot, and its objects come from the compiler cache in any clone.
-option(CXENGINE_PRECOMPILE "Precompile the heaviest headers (sanitizers: half the time)" OFF)
-function(cxengine_precompile target)
-  if(CXENGINE_PRECOMPILE)
-    target_precompile_headers(${target} PRIVATE <algorithm> <functional> <map> <memory> <optional> <string> <string_view>
-      <unordered_map> <vector> ${ARGN})
-  endif()
+# TOGETHER: where sources cost more in headers than in code, those of a folder are compiled eight at a time; names without
+# linkage are unique in the folder, then. Libraries only where the option is on: a build without it finds the #include
+# that somebody forgot.
+option(CXENGINE_TOGETHER "Compile the sources of libraries eight at a time (sanitizers: half the time)" OFF)
+function(cxengine_together target)
+  get_target_property(sources ${target} SOURCES)
+  list(FILTER sources INCLUDE REGEX "\\.cc$")
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
+  foreach(source IN LISTS sources)
+    get_filename_component(folder "${source}" DIRECTORY)
+    file(RELATIVE_PATH folder "${PROJECT_SOURCE_DIR}" "${folder}")
+    string(MAKE_C_IDENTIFIER "${folder}" folder)
+    list(APPEND of_${folder} "${source}")
+    list(LENGTH of_${folder} number)
+    math(EXPR group "${number} / 8")
+    set_source_files_properties("${source}" PROPERTIES UNITY_GROUP "${folder}_${group}")
+  endforeach()
 endfunction()
 
 # cxengine_library(api EXCLUDE main.cc): every source below this folder but main.cc becomes the static library
 # cxengine_api, also known as cxengine::api. Headers are found from the root of the repository: #include "dsl/value.h".
 function(cxengine_library name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "EXCLUDE;PRECOMPILE")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "TOGETHER" "" "EXCLUDE")
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS *.cc *.h *.inc)
   list(TRANSFORM arg_EXCLUDE PREPEND "${CMAKE_CURRENT_SOURCE_DIR}/")
   list(REMOVE_ITEM sources ${arg_EXCLUDE})
@@ -23,7 +32,9 @@ function(cxengine_library name)
   add_library(cxengine_${name} STATIC CMakeLists.txt ${sources})
   add_library(cxengine::${name} ALIAS cxengine_${name})
   set_target_properties(cxengine_${name} PROPERTIES LINKER_LANGUAGE CXX EXPORT_NAME ${name})
-  cxengine_precompile(cxengine_${name} ${arg_PRECOMPILE})
+  if(arg_TOGETHER AND CXENGINE_TOGETHER)
+    cxengine_together(cxengine_${name})
+  endif()
   if(CXENGINE_FUZZ)
     target_compile_options(cxengine_${name} PRIVATE -fsanitize=fuzzer-no-link)  # tells libFuzzer which code ran
   endif()
@@ -47,8 +58,7 @@ endfunction()
 
 # cxengine_test(api TIMEOUT 60 PROGRAMS LINK cxengine_api): the program api_tests from every source in tests/api. Each TEST
 # becomes a ctest `api/Suite.Name` with the label `api`. PROGRAMS: the tests start programs of ours, from
-# CXENGINE_BIN_DIR. TOGETHER: sources are compiled eight at a time, for folders whose tests cost more in headers than in
-# code (a seventh of the time); names without linkage must then be unique in the folder. Sanitizers get four times the time.
+# CXENGINE_BIN_DIR. Sanitizers get four times the time.
 function(cxengine_test folder)
   cmake_parse_arguments(PARSE_ARGV 1 arg "PROGRAMS;TOGETHER" "TIMEOUT" "LINK")
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${folder}/*.cc)
@@ -67,14 +77,12 @@ function(cxengine_test folder)
   endif()
   target_include_directories(${program} PRIVATE "${PROJECT_SOURCE_DIR}")
   target_link_libraries(${program} PRIVATE ${arg_LINK} rapidcheck GTest::gmock_main Threads::Threads)
-  cxengine_precompile(${program} <gmock/gmock.h> <gtest/gtest.h>
-    <absl/container/flat_hash_map.h> <nlohmann/json.hpp>)
+  if(arg_TOGETHER)
+    cxengine_together(${program})
+  endif()
   target_compile_definitions(${program} PRIVATE
     CXENGINE_SOURCE_DIR="${PROJECT_SOURCE_DIR}" CXENGINE_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
   set_target_properties(${program} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests")
-  if(arg_TOGETHER)
-    set_target_properties(${program} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
-  endif()
 
   # PRE_TEST: tests are listed when ctest runs, so that a build never runs a program.
   gtest_discover_tests(${program}

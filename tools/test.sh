@@ -4,7 +4,7 @@
 # Stages, in order; the first failure prints its log and ends the run:
 #   debug    clang 14, address and undefined behaviour sanitizers: all tests, and half a minute for each fuzz program
 #   thread   clang 14, thread sanitizer: the tests of folders that have threads
-#   tidy     clang-tidy, over what changed since it last passed
+#   tidy     clang-tidy, over what changed since it last passed on this machine
 #   release  gcc 12: all tests, those of style and installation too; its summary is the last thing printed
 # --quick does release only.
 set -euo pipefail
@@ -49,7 +49,7 @@ if [ $quick = no ]; then
   stage "debug tests" build-debug/log/tests.log $fixed_addresses ctest --preset debug
   stage "thread build" build-thread/log/build.log build thread
   stage "thread tests" build-thread/log/tests.log $fixed_addresses ctest --preset thread
-  stage "clang-tidy" build-debug/log/tidy.log tools/lint.sh --tidy
+  stage "clang-tidy" build/log/tidy.log tools/lint.sh --tidy
 fi
 stage "release tests" build/log/tests.log ctest --preset release --no-label-summary
 # The summary, and which tests were skipped for want of a tool.
