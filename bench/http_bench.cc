@@ -1,14 +1,9 @@
 // The platform over HTTP, from the outside: a cxserver with its log on the disk, and beside each figure that
 // of the same requests to a handler that does nothing, on the same transport (http_echo), in the same run.
-#include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
-#include <filesystem>
 #include <fstream>
 #include <functional>
 #include <iostream>
@@ -18,9 +13,8 @@
 #include <vector>
 
 #include "bench/http_load.h"
+#include "bench/running_server.h"
 #include "bench/workload.h"
-
-extern char** environ;
 
 namespace cxengine::bench {
 namespace {
@@ -30,76 +24,6 @@ using Json = nlohmann::json;
 constexpr std::size_t kConnections = 64;
 constexpr std::size_t kStreams = 2;
 constexpr std::size_t kShopPatterns = 10;
-
-// A program that stands beside this one, and what it prints.
-class Child {
- public:
-  Child(const std::string& name, std::vector<std::string> arguments) {
-    int ends[2];
-    if (pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, ends[1], 1);
-    arguments.insert(arguments.begin(), std::filesystem::read_symlink("/proc/self/exe").parent_path() / name);
-    std::vector<char*> argv;
-    for (std::string& argument : arguments) argv.push_back(argument.data());
-    argv.push_back(nullptr);
-    const int failed = posix_spawn(&pid_, argv[0], &actions, nullptr, argv.data(), environ);
-    posix_spawn_file_actions_destroy(&actions);
-    close(ends[1]);
-    output_ = fdopen(ends[0], "r");
-    if (failed != 0) throw std::runtime_error(arguments[0] + " cannot be started: is it built?");
-  }
-  ~Child() {
-    kill(pid_, SIGTERM);
-    waitpid(pid_, nullptr, 0);
-    fclose(output_);
-  }
-  Child(const Child&) = delete;
-  Child& operator=(const Child&) = delete;
-
-  // The port in the first line that has `label` in it.
-  std::uint16_t PortBehind(const std::string& label) {
-    char line[1024];
-    while (fgets(line, sizeof line, output_) != nullptr) {
-      const std::string text = line;
-      const std::size_t at = text.find(label);
-      if (at == std::string::npos) continue;
-      const std::size_t colon = text.find(':', text.find("http://", at) + 7);
-      return static_cast<std::uint16_t>(std::stoi(text.substr(colon + 1)));
-    }
-    throw std::runtime_error("a server did not start");
-  }
-  // Until it has printed this.
-  void Await(const std::string& label) {
-    char line[1024];
-    while (fgets(line, sizeof line, output_) != nullptr)
-      if (std::string(line).find(label) != std::string::npos) return;
-    throw std::runtime_error("a server did not start");
-  }
-
- private:
-  pid_t pid_ = -1;
-  FILE* output_ = nullptr;
-};
-
-struct TempFolder {
-  TempFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "cxengine-bench-XXXXXX").string();
-    if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no folder in " + pattern);
-    path = pattern;
-  }
-  ~TempFolder() { std::filesystem::remove_all(path); }
-  TempFolder(const TempFolder&) = delete;
-  TempFolder& operator=(const TempFolder&) = delete;
-  std::string path;
-};
-
-std::string Request(const std::string& method, const std::string& path, const std::string& fields,
-                    const std::string& body) {
-  return method + " " + path + " HTTP/1.1\r\nHost: bench\r\n" + fields +
-         (method == "GET" ? "" : "Content-Length: " + std::to_string(body.size()) + "\r\n") + "\r\n" + body;
-}
 
 std::string LinesOf(const std::vector<std::string>& events) {
   std::string lines;
@@ -114,23 +38,10 @@ class Bench {
       : requests_(requests),
         events_(events),
         only_(std::move(only)),
-        server_("cxserver",
-                {"--data", folder_.path + "/data", "--rate-limit", "0", "--log-level", "warn", "--listen",
-                 "127.0.0.1:0", "--platform-listen", "127.0.0.1:0", "--stream-listen", "127.0.0.1:0"}),
         echo_("http_echo", {}),
-        port_(server_.PortBehind("API:")),
-        echo_port_(echo_.PortBehind("http_echo")) {
-    server_.Await("credentials:");
-    Json credentials;
-    std::ifstream(folder_.path + "/data/bootstrap.json") >> credentials;
-    const std::string form =
-        "grant_type=client_credentials&client_id=" + credentials["client-id"].get<std::string>() +
-        "&client_secret=" + credentials["client-secret"].get<std::string>();
-    const std::string answer = Ask(
-        port_, Request("POST", "/1.0/token", "Content-Type: application/x-www-form-urlencoded\r\n", form));
-    authorization_ =
-        "Authorization: Bearer " + Json::parse(answer)["access_token"].get<std::string>() + "\r\n";
-  }
+        port_(server_.port()),
+        echo_port_(echo_.PortBehind("http_echo")),
+        authorization_(server_.authorization()) {}
 
   void Run() {
     std::printf("%-18s %12s %9s %9s   %12s %9s %9s   %s\n", "workload", "a second", "p50 ms", "p99 ms",
@@ -191,12 +102,11 @@ class Bench {
   const std::size_t requests_;
   const std::size_t events_;
   const std::string only_;
-  const TempFolder folder_;
-  Child server_;
+  const RunningServer server_;
   Child echo_;
   const std::uint16_t port_;
   const std::uint16_t echo_port_;
-  std::string authorization_;
+  const std::string authorization_;
   Json rows_ = Json::array();
 };
 
