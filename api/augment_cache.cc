@@ -32,6 +32,14 @@ void AugmentCache::Put(const std::string& key, Answer answer) {
   while (bytes_ > max_bytes_) Drop(std::prev(entries_.end()));
 }
 
+void AugmentCache::DropPrefix(std::string_view prefix) {
+  for (Place place = entries_.begin(); place != entries_.end();) {
+    const Place next = std::next(place);
+    if (place->key.starts_with(prefix)) Drop(place);
+    place = next;
+  }
+}
+
 void AugmentCache::Drop(Place place) {
   bytes_ -= place->bytes;
   places_.erase(place->key);

@@ -25,6 +25,8 @@ class AugmentCache {
   // Null if there is none that is fresh.
   Answer Find(std::string_view key);
   void Put(const std::string& key, Answer answer);
+  // Forgets all answers whose keys begin so.
+  void DropPrefix(std::string_view prefix);
   std::size_t bytes() const { return bytes_; }
 
  private:

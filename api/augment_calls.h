@@ -24,6 +24,7 @@ class AugmentCalls {
   struct Reply {
     AugmentCache::Answer fields;  // null: it failed,
     std::string why;              // for this reason, in words for the tenant
+    bool stopped = false;         // the server does: nobody was asked
   };
   using Done = std::function<void(const Reply&)>;
   using Post = std::function<void(std::function<void()>)>;
@@ -35,8 +36,16 @@ class AugmentCalls {
   // The reply, if it is known at once; else `done` is called with it, later and once.
   std::optional<Reply> Ask(const std::string& tenant, const AugmentStep& step, const dsl::Value& key,
                            const dsl::Value& object, Done done);
+  // A question was not asked, for too many are.
+  void CountBusy() { metrics_.CountAugment(Metrics::AugmentOutcome::kBusy); }
+  // What is known of the tenant's questions is forgotten, and what is under way is not kept.
+  void Forget(const std::string& tenant);
 
  private:
+  struct UnderWay {
+    std::vector<Done> waiting;
+    bool keep = true;
+  };
   void Finish(const std::string& question, const dsl::Value& key, const HttpOutcome& outcome,
               std::chrono::steady_clock::duration took);
 
@@ -45,7 +54,7 @@ class AugmentCalls {
   HttpClient& http_;
   Metrics& metrics_;
   const Post post_;
-  std::map<std::string, std::vector<Done>> under_way_;  // by question, as in the cache
+  std::map<std::string, UnderWay> under_way_;  // by question, as in the cache
 };
 
 }  // namespace cxengine::api

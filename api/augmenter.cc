@@ -37,6 +37,15 @@ dsl::Value FirstKeyOf(const dsl::Value& object, const std::vector<std::string>& 
   return {};
 }
 
+// The last value of each field among the events, as an object.
+std::string ContextOf(const engine::EventList& events) {
+  std::map<std::string, std::string> context;
+  for (auto event = events.rbegin(); event != events.rend(); ++event)
+    for (auto& [name, json] : FieldsOf((*event)->json()).value_or(std::vector<JsonField>()))
+      if (json != "null") context.emplace(std::move(name), std::move(json));
+  return WithFields({}, {context.begin(), context.end()});
+}
+
 }  // namespace
 
 Augmenter::Augmenter(const AugmentOptions& options, const Clock& clock, HttpClient& http, Metrics& metrics)
@@ -45,9 +54,11 @@ Augmenter::Augmenter(const AugmentOptions& options, const Clock& clock, HttpClie
              [this](std::function<void()> job) { thread_.Post(std::move(job)); }),
       options_(options) {}
 
-void Augmenter::SetChain(const std::string& tenant, AugmentChain chain) {
+void Augmenter::SetChains(const AugmentChange& change) {
   const std::lock_guard lock(mutex_);
-  tenants_[tenant].chain = std::make_shared<const AugmentChain>(std::move(chain));
+  Tenant& tenant = tenants_[change.tenant];
+  tenant.chain = std::make_shared<const AugmentChain>(change.augments);
+  tenant.matches = std::make_shared<const AugmentChain>(change.matches);
 }
 
 void Augmenter::SetPattern(const std::string& tenant, const std::string& pattern,
@@ -192,6 +203,7 @@ void Augmenter::Advance(const std::shared_ptr<Walk>& walk) {
 }
 
 void Augmenter::Take(Walk& walk, const AugmentStep& step, const AugmentCalls::Reply& reply) {
+  walk.stopped = walk.stopped || reply.stopped;
   if (!reply.fields) return walk.event.failures.push_back(step.id + ": " + reply.why);
   const auto fields = FieldsOf(walk.event.json);
   if (!fields || reply.fields->empty()) return;
@@ -203,6 +215,57 @@ void Augmenter::Take(Walk& walk, const AugmentStep& step, const AugmentCalls::Re
     walk.event.json = std::move(json);
 }
 
+void Augmenter::AskContext(const engine::Effect& call, std::function<void(engine::AnswerRecord)> answer) {
+  const engine::PatternIdentity& pattern = *call.match->pattern;
+  const engine::MatchId match = call.match->id;
+  const std::lock_guard lock(mutex_);
+  if (stopped_) return;
+  Tenant& tenant = tenants_[pattern.tenant];
+  if (asking_ >= options_.max_events || tenant.asking >= options_.max_of_tenant) {
+    calls_.CountBusy();
+    return answer({0, {match, engine::kContextCall}, 1, true, {}, "too many matches wait for augments"});
+  }
+  ++asking_;
+  ++tenant.asking;
+  auto walk = std::make_shared<Walk>();
+  walk->tenant = pattern.tenant;
+  walk->attributes = {pattern.key_attribute};
+  // The augments may be gone since the match was born.
+  walk->chain = tenant.matches ? tenant.matches : std::make_shared<const AugmentChain>();
+  thread_.Post([this, walk, match, events = call.events, answer = std::move(answer)] {
+    walk->event.json = ContextOf(events);
+    walk->limit = walk->event.json.size() + kMaxGrowth;
+    walk->done = [this, match, context = walk->event.json, answer](const Walk& done) {
+      if (auto record = AnswerTo(match, context, done)) answer(*std::move(record));
+      const std::lock_guard left(mutex_);
+      --tenants_.find(done.tenant)->second.asking;
+      if (--asking_ == 0) empty_.notify_all();
+    };
+    Advance(walk);
+  });
+}
+
+std::optional<engine::AnswerRecord> Augmenter::AnswerTo(const engine::MatchId& match,
+                                                        const std::string& context, const Walk& done) {
+  if (done.stopped) return std::nullopt;
+  const auto before = FieldsOf(context).value_or(std::vector<JsonField>());
+  std::vector<JsonField> added = FieldsOf(done.event.json).value_or(std::vector<JsonField>());
+  std::erase_if(added, [&](const JsonField& field) {
+    return std::find(before.begin(), before.end(), field) != before.end();
+  });
+  engine::AnswerRecord record{0, {match, engine::kContextCall}, 1, false, {}, {}};
+  for (const std::string& failure : done.event.failures)
+    record.error += (record.error.empty() ? "" : "; ") + failure;
+  record.failed = added.empty() && !record.error.empty();
+  if (record.failed) return record;
+  if (const auto fields = engine::ParseJson(WithFields({}, added), record.error)) record.result = *fields;
+  return record;
+}
+
+void Augmenter::Forget(const std::string& tenant) {
+  thread_.Post([this, tenant] { calls_.Forget(tenant); });
+}
+
 std::size_t Augmenter::waiting() const {
   const std::lock_guard lock(mutex_);
   return waiting_;
@@ -212,7 +275,7 @@ void Augmenter::Stop() {
   {
     std::unique_lock lock(mutex_);
     stopped_ = true;
-    empty_.wait(lock, [this] { return waiting_ == 0; });
+    empty_.wait(lock, [this] { return waiting_ == 0 && asking_ == 0; });
   }
   thread_.Drain();
 }

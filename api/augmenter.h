@@ -1,5 +1,5 @@
 // Augments whose answers have to be waited for: events of tenants that ask an API pass through here on their
-// way to the engine.
+// way to the engine; and matches that ask for more of their context are answered from here.
 //
 // Events of one key leave in the order in which they came, however long each was augmented; those of other
 // keys pass them. An event's keys are those that it has when the first API is asked; events without any are
@@ -14,6 +14,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,7 +23,7 @@
 #include "api/augment_chain.h"
 #include "api/inbox.h"
 #include "api/worker_pool.h"
-#include "engine/record.h"
+#include "engine/effect.h"
 
 namespace cxengine::api {
 
@@ -46,8 +47,8 @@ class Augmenter {
   Augmenter(const Augmenter&) = delete;
   Augmenter& operator=(const Augmenter&) = delete;
 
-  // From any thread. The chain counts for what comes from now on.
-  void SetChain(const std::string& tenant, AugmentChain chain);
+  // From any thread. The chains count for what comes from now on.
+  void SetChains(const AugmentChange& change);
   // A pattern was enabled (its key attribute) or is no more ("").
   void SetPattern(const std::string& tenant, const std::string& pattern, const std::string& key_attribute);
 
@@ -56,6 +57,12 @@ class Augmenter {
   // False when too many wait, unless they `must` be taken, or once it has been stopped: then `next` is not
   // called. Else `next` gets the events, with what they are augmented to, on a thread of ours.
   bool Submit(EventSubmission submission, Next next, bool must = false);
+
+  // `call` is a kContextCall. `answer` gets what augments add to the context, and of those that were left out
+  // why; on a thread of ours or at once, and once, but not when the server stops: the match asks again then.
+  void AskContext(const engine::Effect& call, std::function<void(engine::AnswerRecord)> answer);
+  // What is known of a tenant's customers from APIs is forgotten.
+  void Forget(const std::string& tenant);
 
   // Events that wait.
   std::size_t waiting() const;
@@ -66,9 +73,11 @@ class Augmenter {
   using ChainPtr = std::shared_ptr<const AugmentChain>;  // null: no augments
   struct Tenant {
     ChainPtr chain;
+    ChainPtr matches;  // the chain of their contexts
     std::map<std::string, std::string, decltype(&engine::PatternBefore)> attributes{
         &engine::PatternBefore};  // by pattern
     std::size_t waiting = 0;      // events
+    std::size_t asking = 0;       // matches
   };
   // One event on its way through a chain.
   struct Walk {
@@ -78,6 +87,7 @@ class Augmenter {
     std::size_t step = 0;
     Augmented event;
     std::size_t limit = 0;  // of its bytes
+    bool stopped = false;   // the server does, and nobody was asked
     std::function<void(Walk&)> done;
   };
   // A submission that waits. It leaves when its events are augmented, and nobody is ahead of it.
@@ -91,6 +101,9 @@ class Augmenter {
   };
   using WaitingPtr = std::shared_ptr<Waiting>;
 
+  // Yields the answer to a match, before its time; nullopt: none, for the server stops.
+  static std::optional<engine::AnswerRecord> AnswerTo(const engine::MatchId& match,
+                                                      const std::string& context, const Walk& done);
   void Begin(const WaitingPtr& waiting, const ChainPtr& chain, const std::vector<std::string>& attributes);
   // Goes on until it is done or has to wait for an answer.
   void Advance(const std::shared_ptr<Walk>& walk);
@@ -108,6 +121,7 @@ class Augmenter {
   std::condition_variable empty_;
   std::map<std::string, Tenant, std::less<>> tenants_;
   std::size_t waiting_ = 0;  // events
+  std::size_t asking_ = 0;   // matches
   bool stopped_ = false;
 };
 

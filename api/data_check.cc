@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "api/journal/schema.h"
@@ -26,6 +27,7 @@ class Checker {
   explicit Checker(const std::string& path) : folder_(Existing(path)) {}
 
   DataReport Verify() {
+    only_looks_ = true;
     if (!CheckConfiguration()) return std::move(report_);
     for (const char* file : {kState, kLog}) LookBehindSqlite(file);
     Try(kState, [&] { CheckState(); });
@@ -83,6 +85,7 @@ class Checker {
     LookBehindSqlite(kConfiguration);
     return Try(kConfiguration, [&] {
       configuration_ = std::make_unique<store::Database>(folder_.File(kConfiguration));
+      if (only_looks_) look_.emplace(*configuration_);
       store::Upgrade(*configuration_);
       CheckPages(*configuration_);
       events_ = std::make_unique<store::Events>(*configuration_);
@@ -227,7 +230,10 @@ class Checker {
 
   store::DataFolder folder_;
   DataReport report_;
+  bool only_looks_ = false;
   std::unique_ptr<store::Database> configuration_;
+  // Never committed: an older configuration is upgraded to be read, and stays what it was.
+  std::optional<store::Transaction> look_;
   std::unique_ptr<store::Events> events_;
   std::unique_ptr<Snapshots> snapshots_;
   std::unique_ptr<Machine> machine_;

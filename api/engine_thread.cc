@@ -35,7 +35,8 @@ Rank RankOf(const Work& work) {
 }  // namespace
 
 EngineThread::EngineThread(std::shared_ptr<Inbox> inbox, Machine& machine, Log& log, SnapshotMaker& snapshots,
-                           journal::Keeper& journal, Metrics& metrics, Augmenter& augmenter)
+                           journal::Keeper& journal, Metrics& metrics, Augmenter& augmenter,
+                           HttpEndpoint& endpoint)
     : inbox_(std::move(inbox)),
       machine_(machine),
       log_(log),
@@ -43,6 +44,7 @@ EngineThread::EngineThread(std::shared_ptr<Inbox> inbox, Machine& machine, Log& 
       journal_(journal),
       metrics_(metrics),
       augmenter_(augmenter),
+      endpoint_(endpoint),
       intake_(machine) {}
 
 void EngineThread::Run() {
@@ -154,8 +156,7 @@ bool EngineThread::Prepare(Work& work) {
               engine::PatternRecord{at, change.tenant, change.pattern, change.key_attribute, change.plan});
           has_patterns_ = true;
         } else if constexpr (std::is_same_v<What, AugmentWork>) {
-          intake_.SetAugments(what.change.tenant,
-                              what.change.augments);  // counts for what is examined from now on
+          intake_.SetAugments(what.change);  // counts for what is examined from now on
         } else if constexpr (std::is_same_v<What, DataWork>) {
           intaken.entries.emplace_back(DataEntry{at, what.tenant, what.id, what.data});
         } else if constexpr (std::is_same_v<What, EraseWork>) {
@@ -203,6 +204,7 @@ void EngineThread::TakeBack(bool uncertain) {
   std::vector<Work> kept;
   for (Step& step : steps_) {
     step.work.uncertain = step.work.uncertain || (uncertain && !step.intaken.entries.empty());
+    TellLater(step.work);
     if (step.work.uncertain || !Refuse(step.work)) kept.push_back(std::move(step.work));
   }
   waiting_.insert(waiting_.begin(), std::make_move_iterator(kept.begin()),
@@ -227,10 +229,13 @@ bool EngineThread::Refuse(Work& work) {
     if (augment->done) augment->done(true);
     return true;
   }
-  if (auto* pattern = std::get_if<PatternWork>(&work.what)) {
-    if (auto done = std::exchange(pattern->done, nullptr)) done(false);
-  }
   return false;
+}
+
+void EngineThread::TellLater(Work& work) {
+  auto* pattern = std::get_if<PatternWork>(&work.what);
+  if (pattern == nullptr) return;
+  if (auto done = std::exchange(pattern->done, nullptr)) done(false);
 }
 
 void EngineThread::RefuseNew() {
@@ -327,12 +332,15 @@ void EngineThread::Note(const Entry& entry, Work& work, Machine::Result& result)
 }
 
 void EngineThread::Perform(const engine::Effect& effect) {
-  inbox_->Put(engine::AnswerRecord{0,
-                                   {effect.match->id, effect.call->number},
-                                   effect.call->attempt,
-                                   true,
-                                   {},
-                                   "there is no endpoint `" + effect.call->endpoint + "`"});
+  if (effect.call->number == engine::kContextCall)
+    return augmenter_.AskContext(
+        effect, [inbox = inbox_](engine::AnswerRecord answer) { inbox->Put(std::move(answer)); });
+  const engine::CallId call{effect.match->id, effect.call->number};
+  endpoint_.Perform(effect,
+                    [inbox = inbox_, call, attempt = effect.call->attempt](engine::EndpointAnswer answer) {
+                      inbox->Put(engine::AnswerRecord{0, call, attempt, answer.failed,
+                                                      std::move(answer.result), std::move(answer.error)});
+                    });
 }
 
 }  // namespace cxengine::api

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "api/augmenter.h"
+#include "api/connect/http_endpoint.h"
 #include "api/inbox.h"
 #include "api/intake.h"
 #include "api/journal/keeper.h"
@@ -34,7 +35,7 @@ class EngineThread {
   // All of them outlive it. The machine has come to the end of the log; ResumeRecord is the first that waits
   // in the inbox.
   EngineThread(std::shared_ptr<Inbox> inbox, Machine& machine, Log& log, SnapshotMaker& snapshots,
-               journal::Keeper& journal, Metrics& metrics, Augmenter& augmenter);
+               journal::Keeper& journal, Metrics& metrics, Augmenter& augmenter, HttpEndpoint& endpoint);
 
   // Until the inbox is closed and empty.
   void Run();
@@ -67,6 +68,9 @@ class EngineThread {
   // The batch was not written: refuses what can be refused and lets the rest wait. If that is uncertain
   // nothing can be: it is written again and answered then, or after a crash it is there, or it is not.
   void TakeBack(bool uncertain);
+  // Of a change of a pattern, which is stored already: it counts as soon as the log can be written, whatever
+  // became of the batch.
+  static void TellLater(Work& work);
   // Refuses or answers what need not wait; false: it has to.
   bool Refuse(Work& work);
   // Refuses events that came while older ones are uncertain, so that those who wait stay few.
@@ -88,6 +92,7 @@ class EngineThread {
   journal::Keeper& journal_;
   Metrics& metrics_;
   Augmenter& augmenter_;
+  HttpEndpoint& endpoint_;
   Intake intake_;
 
   std::deque<Work> waiting_;

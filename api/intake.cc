@@ -34,10 +34,14 @@ std::string RenderAnswers(const EventSubmission& submission, const std::vector<E
   return text + "]";
 }
 
-void Intake::SetAugments(const std::string& tenant, const AugmentChain& chain) {
-  tables_.erase(tenant);
-  for (const AugmentStep& step : chain)
-    if (step.table) tables_[tenant].push_back(step.table);
+void Intake::SetAugments(const AugmentChange& change) {
+  tables_.erase(change.tenant);
+  for (const AugmentStep& step : change.augments)
+    if (step.table) tables_[change.tenant].push_back(step.table);
+  if (change.matches.empty())
+    asking_.erase(change.tenant);
+  else
+    asking_.insert(change.tenant);
 }
 
 Intaken Intake::Examine(Milliseconds at, const EventSubmission& submission) {
@@ -139,7 +143,7 @@ std::optional<EventReceipt> Intake::ExamineOne(Milliseconds at, const EventSubmi
   const std::vector<std::string>& attributes = KeyAttributes(tenant);
   if (!attributes.empty() && machine_.shards().FirstKey(tenant, *event).is_nil())
     return EventReceipt{Outcome::kNoKey, "", attributes};
-  EventEntry entry{{tenant, std::move(event)}, {}, submission.timer, {}};
+  EventEntry entry{{tenant, std::move(event), asking_.contains(tenant)}, {}, submission.timer, {}};
   if (augmented) entry.augment_failures = augmented->failures;
   if (entry.record.event->json() != json) entry.sent = json;
   entries.emplace_back(std::move(entry));

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -32,8 +33,9 @@ class Intake {
   explicit Intake(Machine& machine) : machine_(machine) {}
 
   Intaken Examine(Milliseconds at, const EventSubmission& submission);
-  // From now on events of the tenant that have not been augmented yet are, from the files of the chain.
-  void SetAugments(const std::string& tenant, const AugmentChain& chain);
+  // From now on events of the tenant that have not been augmented yet are, from the files of the chain; and
+  // matches ask for what augments say of their contexts, where there are such augments.
+  void SetAugments(const AugmentChange& change);
   // Its patterns have changed.
   void Forget(const std::string& tenant) { key_attributes_.erase(tenant); }
 
@@ -56,7 +58,8 @@ class Intake {
 
   Machine& machine_;
   std::map<std::string, std::vector<std::shared_ptr<const CsvTable>>, std::less<>> tables_;  // by tenant
-  std::map<std::string, std::vector<std::string>, std::less<>> key_attributes_;              // by tenant
+  std::set<std::string, std::less<>> asking_;                                    // tenants whose matches ask
+  std::map<std::string, std::vector<std::string>, std::less<>> key_attributes_;  // by tenant
 };
 
 // The answer to a submission that was taken whole, from the facts of each of its events.

@@ -169,7 +169,7 @@ void Machine::Call(Result& result) {
 
 void Machine::Call(const engine::Effect& effect, Result& result) {
   const auto endpoint = endpoints_.find(effect.call->endpoint);
-  if (endpoint == endpoints_.end()) {
+  if (endpoint == endpoints_.end() || effect.call->number == engine::kContextCall) {
     result.calls.push_back(&effect);
     return;
   }

@@ -122,8 +122,9 @@ Metrics::Metrics() : registry_(std::make_shared<prometheus::Registry>()) {
                     .Name("cxengine_interactions_total")
                     .Help("Attempts of interactions, by type of endpoint and outcome; `called`: all of them.")
                     .Register(*registry_);
-  for (const engine::IntegrationType& row : engine::Catalogue()) {
-    const std::string name(row.endpoint.name);
+  std::vector<std::string> names = {"augments"};  // what matches ask before they begin
+  for (const engine::IntegrationType& row : engine::Catalogue()) names.emplace_back(row.endpoint.name);
+  for (const std::string& name : names) {
     endpoints_[name] = {&calls.Add({{"endpoint", name}, {"outcome", "called"}}),
                         &calls.Add({{"endpoint", name}, {"outcome", "answered"}}),
                         &calls.Add({{"endpoint", name}, {"outcome", "failed"}})};

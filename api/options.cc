@@ -184,9 +184,9 @@ std::optional<Options> ParseOptions(int argc, const char* const* argv, int& exit
   app.add_option("--data", options.data, "Data folder, needed; made with mode 0700 if it is missing")
       ->option_text("DIR");
   const char* const place = "ADDRESS:PORT";
-  app.add_option(
-         "--listen", api,
-         "API: tokens, account, tenants, patterns, events\n(default 127.0.0.1:8081; port 0: any free one)")
+  app.add_option("--listen", api,
+                 "API: tokens, account, tenants, patterns, events, matches\n(default 127.0.0.1:8081; port 0: "
+                 "any free one)")
       ->option_text(place)
       ->check(address);
   app.add_option(

@@ -17,12 +17,24 @@
 #include "api/snapshot_maker.h"
 
 namespace cxengine::api {
+namespace {
+
+// Those that patterns call may take half a minute each.
+HttpClientOptions ForEndpoints(HttpClientOptions options) {
+  options.max_under_way *= 4;
+  return options;
+}
+
+}  // namespace
 
 Runtime::Runtime(const std::string& folder, const Clock& clock, store::Events& events, Metrics& metrics,
                  const RuntimeOptions& options)
     : inbox_(std::make_shared<Inbox>(clock, options.queue_capacity)),
       http_(options.outgoing, options.make_resolver ? options.make_resolver() : nullptr),
       augmenter_(options.augments, clock, http_, metrics),
+      endpoint_http_(ForEndpoints(options.outgoing),
+                     options.make_resolver ? options.make_resolver() : nullptr),
+      endpoint_(endpoint_http_, clock, options.find_service),
       log_(options.open_log ? options.open_log(folder) : std::make_unique<SqliteLog>(folder + "/log.db")),
       journal_(std::make_unique<journal::Keeper>(
           options.journal.in_memory ? ":memory:" : folder + "/journal.db", clock, options.journal)),
@@ -39,7 +51,7 @@ Runtime::Runtime(const std::string& folder, const Clock& clock, store::Events& e
   snapshot_maker_ = std::make_unique<SnapshotMaker>(*machine_, *log_, *snapshots_, options.snapshots);
   if (erased) snapshot_maker_->Purge();
   engine_ = std::make_unique<EngineThread>(inbox_, *machine_, *log_, *snapshot_maker_, *journal_, metrics,
-                                           augmenter_);
+                                           augmenter_, endpoint_);
   for (const engine::Shard::EnabledPlan& pattern : EnabledPatterns())
     augmenter_.SetPattern(pattern.tenant, pattern.pattern, pattern.key_attribute);
   metrics.SetThreads(machine_->shards().count());
@@ -86,7 +98,7 @@ bool Runtime::Change(PatternChange change, std::function<void(bool)> done) {
 }
 
 bool Runtime::Change(AugmentChange change, std::function<void(bool)> done) {
-  augmenter_.SetChain(change.tenant, change.augments);
+  augmenter_.SetChains(change);
   return inbox_->Put(AugmentWork{std::move(change), std::move(done)});
 }
 
@@ -97,6 +109,7 @@ bool Runtime::Post(std::string tenant, std::string id, dsl::Value data,
 
 bool Runtime::Erase(std::string tenant, std::string key_attribute, std::string key,
                     std::function<void(std::optional<Erased>)> done) {
+  augmenter_.Forget(tenant);
   return inbox_->Put(EraseWork{std::move(tenant), std::move(key_attribute), std::move(key), std::move(done)});
 }
 
@@ -105,6 +118,8 @@ std::uint64_t Runtime::LogEntries() { return log_->Entries(); }
 void Runtime::Drain() {
   http_.Stop();
   augmenter_.Stop();
+  endpoint_http_.Stop();
+  endpoint_.Stop();
   inbox_->Close();
   journal_->StopWaiting();
   if (thread_.joinable()) {

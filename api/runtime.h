@@ -88,6 +88,8 @@ class Runtime {
   std::shared_ptr<Inbox> inbox_;
   HttpClient http_;
   Augmenter augmenter_;
+  HttpClient endpoint_http_;  // apart: endpoints may take their time, augments may not
+  HttpEndpoint endpoint_;
   std::unique_ptr<Log> log_;
   std::unique_ptr<journal::Keeper> journal_;
   std::unique_ptr<Snapshots> snapshots_;

@@ -10,6 +10,7 @@
 #include "api/augmenter.h"
 #include "api/clock.h"
 #include "api/connect/http_client.h"
+#include "api/connect/http_endpoint.h"
 #include "api/journal/options.h"
 #include "engine/shard.h"
 
@@ -31,8 +32,9 @@ struct RuntimeOptions {
   std::size_t threads = 1;  // on which the engine works
   SnapshotOptions snapshots;
   journal::Options journal;
-  HttpClientOptions outgoing;  // for what tenants have asked elsewhere
+  HttpClientOptions outgoing;  // for what tenants have asked elsewhere; of augments and of endpoints each
   AugmentOptions augments;
+  HttpEndpoint::Find find_service;  // empty: there are no endpoints of tenants' own
   // By default the system's.
   std::function<std::unique_ptr<Resolver>()> make_resolver;
   // Opens the log of a data folder; by default it is embedded.

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "api/problem.h"
 #include "api/store/schema.h"
 
 namespace cxengine::api {
@@ -13,8 +14,27 @@ bool HasSecrets(store::Database& database) {
   return store::Users(database).First().has_value();
 }
 
-// With what the journal has to know of tenants.
-RuntimeOptions Complete(RuntimeOptions options, TenantSecrets& secrets, store::Tenants& tenants) {
+// The service of the tenant's own that its patterns call so.
+std::optional<HttpService> FindService(store::Tenants& tenants, store::Integrations& integrations,
+                                       const auth::Vault& vault, const std::string& tenant,
+                                       const std::string& name) {
+  const auto integration = integrations.Find(tenant, name);
+  if (!integration || integration->type != "http" || !tenants.IsGranted(tenant, "http")) return std::nullopt;
+  const auto text = vault.Open(integration->sealed);
+  if (!text) throw store::Error("its integration cannot be opened");
+  const Json fields = Json::parse(*text);
+  HttpService service{fields.at("url"), {}, fields.value("secret", "")};
+  if (const auto headers = fields.find("headers"); headers != fields.end())
+    service.headers = headers->get<std::map<std::string, std::string>>();
+  return service;
+}
+
+// With what the runtime has to know of tenants.
+RuntimeOptions Complete(RuntimeOptions options, TenantSecrets& secrets, store::Tenants& tenants,
+                        store::Integrations& integrations, const auth::Vault& vault) {
+  options.find_service = [&](const std::string& tenant, const std::string& name) {
+    return FindService(tenants, integrations, vault, tenant, name);
+  };
   options.journal.secrets = [&secrets](const std::string& tenant) { return secrets.Of(tenant); };
   options.journal.policy = [&tenants](const std::string& id) -> std::optional<journal::Policy> {
     const auto tenant = tenants.Find(id);
@@ -51,7 +71,8 @@ Services::Services(const ServiceOptions& options, const Clock& the_clock, const 
       rates(clock),
       augment_tables(augment_files),
       secrets(integrations, vault),
-      runtime(folder, clock, events, metrics, Complete(options.runtime, secrets, tenants)),
+      runtime(folder, clock, events, metrics,
+              Complete(options.runtime, secrets, tenants, integrations, vault)),
       journal(folder + "/journal.db"),
       workers(2, 1'000),
       hashers(2, 64),

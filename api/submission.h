@@ -47,10 +47,11 @@ struct PatternChange {
   std::shared_ptr<const dsl::Plan> plan;  // null: disabled or deleted
 };
 
-// The tenant's augments of events.
+// The tenant's augments, as they are now.
 struct AugmentChange {
   std::string tenant;
-  AugmentChain augments;
+  AugmentChain augments;      // of events (service `engine`)
+  AugmentChain matches = {};  // of the contexts of matches (service `notification`)
 };
 
 // What the erasure of one person found, and made an end of.

@@ -36,12 +36,12 @@ using EventList = absl::InlinedVector<std::shared_ptr<const Event>, 1>;
 
 struct Effect {
   enum class Kind : std::uint8_t {
-    kBorn,       // events: what the opening consumed
-    kSeen,       // events: one that is in the context from birth on and was not consumed (§3.4)
-    kConsumed,   // events: one
-    kReleased,   // events: one that a branch had consumed which has lost: it is no part of the match (§4.3)
-    kCall,       // call: to be made; answered by an AnswerRecord
-    kAnswer,     // call and result or error: what the match was told
+    kBorn,      // events: what the opening consumed
+    kSeen,      // events: one that is in the context from birth on and was not consumed (§3.4)
+    kConsumed,  // events: one
+    kReleased,  // events: one that a branch had consumed which has lost: it is no part of the match (§4.3)
+    kCall,      // call: to be made; answered by an AnswerRecord. Of a kContextCall events: what the match has
+    kAnswer,    // call and result or error: what the match was told; of a kContextCall it may be both
     kCompleted,  // the ends of a match (§3.5)
     kFailed,     // error says why; also for a candidate that failed in its opening and was never born
     kExpired,

@@ -37,6 +37,7 @@ void Match::Forget() {
   if (run_.held.capacity() > kMuch) run_ = Run();
   if (inbox_.capacity() > kMuch) inbox_ = {};
   next_number_ = 0;
+  context_call_.reset();
   calls_.clear();
   handlers_.clear();
   next_call_ = 1;
@@ -84,14 +85,16 @@ bool Match::OnEvent(const std::shared_ptr<const Event>& event, std::size_t room,
   took_ = false;
   const std::int64_t number = next_number_++;
   inbox_.push_back({number, event});
-  Settle(Outcome::kWaiting, {}, now_ - 1);
+  if (!asks_context()) Settle(Outcome::kWaiting, {}, now_ - 1);
   return Keep(number, *event, room) || took_;
 }
 
 bool Match::Keep(std::int64_t number, const Event& event, std::size_t room) {
   if (ended_ || finished_ || inbox_.empty() || inbox_.back().number != number) return false;
   // Still there: a busy thread has not read it. It is kept if something ahead could take it.
-  if (!Position(*bound_, run_).CouldTakeLater(event)) {
+  const Position position(*bound_, run_);
+  if (!(asks_context() ? !CXENGINE_PLANTED(25) && position.CouldTakeInBody(event)
+                       : position.CouldTakeLater(event))) {
     inbox_.pop_back();
     return false;
   }
@@ -199,7 +202,13 @@ void Match::OnTimer(Milliseconds now, Milliseconds lifetime, Effects& effects) {
   const auto older = [](const Call& a, const Call& b) {
     return std::tie(a.due, a.stamp) < std::tie(b.due, b.stamp);
   };
-  while (!ended_) {
+  if (asks_context() && context_due_ <= now) {
+    Effect& effect = Emit(Effect::Kind::kAnswer);
+    effect.call = context_call_;
+    effect.error = "no answer within " + TextOf(kContextTimeout);
+    BeginWithContext(nullptr);
+  }
+  while (!ended_ && !asks_context()) {
     const Position::Timer timer = finished_ ? Position::Timer() : Position(*bound_, run_).NextTimer();
     const auto call = std::min_element(calls_.begin(), calls_.end(), older);
     const bool call_first =
@@ -253,6 +262,7 @@ void Match::Cancel(Milliseconds now, Effects& effects) {
 }
 
 Milliseconds Match::NextDue(Milliseconds lifetime) const {
+  if (asks_context()) return context_due_;
   Milliseconds due = kNever;
   for (const Call& call : calls_) due = std::min(due, call.due);
   if (finished_) return due;
@@ -286,6 +296,12 @@ std::uint32_t Match::StartCall(StepId step, Value params, std::uint32_t retries,
 void Match::Consumed(const std::shared_ptr<const Event>& event) {
   last_taken_ = now_;
   took_ = true;
+  // What the context was asked for goes before what the event says that bore the match, be it that the
+  // program took it only then.
+  auto& held = run_.held;
+  if (event->number() == run_.first_event && !CXENGINE_PLANTED(26) && held.size() > 1 &&
+      held[held.size() - 2].event->number() >= kContextNumbers)
+    std::swap(held.back(), held[held.size() - 2]);
   if (quiet_birth_) return;
   Emit(Effect::Kind::kConsumed).events = {event};
 }
@@ -366,6 +382,7 @@ bool Match::Holds(const std::function<bool(const Event&)>& is_such) const {
 void Match::End(Effect::Kind kind, Failure why) {
   ended_ = true;
   inbox_.clear();
+  context_call_.reset();
   calls_.clear();
   Effect& effect = Emit(kind);
   effect.error = std::move(why.words);

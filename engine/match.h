@@ -28,6 +28,18 @@ class Match : private Host {
   // It is nobody's any more, and keeps nothing but memory.
   void Forget();
 
+  // Before it begins it asks for more of its context: kCall of kContextCall, with the newest kContextEvents
+  // of the events that it has.
+  // OnContext, or the end of kContextTimeout, lets it begin. `birth` is the event by which a program without
+  // an opening is born, else null.
+  void AskContext(const std::shared_ptr<const Event>& birth, Milliseconds now, Effects& effects);
+  // The answer to that: its fields, as an event that is in the context and was not consumed; null: none.
+  void OnContext(const AnswerRecord& answer, std::shared_ptr<const Event> fields, Effects& effects);
+  static constexpr Milliseconds kContextTimeout = 60'000;
+  static constexpr std::size_t kContextEvents = 1000;
+  // The number of that event is this with the match's id: no event that was sent has it.
+  static constexpr EventNumber kContextNumbers = EventNumber{1} << 63U;
+
   // Runs the body as far as it goes.
   void Begin(Milliseconds now, Effects& effects);
   // As Begin, for a program that acts and is born by `event`: it is the first one that is there to be read.
@@ -53,6 +65,7 @@ class Match : private Host {
   // kNever if nothing is due.
   Milliseconds NextDue(Milliseconds lifetime) const;
   bool ended() const { return ended_; }
+  bool asks_context() const { return context_call_ != nullptr; }
   // Whether it took, or keeps for later, such an event.
   bool Holds(const std::function<bool(const Event&)>& is_such) const;
   std::size_t kept_events() const { return inbox_.size(); }
@@ -72,6 +85,8 @@ class Match : private Host {
     std::int64_t stamp;                        // of when that was set
     std::vector<Value> locals;                 // as they were, for the `catch`
   };
+  // What state it is in, as bytes. Numbers of the format.
+  enum class Stage : std::uint8_t { kRuns = 0, kFinished = 1, kAsksContext = 2 };
   // A `catch` that runs beside the program, with words and locals of its own.
   struct Handler {
     StepId root;
@@ -92,6 +107,8 @@ class Match : private Host {
   std::shared_ptr<const Event> FirstKept(std::int64_t cursor, std::int64_t& number) const override;
   std::int64_t NextStamp() override { return ++last_stamp_; }
 
+  void EmitContextCall();
+  void BeginWithContext(std::shared_ptr<const Event> fields);
   // Goes on until everything that can be read is read and everything due at `limit` or before has happened.
   void Settle(Outcome outcome, Failure failure, Milliseconds limit);
   // The window or delay is over; a window that is held becomes overdue.
@@ -119,6 +136,7 @@ class Match : private Host {
   // Null if the step is none.
   const dsl::Interaction* InteractionOf(StepId step) const;
   bool LoadInbox(StateReader& in);
+  bool LoadContextCall(StateReader& in);
   bool LoadCall(StateReader& in);
   bool LoadHandler(StateReader& in);
 
@@ -130,7 +148,9 @@ class Match : private Host {
   Milliseconds last_taken_ = 0;
   std::vector<Kept> inbox_;
   std::int64_t next_number_ = 0;
-  std::vector<Call> calls_;  // under way, in order of number
+  std::shared_ptr<const Effect::Call> context_call_;  // under way: the body has yet to begin
+  Milliseconds context_due_ = 0;                      // the end of it
+  std::vector<Call> calls_;                           // under way, in order of number
   std::vector<Handler> handlers_;
   std::uint32_t next_call_ = 1;
   std::int64_t last_stamp_ = 0;

@@ -45,7 +45,9 @@ void Match::Save(StateWriter& out) const {
   out.Number(static_cast<std::uint32_t>(call_failure_.cause.line));
   out.Number(static_cast<std::uint32_t>(call_failure_.cause.column));
   out.Text(call_failure_.words);
-  out.Flag(finished_);
+  const Stage stage = asks_context() ? Stage::kAsksContext : finished_ ? Stage::kFinished : Stage::kRuns;
+  out.Byte(static_cast<std::uint8_t>(stage));
+  if (asks_context()) out.Signed(context_due_);
 }
 
 const dsl::Interaction* Match::InteractionOf(StepId step) const {
@@ -119,14 +121,20 @@ bool Match::Load(StateReader& in) {
   call_failure_.cause.line = static_cast<int>(in.Number32());
   call_failure_.cause.column = static_cast<int>(in.Number32());
   call_failure_.words = in.Text();
-  finished_ = in.Flag();
-  if (!in.ok()) return false;
+  const auto stage = static_cast<Stage>(in.Byte());
+  if (!in.ok() || stage > Stage::kAsksContext) return false;
+  if (stage == Stage::kAsksContext) return LoadContextCall(in);
+  finished_ = stage == Stage::kFinished;
   return finished_ ? FitsPlan(*bound_->plan, run_) : WaitsSoundly(*bound_, run_, true);
 }
 
 void Match::Resume(Milliseconds now, Effects& effects) {
   now_ = now;
   effects_ = &effects;
+  if (asks_context()) {
+    context_due_ = now_ + kContextTimeout;
+    return EmitContextCall();
+  }
   for (Call& call : calls_) {
     if (call.pausing) {
       call.due = std::max(call.due, now_);

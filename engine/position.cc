@@ -252,16 +252,29 @@ void Position::VisitWaiting(const std::function<void(StepId)>& visit) const {
       [](StepId) {});
 }
 
+bool Position::CouldTake(StepId subtree, const Event& event) const {
+  for (StepId id = subtree; id < plan_.steps[subtree].end; ++id) {
+    const Step& step = plan_.steps[id];
+    if (step.kind == Step::Kind::kEvent && CouldMatch(bound_, plan_.commands[step.index], event)) return true;
+  }
+  return false;
+}
+
 bool Position::CouldTakeLater(const Event& event) const {
   bool could = false;
-  const auto check = [&](StepId id) {
-    if (could || plan_.steps[id].kind != Step::Kind::kEvent) return;
-    could = CouldMatch(bound_, plan_.commands[plan_.steps[id].index], event);
-  };
-  Walk(0, check, [&](StepId subtree) {
-    for (StepId id = subtree; id < plan_.steps[subtree].end; ++id) check(id);
-  });
+  Walk(
+      0,
+      [&](StepId id) {
+        if (plan_.steps[id].kind == Step::Kind::kEvent) could = could || CouldTake(id, event);
+      },
+      [&](StepId subtree) { could = could || CouldTake(subtree, event); });
   return could;
+}
+
+bool Position::CouldTakeInBody(const Event& event) const {
+  const auto& forms = plan_.root().children;
+  return std::any_of(forms.begin() + plan_.opening, forms.end(),
+                     [&](StepId form) { return CouldTake(form, event); });
 }
 
 dsl::ReadSet Position::LiveReads() const { return LiveReads(0); }

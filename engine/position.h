@@ -45,6 +45,8 @@ class Position {
   std::int64_t Farthest(StepId id, std::int64_t cursor) const;
   // Could something that is still ahead take the event, be it waited for or not?
   bool CouldTakeLater(const Event& event) const;
+  // The same of a match whose body has yet to begin.
+  bool CouldTakeInBody(const Event& event) const;
   // Calls `visit` for each `event` step that waits now.
   void VisitWaiting(const std::function<void(StepId)>& visit) const;
 
@@ -57,6 +59,8 @@ class Position {
   bool Held(StepId window) const;
   // Was a window around the step overdue before this timer?
   bool Frozen(const Timer& timer) const;
+  // Could a command in this subtree take the event, whatever it captures?
+  bool CouldTake(StepId subtree, const Event& event) const;
   bool Active(StepId id) const { return run_.words[plan_.steps[id].word] != 0; }
   // Calls `active` for steps on the way to what runs now, leaves included, and `ahead` for subtrees that are
   // yet to be entered.

@@ -23,14 +23,20 @@ struct MatchId {
 // One interaction of a match. (match, number) is its idempotency key (§6.7), the same for all attempts.
 struct CallId {
   MatchId match;
-  std::uint32_t number = 0;  // from 1, in the order in which the match started them
+  std::uint32_t number = 0;  // from 1, in the order in which the match started them; or kContextCall
   friend auto operator<=>(const CallId&, const CallId&) = default;
 };
+
+// The call with which a match asks for more of its context, before it does anything else.
+inline constexpr std::uint32_t kContextCall = 0;
 
 // An event of a tenant has arrived.
 struct EventRecord {
   std::string tenant;
   std::shared_ptr<const Event> event;
+  // Matches that it bears ask for more of their context first (kContextCall). The answer is a map of fields,
+  // or it fails, and the match goes on with what it has.
+  bool asks_context = false;
 };
 
 // Time has come to `at`: what was due then or earlier happens. Later records must not have earlier times, and

@@ -8,7 +8,15 @@ namespace cxengine::engine {
 namespace {
 
 // Numbers of the format: none ever gets another meaning.
-enum class Kind : std::uint8_t { kEvent = 1, kTick = 2, kAnswer = 3, kPattern = 4, kResume = 5, kErase = 6 };
+enum class Kind : std::uint8_t {
+  kEvent = 1,
+  kTick = 2,
+  kAnswer = 3,
+  kPattern = 4,
+  kResume = 5,
+  kErase = 6,
+  kAskingEvent = 7,  // as kEvent, of one that asks for context
+};
 
 void Begin(Kind kind, Milliseconds at, ByteWriter& out) {
   out.Byte(static_cast<std::uint8_t>(kind));
@@ -16,7 +24,7 @@ void Begin(Kind kind, Milliseconds at, ByteWriter& out) {
 }
 
 void Encode(const EventRecord& record, ByteWriter& out) {
-  Begin(Kind::kEvent, record.event->at(), out);
+  Begin(record.asks_context ? Kind::kAskingEvent : Kind::kEvent, record.event->at(), out);
   out.Text(record.tenant);
   out.Number(record.event->number());
   out.Text(record.event->json());
@@ -51,9 +59,10 @@ void Encode(const EraseRecord& record, ByteWriter& out) {
   out.Text(record.key);
 }
 
-std::optional<Record> ReadEvent(Milliseconds at, ByteReader& in, const FieldTable& fields,
+std::optional<Record> ReadEvent(Kind kind, Milliseconds at, ByteReader& in, const FieldTable& fields,
                                 std::string& error) {
   EventRecord record;
+  record.asks_context = kind == Kind::kAskingEvent;
   record.tenant = in.Text();
   const EventNumber number = in.Number();
   record.event = Event::Parse(number, at, std::string(in.Text()), fields, error);
@@ -117,7 +126,8 @@ std::optional<Record> DecodeRecord(ByteReader& in, const FieldTable& fields, std
   std::optional<Record> record;
   switch (kind) {
     case Kind::kEvent:
-      record = ReadEvent(at, in, fields, error);
+    case Kind::kAskingEvent:
+      record = ReadEvent(kind, at, in, fields, error);
       break;
     case Kind::kTick:
       record = TickRecord{at};

@@ -91,19 +91,20 @@ void Shard::Impl::Apply(const EventRecord& record, Effects& effects) {
   Tenant& tenant = last_tenant_->second;
   tenant.next_event = record.event->number() + 1;
   for (Scope* scope : tenant.InOrder()) {
-    OfferToScope(*scope, record.event, effects);
+    OfferToScope(*scope, record, effects);
     EndPart(effects, Effects::Part::kThen, record.event->at(), scope->place);
   }
 }
 
-void Shard::Impl::OfferToScope(Scope& scope, const std::shared_ptr<const Event>& event, Effects& effects) {
+void Shard::Impl::OfferToScope(Scope& scope, const EventRecord& record, Effects& effects) {
+  const std::shared_ptr<const Event>& event = record.event;
   const auto key = scope.key_field.ReadKey(*event, fields(), key_room_);
   if (!key || !place_.Owns(scope.seed, *key)) return;
   const auto found_key = scope.keys.find(*key);
   KeyState* state = found_key == scope.keys.end() ? nullptr : found_key->second.get();
   if (state != nullptr) OfferToMatches(scope, *state, event, effects);
   FindOpenings(scope, *event);
-  Arrival arrival{scope, *key, state, event, effects};
+  Arrival arrival{scope, *key, state, event, record.asks_context, effects};
   OfferToChains(arrival);
   // In order of pattern id: openings, programs without one, and what chains have come to.
   auto entry = openings_.begin();
@@ -341,8 +342,10 @@ void Shard::Impl::Bear(Arrival& arrival, const ActivePattern& pattern, const Mat
   for (const Held& held : run.held) {
     if (!held.only_context) birth.events.push_back(held.event);
   }
-  // A program that waits takes the event with its first command, after this.
-  if (consumed_now && birth.events.empty()) birth.events.push_back(arrival.event);
+  // A program that waits takes the event with its first command, after this; or when it has its context,
+  // and tells then.
+  const bool of_opening = consumed_now && !birth.events.empty();
+  if (consumed_now && !of_opening && (!born || !arrival.asks_context)) birth.events.push_back(arrival.event);
   if (!born) return;
   for (const Held& held : run.held) {
     if (held.only_context)
@@ -354,7 +357,10 @@ void Shard::Impl::Bear(Arrival& arrival, const ActivePattern& pattern, const Mat
   std::unique_ptr<Match> match = std::move(unused_matches_.back());
   unused_matches_.pop_back();
   match->Become(std::move(identity), pattern.bound, run, events_, event.at());
-  begin(*match);
+  if (arrival.asks_context)
+    match->AskContext(of_opening ? nullptr : arrival.event, event.at(), arrival.effects);
+  else
+    begin(*match);
   if (match->ended()) return Retire(std::move(match));  // most do nothing but act: their key need not know
   KeyState& home = StateOf(arrival);
   home.matches.push_back(std::move(match));
@@ -428,10 +434,23 @@ void Shard::Impl::Apply(const AnswerRecord& record, Effects& effects) {
   KeyState& state = *key->second;
   Touch(*state.scope, state.key, &state);
   for (const auto& match : state.matches) {
-    if (match->identity()->id == record.call.match) match->OnAnswer(record, effects);
+    if (match->identity()->id != record.call.match) continue;
+    if (record.call.number == kContextCall)
+      Begin(*match, record, effects);
+    else
+      match->OnAnswer(record, effects);
   }
   Tidy(state);
   EndPart(effects, Effects::Part::kThen, record.at, 0);
+}
+
+void Shard::Impl::Begin(Match& match, const AnswerRecord& record, Effects& effects) {
+  std::shared_ptr<const Event> fields;
+  std::string error;
+  const EventNumber number = Match::kContextNumbers | match.identity()->id.low;
+  if (record.result.is_map() && !record.result.map().empty())
+    fields = Event::Parse(number, record.at, dsl::ToJson(record.result), this->fields(), error);
+  match.OnContext(record, std::move(fields), effects);
 }
 
 void Shard::Impl::Apply(const ResumeRecord& record, Effects& effects) {

@@ -61,6 +61,7 @@ class Shard::Impl {
     std::string_view key;
     KeyState* state;  // of the key; null while nothing waits for it
     const std::shared_ptr<const Event>& event;
+    bool asks_context;
     Effects& effects;
   };
 
@@ -76,7 +77,7 @@ class Shard::Impl {
   void FireTimer(KeyState& state, Effects& effects);
   // What the index says of the event for the scope: openings_ and conditions_.
   void FindOpenings(Scope& scope, const Event& event);
-  void OfferToScope(Scope& scope, const std::shared_ptr<const Event>& event, Effects& effects);
+  void OfferToScope(Scope& scope, const EventRecord& record, Effects& effects);
   // Offers it to the live matches of its key.
   void OfferToMatches(Scope& scope, KeyState& state, const std::shared_ptr<const Event>& event,
                       Effects& effects);
@@ -89,8 +90,9 @@ class Shard::Impl {
   void Settle(Arrival& arrival, ActivePattern& pattern, Offered& offered);
   // A program whose opening consumes nothing (§3.4).
   void OfferToProgram(Arrival& arrival, ActivePattern& pattern);
-  // A match is born, unless the pattern has too many for the key, and `begin` lets it begin. It takes the
-  // data of `run` over. `consumed_now`: it is born by having taken the event.
+  // A match is born, unless the pattern has too many for the key, and `begin` lets it begin, or it asks for
+  // more of its context first. It takes the data of `run` over. `consumed_now`: it is born by having taken
+  // the event.
   void Bear(Arrival& arrival, const ActivePattern& pattern, const MatchId& id, Run& run, bool consumed_now,
             absl::FunctionRef<void(Match&)> begin);
   // The same of a pattern whose opening takes this one event, and that has no body.
@@ -101,6 +103,8 @@ class Shard::Impl {
                  const std::shared_ptr<const MatchIdentity>& identity);
   // It was born, and there is nothing that it could do.
   void EndAtBirth(Arrival& arrival, std::shared_ptr<const MatchIdentity> identity);
+  // The answer to what it asked for: the match begins.
+  void Begin(Match& match, const AnswerRecord& record, Effects& effects);
   // The match has ended, or is about to go: its memory may serve another.
   void Retire(std::unique_ptr<Match> match);
   // Of a run that never became a match.

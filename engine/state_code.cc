@@ -98,8 +98,10 @@ Run StateReader::TakeRun() {
     const dsl::StepId branch = Number32();
     const bool only_context = Flag();
     if (!ok()) break;
-    run.Hold(std::move(event), branch);
-    run.held.back().only_context = only_context;
+    if (only_context)
+      run.held.push_back({std::move(event), branch, true});
+    else
+      run.Hold(std::move(event), branch);
   }
   run.first_event = Number();
   run.seed = Fixed();

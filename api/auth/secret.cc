@@ -34,6 +34,22 @@ std::string Sha256(std::string_view text) {
   return hash;
 }
 
+std::string HmacSha256(std::string_view key, std::string_view text) {
+  std::string code(crypto_auth_hmacsha256_BYTES, '\0');
+  crypto_auth_hmacsha256_state state;
+  crypto_auth_hmacsha256_init(&state, Bytes(key), key.size());
+  crypto_auth_hmacsha256_update(&state, Bytes(text), text.size());
+  crypto_auth_hmacsha256_final(&state, Bytes(code));
+  return code;
+}
+
+std::string EncodeHex(std::string_view bytes) {
+  std::string text(2 * bytes.size() + 1, '\0');
+  sodium_bin2hex(text.data(), text.size(), Bytes(bytes), bytes.size());
+  text.pop_back();  // the terminating zero
+  return text;
+}
+
 bool SecretsEqual(std::string_view a, std::string_view b) {
   const std::string left = Sha256(a);
   const std::string right = Sha256(b);

@@ -18,6 +18,12 @@ std::string RandomText(std::size_t bytes);
 // 32 bytes.
 std::string Sha256(std::string_view text);
 
+// HMAC-SHA256 (RFC 2104) of the text, with a key of any length; 32 bytes.
+std::string HmacSha256(std::string_view key, std::string_view text);
+
+// Two lower-case digits for each byte.
+std::string EncodeHex(std::string_view bytes);
+
 // Takes the same time wherever the two differ; only their lengths could be told.
 bool SecretsEqual(std::string_view a, std::string_view b);
 

@@ -60,7 +60,6 @@ bool ApplyAugments(Services& services, const std::string& tenant, std::function<
   AugmentChange change{tenant, {}};
   for (const store::Object& stored : services.objects.List(tenant, "augment")) {
     const Json augment = Json::parse(stored.document);
-    if (augment["service"] != "engine") continue;
     AugmentStep step{IdOf(Augments(), stored.number), nullptr, "", {}};
     if (augment["type"] == "file") {
       step.table = services.augment_tables.Get(stored.tenant, stored.number);
@@ -69,7 +68,7 @@ bool ApplyAugments(Services& services, const std::string& tenant, std::function<
       step.url = augment["options"]["url"];
       step.attributes = augment["options"]["attributes"];
     }
-    change.augments.push_back(std::move(step));
+    (augment["service"] == "engine" ? change.augments : change.matches).push_back(std::move(step));
   }
   return services.runtime.Change(std::move(change), std::move(done));
 }

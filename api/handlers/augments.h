@@ -1,4 +1,5 @@
-// Augments: what is added to events before they meet the patterns (platform contract §8).
+// Augments: what is added to events before they meet the patterns, and to the contexts of matches before they
+// act (platform contract §8).
 #pragma once
 
 #include "api/handlers/resource.h"
@@ -7,7 +8,8 @@ namespace cxengine::api {
 
 ResourceKind Augments();
 
-// Brings the tenant's augments, as they are stored, to the events that come from now on; then calls `done`.
+// Brings the tenant's augments, as they are stored, to the events that come from now on, and to the matches
+// that those bear; then calls `done`.
 // False: the server stops. The caller holds the configuration.
 bool ApplyAugments(Services& services, const std::string& tenant, std::function<void(bool)> done);
 // All tenants', at the start.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "api/conditions.h"
+#include "api/connect/http_endpoint.h"
 #include "api/fields.h"
 #include "api/handlers/resource.h"
 #include "api/json_body.h"
@@ -102,8 +103,11 @@ std::optional<Problem> CheckValues(const IntegrationType& type, const Json& fiel
       return InvalidField(setting.name,
                           "must not be empty: leave it out, or send " + std::string(setting.doc));
     if (!value->is_object()) continue;
-    for (const auto& [name, text] : value->items())
+    for (const auto& [name, text] : value->items()) {
       if (!text.is_string()) return InvalidField(setting.name, "must have texts as its values");
+      if (const auto why = WhyNotHeader(name, text.get_ref<const std::string&>()))
+        return InvalidField(std::string(setting.name) + "." + name, *why);
+    }
   }
   return std::nullopt;
 }

@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <set>
+#include <utility>
 
 #include "api/handlers/resource.h"
 #include "api/services.h"
@@ -150,21 +151,36 @@ Json Show(const journal::Interaction& interaction) {
     shown.update({{"outcome", "failed"}, {"error", answer->text}});
   else
     shown.update({{"outcome", "answered"}, {"result", Json::parse(answer->text, nullptr, false)}});
+  if (!interaction.failures.empty()) shown["error"] = interaction.failures;
   return shown;
+}
+
+// What augments added to the context of the match.
+Json AddedByAugments(const journal::Whole& whole) {
+  const auto& calls = whole.interactions;
+  if (calls.empty() || calls.front().call.number != engine::kContextCall) return Json::object();
+  const auto& answer = calls.front().answer;
+  const bool answered = answer && answer->kind == Entry::Kind::kAnswer;
+  Json fields = answered ? Json::parse(answer->text, nullptr, false) : Json::object();
+  return fields.is_object() ? fields : Json::object();
 }
 
 Json Show(const journal::Whole& whole) {
   Json shown = Show(whole.row);
   shown["events"] = Json::array();
-  shown["context"] = Json::object();
+  Json& context = shown["context"] = Json::object();
+  // What augments said counts after the events by which the match was born, and before all others.
+  Json augments = AddedByAugments(whole);
   for (const Entry& event : whole.events) {
     Json object = Json::parse(event.text, nullptr, false);
-    if (object.is_object()) shown["context"].update(object);
+    if (event.at > whole.row.born) context.update(std::exchange(augments, Json::object()));
+    if (object.is_object()) context.update(object);
     shown["events"].push_back({{"id", "EV" + std::to_string(event.number)},
                                {"at", engine::FormatInstant(event.at)},
                                {"consumed?", event.kind == Entry::Kind::kConsumed},
                                {"event", std::move(object)}});
   }
+  context.update(augments);
   shown["interactions"] = Json::array();
   for (const journal::Interaction& interaction : whole.interactions)
     shown["interactions"].push_back(Show(interaction));

@@ -84,7 +84,11 @@ void AddCall(Entry entry, Whole& whole) {
 void AddAnswer(Entry entry, Whole& whole) {
   for (Interaction& interaction : whole.interactions) {
     if (interaction.call.number != entry.number) continue;
-    interaction.answer = std::move(entry);
+    const bool of_parts = entry.kind == Entry::Kind::kFailure && interaction.answer;
+    if (of_parts)
+      interaction.failures = std::move(entry.text);
+    else
+      interaction.answer = std::move(entry);
     return;
   }
 }

@@ -52,6 +52,7 @@ struct Interaction {
   Entry call;                   // the last attempt
   Milliseconds started = 0;     // the first one
   std::optional<Entry> answer;  // kAnswer or kFailure, of that attempt
+  std::string failures = {};    // of a kAnswer: of parts of it, see engine::Effect::kAnswer
 };
 
 // A match with what it did, the newest of it where that is too much.

@@ -51,16 +51,13 @@ void Writer::AddCall(const engine::Effect& effect, const Mask& mask, Doing& doin
 }
 
 void Writer::AddAnswer(const engine::Effect& effect, const Mask& mask, Doing& doing) {
+  const auto add = [&](Entry::Kind kind, std::string text) {
+    EncodeEntry({kind, effect.at, effect.call->number, std::move(text), 0, {}, {}, {}}, doing.bytes);
+  };
   const bool failed = !effect.error.empty();
-  EncodeEntry({failed ? Entry::Kind::kFailure : Entry::Kind::kAnswer,
-               effect.at,
-               effect.call->number,
-               failed ? mask.Words(effect.error) : mask.Data(effect.result),
-               0,
-               {},
-               {},
-               {}},
-              doing.bytes);
+  // Of augments some may have failed.
+  if (!failed || !effect.result.is_nil()) add(Entry::Kind::kAnswer, mask.Data(effect.result));
+  if (failed) add(Entry::Kind::kFailure, mask.Words(effect.error));
 }
 
 void Writer::End(const engine::Effect& effect, const char* result, const Mask& mask, Doing& doing) {

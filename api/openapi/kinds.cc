@@ -108,7 +108,7 @@ DocumentedKind DescribeAugments() {
             "name": {"description": "For people."},
             "description": {"description": "What it adds."},
             "type": {"description": "Where the data is.", "enum": ["file", "api"]},
-            "service": {"description": "Before what it is applied: the patterns, or what a match does.",
+            "service": {"description": "To what it adds: events before they meet patterns, or the context of a match before it acts.",
                         "enum": ["engine", "notification"]},
             "augment-service": {"description": "As `service`; kept for older clients.", "enum": ["engine", "notification"]},
             "options": {"description": "Of type `api` only, and needed there.", "required": ["url", "attributes"],

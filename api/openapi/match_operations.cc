@@ -22,13 +22,14 @@ constexpr const char* kMore = R"json({
   "interactions": {"type": "array", "items": {"type": "object",
     "required": ["number", "verb", "endpoint", "action", "params", "started", "attempts", "ended", "outcome"],
     "properties": {
-      "number": {"type": "integer"}, "verb": {"type": "string"}, "endpoint": {"type": "string"}, "action": {"type": "string"},
+      "number": {"type": "integer", "description": "In order from 1; 0 is the question for augments, before all others."}, "verb": {"type": "string"}, "endpoint": {"type": "string"}, "action": {"type": "string"},
       "params": {"description": "Credentials are masked."}, "started": {"type": "string", "format": "date-time"},
       "attempts": {"type": "integer"}, "ended": {"type": ["string", "null"], "format": "date-time"},
       "outcome": {"type": "string", "enum": ["waiting", "answered", "failed"]},
-      "error": {"type": "string"}, "result": {"description": "What was answered."}},
+      "error": {"type": "string", "description": "Why it failed; of number 0 also: which augments were left out."},
+      "result": {"description": "What was answered; of number 0 what augments add to the context."}},
     "additionalProperties": false}},
-  "context": {"type": "object", "description": "The last value of each field among the events."},
+  "context": {"type": "object", "description": "The last value of each field among the events, and what augments said."},
   "left-out": {"type": "object", "required": ["events", "interactions"], "description": "How many of a long match are not shown.",
     "properties": {"events": {"type": "integer"}, "interactions": {"type": "integer"}}, "additionalProperties": false}
 })json";

@@ -9,38 +9,19 @@
 
 #include "api/log/snapshots.h"
 #include "api/log/sqlite_log.h"
-#include "tests/api/fixture.h"
+#include "tests/api/crash_fixture.h"
 
 namespace cxengine::api {
 namespace {
 
 using ::testing::HasSubstr;
 
-class DurableTest : public PlatformTest {
+class DurableTest : public CrashTest {
  protected:
   static constexpr const char* kHistory = "/1.0/tenants/tenant1/event/history";
 
   DurableTest() { Open(); }
 
-  // As if the process had been killed and started anew: another folder has what this one has on the disk.
-  void Crash() {
-    const std::string copy = folder / ("copy" + std::to_string(++crashes_));
-    std::filesystem::copy(data_, copy);
-    std::filesystem::permissions(copy, std::filesystem::perms::owner_all);
-    platform.reset();
-    data_ = copy;
-    platform = std::make_unique<Platform>(data_, options, clock);
-  }
-  // With a clean stop.
-  void Restart() {
-    platform.reset();
-    platform = std::make_unique<Platform>(data_, options, clock);
-  }
-  void Enable(const std::string& code, const std::string& key = "id") const {
-    const Answer saved =
-        Call("POST", kPatterns, Json{{"name", "p"}, {"status", true}, {"code", code}, {"key", key}});
-    ASSERT_EQ(saved.status, 201) << saved.body;
-  }
   Json Send(const Json& event, HeaderList headers = {}) const {
     const Answer answer = Call("POST", kEvent, event, std::move(headers));
     EXPECT_EQ(answer.status, 200) << answer.body;
@@ -60,9 +41,6 @@ class DurableTest : public PlatformTest {
       std::this_thread::yield();
     }
   }
-
-  std::string data_ = folder / "data";
-  int crashes_ = 0;
 };
 
 constexpr const char* kPair =
@@ -243,12 +221,14 @@ TEST_F(DurableTest, DamagedStateIsRefusedInWords) {
   EXPECT_NE(WhyNot(data_, options, clock), "");
 }
 
-// A log whose disk is full when the test says so.
+// A log whose disk is full, or fails in a way that leaves open what is on it, when the test says so.
 class FullDisk : public Log {
  public:
-  FullDisk(const std::string& path, const std::atomic<bool>& full) : log_(path), full_(full) {}
+  FullDisk(const std::string& path, const std::atomic<bool>& full, const std::atomic<bool>& uncertain)
+      : log_(path), full_(full), uncertain_(uncertain) {}
   void Append(const LogBatch& batch) override {
     if (full_) throw store::Error("database or disk is full");
+    if (uncertain_) throw store::UncertainError("COMMIT: disk I/O error");
     log_.Append(batch);
   }
   std::uint64_t End() override { return log_.End(); }
@@ -260,12 +240,14 @@ class FullDisk : public Log {
  private:
   SqliteLog log_;
   const std::atomic<bool>& full_;
+  const std::atomic<bool>& uncertain_;
 };
 
 TEST_F(DurableTest, WhileTheDiskIsFullEventsAreRefusedAndChangesCountLater) {
   std::atomic<bool> full = false;
+  std::atomic<bool> uncertain = false;
   options.runtime.open_log = [&](const std::string& data) {
-    return std::make_unique<FullDisk>(data + "/log.db", full);
+    return std::make_unique<FullDisk>(data + "/log.db", full, uncertain);
   };
   Restart();
   Enable(kPair);
@@ -292,6 +274,23 @@ TEST_F(DurableTest, WhileTheDiskIsFullEventsAreRefusedAndChangesCountLater) {
   Crash();
   EXPECT_TRUE(Contributes({{"id", 1}, {"type", "hello"}}));
   EXPECT_EQ(Call("GET", kHistory).json()["history"].size(), 3U);
+  platform.reset();
+}
+
+TEST_F(DurableTest, WhoSavesAPatternWhileTheLogIsUncertainIsToldAtOnceThatItCountsLater) {
+  std::atomic<bool> full = false;
+  std::atomic<bool> uncertain = false;
+  options.runtime.open_log = [&](const std::string& data) {
+    return std::make_unique<FullDisk>(data + "/log.db", full, uncertain);
+  };
+  Restart();
+  uncertain = true;
+  const Answer change =
+      Call("POST", kPatterns, Json{{"name", "p"}, {"status", true}, {"code", kHello}, {"key", "id"}});
+  EXPECT_EQ(change.status, 503) << change.body;
+  EXPECT_EQ(change.json()["code"], "log-unavailable");
+  uncertain = false;
+  EXPECT_TRUE(Contributes({{"id", 1}, {"type", "hello"}})) << "and counts now";
   platform.reset();
 }
 

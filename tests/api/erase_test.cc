@@ -10,7 +10,7 @@
 #include <thread>
 
 #include "api/log/snapshots.h"
-#include "tests/api/fixture.h"
+#include "tests/api/crash_fixture.h"
 
 namespace cxengine::api {
 namespace {
@@ -18,7 +18,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-class EraseKeyTest : public PlatformTest {
+class EraseKeyTest : public CrashTest {
  protected:
   // Whose bytes are looked for.
   static constexpr const char* kAnn = "ann.unmistakable@example.com";
@@ -26,11 +26,6 @@ class EraseKeyTest : public PlatformTest {
 
   EraseKeyTest() { Open(); }
 
-  void Enable(const std::string& code, const std::string& key = "id") const {
-    const Answer saved =
-        Call("POST", kPatterns, Json{{"name", "p"}, {"status", true}, {"code", code}, {"key", key}});
-    ASSERT_EQ(saved.status, 201) << saved.body;
-  }
   Json Send(Json event, HeaderList headers = {}) const {
     if (event["id"] == kAnn) event["more"] = kHers;
     const Answer answer = Call("POST", kEvent, event, std::move(headers));
@@ -60,14 +55,6 @@ class EraseKeyTest : public PlatformTest {
       std::this_thread::sleep_for(std::chrono::milliseconds(10));
     }
   }
-  void Crash() {
-    const std::string copy = folder / ("copy" + std::to_string(++crashes_));
-    std::filesystem::copy(data_, copy);
-    std::filesystem::permissions(copy, std::filesystem::perms::owner_all);
-    platform.reset();
-    data_ = copy;
-    platform = std::make_unique<Platform>(data_, options, clock);
-  }
   void EnableAll() {
     Enable(
         R"((within 1 hour (sequence (event {:type "a"}) (event {:type "b"}))) (perform echo m {:said $more}))");
@@ -79,9 +66,6 @@ class EraseKeyTest : public PlatformTest {
     Enable(R"((within 1 hour (sequence (event {:type "a"}) (event {:type "b"}))) (perform echo m {}))",
            "shop");
   }
-
-  std::string data_ = folder / "data";
-  int crashes_ = 0;
 };
 
 TEST_F(EraseKeyTest, TheAnswerSaysWhatWasFoundAndIsGone) {

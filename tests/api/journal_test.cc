@@ -10,7 +10,7 @@
 #include "api/journal/reader.h"
 #include "api/journal/schema.h"
 #include "api/log/sqlite_log.h"
-#include "tests/api/fixture.h"
+#include "tests/api/crash_fixture.h"
 
 namespace cxengine::api {
 namespace {
@@ -18,18 +18,12 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-class JournalTest : public PlatformTest {
+class JournalTest : public CrashTest {
  protected:
   static constexpr const char* kMatches = "/1.0/tenants/tenant1/matches";
 
   JournalTest() { Open(); }
 
-  std::string Enable(const std::string& code, const std::string& key = "id") const {
-    const Answer saved =
-        Call("POST", kPatterns, Json{{"name", "p"}, {"status", true}, {"code", code}, {"key", key}});
-    EXPECT_EQ(saved.status, 201) << saved.body;
-    return saved.json().value("id", "");
-  }
   Json Send(const Json& event) const {
     const Answer answer = Call("POST", kEvent, event);
     EXPECT_EQ(answer.status, 200) << answer.body;
@@ -59,22 +53,15 @@ class JournalTest : public PlatformTest {
       std::this_thread::yield();
     }
   }
-  // As if the process had been killed: another folder has what this one has on the disk, but what `instead`
-  // names comes from there.
-  void Crash(const std::string& instead = "") {
-    const std::string copy = folder / ("copy" + std::to_string(++crashes_));
-    std::filesystem::copy(data_, copy);
-    if (!instead.empty()) {
+  // With a journal from elsewhere.
+  void CrashWithJournal(const std::string& journal) {
+    Crash([&](const std::string& copy) {
       for (const char* part : {"", "-wal", "-shm"}) {
         std::filesystem::remove(copy + "/journal.db" + part);
-        if (std::filesystem::exists(instead + part))
-          std::filesystem::copy(instead + part, copy + "/journal.db" + part);
+        if (std::filesystem::exists(journal + part))
+          std::filesystem::copy(journal + part, copy + "/journal.db" + part);
       }
-    }
-    std::filesystem::permissions(copy, std::filesystem::perms::owner_all);
-    platform.reset();
-    data_ = copy;
-    platform = std::make_unique<Platform>(data_, options, clock);
+    });
   }
 
   // The first entry of the log that the database does not know.
@@ -83,9 +70,6 @@ class JournalTest : public PlatformTest {
     store::Query query = opened.Prepare("SELECT next FROM position");
     return query.Step() ? query.Integer(0) : 0;
   }
-
-  std::string data_ = folder / "data";
-  int crashes_ = 0;
 };
 
 constexpr const char* kPairOfEvents =
@@ -318,7 +302,7 @@ TEST_F(JournalTest, WhatACrashTookFromItComesBackOnceFromTheLog) {
   const Json list = Ended(5);
   Json before = Json::array();
   for (const Json& match : list) before.push_back(Match(match["id"]));
-  Crash(old);
+  CrashWithJournal(old);
   EXPECT_EQ(Ended(5), list);
   Json after = Json::array();
   for (const Json& match : list) after.push_back(Match(match["id"]));
@@ -356,7 +340,7 @@ TEST_F(JournalTest, AFolderWithoutAJournalGetsOneThatBeginsThere) {
   Send({{"id", 1}, {"type", "a"}});
   const auto sent = SqliteLog(data_ + "/log.db").End();
   while (Next("state.db") < static_cast<std::int64_t>(sent)) Send({{"id", 9}, {"type", "x"}});
-  Crash(folder / "nothing.db");
+  CrashWithJournal(folder / "nothing.db");
   EXPECT_EQ(List(), Json::array());
   clock.Advance(120'001);
   const Json list = Ended(1);

@@ -72,6 +72,15 @@ TEST_F(UpkeepTest, ASoundFolderIsCalledSound) {
   EXPECT_EQ(RepairData(data).lines.size(), 4U) << "nothing to drop";
 }
 
+TEST_F(UpkeepTest, LookingAtAnOlderConfigurationLeavesItOld) {
+  Execute("cxengine.db", "ALTER TABLE tenants DROP COLUMN max_journal; PRAGMA user_version = 3");
+  EXPECT_TRUE(VerifyData(data).sound);
+  store::Database configuration(data + "/cxengine.db");
+  store::Query format = configuration.Prepare("PRAGMA user_version");
+  ASSERT_TRUE(format.Step());
+  EXPECT_EQ(format.Integer(0), 3);
+}
+
 TEST_F(UpkeepTest, WhatIsNoFolderAndWhatIsInUseIsRefused) {
   EXPECT_THROW(VerifyData(folder / "none"), store::Error);
   EXPECT_FALSE(std::filesystem::exists(folder / "none"));

@@ -57,6 +57,7 @@ bool ReadLine(const std::string& name, const std::string& line, Case& one) {
   if (name == "answers") one.answers = ReadAnswers(*value);
   if (name == "options" && value->Get("live").is_integer())
     one.max_live = static_cast<std::size_t>(value->Get("live").integer());
+  if (name == "options") one.asks_context = value->Get("context").truthy();
   return name != "events" || ReadEvent(*value, one);
 }
 
@@ -67,7 +68,9 @@ std::string ToText(const Case& one) {
   for (const CasePattern& pattern : one.patterns) {
     text += "=== " + pattern.id + " " + pattern.key_attribute + "\n" + pattern.text + "\n";
   }
-  if (one.max_live != 100) text += "=== options\n{\"live\":" + std::to_string(one.max_live) + "}\n";
+  if (one.max_live != 100 || one.asks_context)
+    text += "=== options\n{\"live\":" + std::to_string(one.max_live) +
+            ",\"context\":" + (one.asks_context ? "true" : "false") + "}\n";
   if (!one.answers.empty()) text += "=== answers\n" + dsl::ToJson(ToValue(one.answers)) + "\n";
   text += "=== events\n";
   for (const Arrival& event : one.events) {

@@ -6,7 +6,7 @@
 //   (event {:type "a"})
 //   (perform shop offer {})
 //   === options
-//   {"live": 3}
+//   {"live": 3, "context": true}
 //   === answers
 //   {"shop offer":[{"after":1000,"result":1},{"error":true},{"never":true}]}
 //   === events
@@ -43,6 +43,8 @@ using Answers = std::map<std::string, std::vector<Answer>>;  // by "endpoint act
 struct Case {
   std::vector<CasePattern> patterns;
   std::size_t max_live = 100;  // matches of a pattern and key (§3.5)
+  // Matches ask for more of their context before they begin: "augments notification" of the answers.
+  bool asks_context = false;
   Answers answers;
   std::vector<Arrival> events;  // in order; their numbers count from 1
 };

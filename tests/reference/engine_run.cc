@@ -99,7 +99,7 @@ class Run {
     std::string error;
     auto parsed = engine::Event::Parse(event.number, event.at, dsl::ToJson(event.fields),
                                        mortal_.shard().fields(), error);
-    outlook_.taken += Apply(engine::EventRecord{"t", std::move(parsed)}) ? '1' : '0';
+    outlook_.taken += Apply(engine::EventRecord{"t", std::move(parsed), case_.asks_context}) ? '1' : '0';
   }
 
   void Reply() {

@@ -85,6 +85,18 @@ Answer MakeAnswer(Random& random) {
   return answer;
 }
 
+// In some cases matches ask for more of their context, which is answered by fields that events have, too.
+void AskContext(std::uint64_t seed, Case& one) {
+  Random random(seed * 7919);  // its own, so that the rest is as it was
+  one.asks_context = random.Chance(15);
+  if (!one.asks_context) return;
+  for (int i = random.Between(1, 4); i > 0; --i) {
+    Answer answer = MakeAnswer(random);
+    if (!answer.never && !answer.failed) answer.result = Fields(random, 2);
+    one.answers["augments notification"].push_back(answer);
+  }
+}
+
 }  // namespace
 
 Case MakeCase(std::uint64_t seed) {
@@ -112,6 +124,7 @@ Case MakeCase(std::uint64_t seed) {
     one.events.push_back({0, at, Fields(random, keys)});
   }
   Renumber(one);
+  AskContext(seed, one);
   return one;
 }
 

@@ -33,6 +33,20 @@ Value AllOf(const Journal& journal, const std::string& field, const std::vector<
 }
 
 Value LastOf(const Journal& journal, const std::string& field) {
+  const auto asked =
+      std::find_if(journal.begin(), journal.end(), [](const Entry& entry) { return entry.is_asked; });
+  if (asked != journal.end()) {
+    Journal later;
+    Journal earlier;
+    for (const Entry& entry : journal) {
+      if (entry.is_event && !entry.is_asked)
+        (entry.event.number > asked->event.number ? later : earlier).push_back(entry);
+    }
+    const Value& given = asked->event.fields.Get(field);
+    Value last = LastOf(later, field);
+    if (last.is_nil()) last = given;
+    return last.is_nil() ? LastOf(earlier, field) : last;
+  }
   for (auto entry = journal.rbegin(); entry != journal.rend(); ++entry) {
     const Value& value = entry->event.fields.Get(field);
     if (entry->is_event && !value.is_nil()) return value;

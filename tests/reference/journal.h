@@ -52,6 +52,7 @@ struct Entry {
   std::uint64_t stamp = 0;  // from Moment::clock
   bool is_event = false;
   bool is_given = false;  // an event that bore the match and is in its context, but was not consumed (§3.4)
+  bool is_asked = false;  // given, too: fields that were asked for. They hide events up to that number
   Arrival event;          // the event taken, or
   std::string variable;   // the variable assigned
   Value value;

@@ -41,8 +41,37 @@ void LiveMatch::BeginWith(const Journal& journal, const Arrival& first) {
   Begin(journal, first.at);
 }
 
+void LiveMatch::AskContext(const Journal& journal, const Arrival& newest, bool read) {
+  ++clock_.seen["context asked"];
+  journal_ = journal;
+  if (read) events_.push_back(newest);
+  born_by_ = newest.number;
+  asking_ = newest.at + 60'000;
+  Call call;
+  call.verb = "fetch";
+  call.endpoint = "augments";
+  call.action = "notification";
+  call.params = Value::MakeMap({});
+  call.attempt = 1;
+  teller_.TellCall(newest.at, name_, call);
+}
+
+void LiveMatch::OnContext(const Value* result, Milliseconds now) {
+  asking_.reset();
+  teller_.TellAnswer(now, name_, 0, result);
+  if (result != nullptr) {
+    Entry asked;
+    asked.stamp = ++clock_.stamp;
+    asked.is_event = asked.is_given = asked.is_asked = true;
+    asked.event = {born_by_, now, *result};
+    journal_.push_back(asked);
+  }
+  Begin(Journal(journal_), now);
+}
+
 LiveMatch::Heard LiveMatch::OnEvent(const Arrival& event) {
   events_.push_back(event);
+  if (asking_) return {false, true};
   last_taken_ = 0;
   Run(event.at);
   const bool took = last_taken_ == event.number;
@@ -113,6 +142,10 @@ void LiveMatch::End(const std::string& what, Milliseconds now) {
 }
 
 void LiveMatch::OnAnswer(std::uint32_t number, std::int64_t attempt, const Value* result, Milliseconds now) {
+  if (number == 0) {
+    if (asking_) OnContext(result, now);
+    return;
+  }
   Call& call = calls_.Get(number);
   if (ended_ || call.settled) return;
   if (result != nullptr && (call.attempt != attempt || !call.under_way)) ++clock_.seen["late answer"];
@@ -161,6 +194,7 @@ void LiveMatch::Settle(Call& call, const Value* result, Milliseconds now) {
 }
 
 std::optional<Milliseconds> LiveMatch::NextDue() const {
+  if (asking_) return asking_;
   const auto tree = NextDeadline(term_);
   const auto call = calls_.NextDue();
   if (!tree || !call) return tree ? tree : call;
@@ -190,6 +224,10 @@ void LiveMatch::PassOne(Milliseconds due) {
 void LiveMatch::OnTime(Milliseconds now) {
   for (auto due = NextDue(); !ended_ && due && *due <= now; due = NextDue()) {
     clock_.rounds = 0;
+    if (asking_) {
+      OnContext(nullptr, *due);
+      continue;
+    }
     PassOne(*due);
     Run(*due);
   }

@@ -28,6 +28,9 @@ class LiveMatch {
   // Born without one (§3.4): a program that waits takes `first`; to one that acts it is there from the start.
   void BeginByTaking(const Journal& journal, const Arrival& first);
   void BeginWith(const Journal& journal, const Arrival& first);
+  // In place of these: it asks for more of its context first, as call 0. `newest` is the event by which it
+  // was born; `read`: the body is to read it.
+  void AskContext(const Journal& journal, const Arrival& newest, bool read);
 
   struct Heard {
     bool took = false;
@@ -52,6 +55,7 @@ class LiveMatch {
   bool ChangeHandler(HandlerRun& handler, const Moment& moment,
                      const std::function<bool(Term&, Scene&)>& change);
   void Run(Milliseconds now);
+  void OnContext(const Value* result, Milliseconds now);
   bool Move(const Moment& moment);
   bool Read(Readers readers, const Moment& moment);
   bool MoveHandlers(const Moment& moment);
@@ -72,8 +76,10 @@ class LiveMatch {
   std::vector<Arrival> events_;
   std::vector<HandlerRun> handlers_;
   std::uint64_t last_taken_ = 0;
-  std::uint64_t silent_ = 0;  // the event that the birth has told already
-  bool failed_ = false;       // an unbound call has, and nobody caught it
+  std::uint64_t silent_ = 0;            // the event that the birth has told already
+  std::optional<Milliseconds> asking_;  // until then
+  std::uint64_t born_by_ = 0;           // of one that asks: the event
+  bool failed_ = false;                 // an unbound call has, and nobody caught it
   bool ended_ = false;
 };
 

@@ -70,6 +70,7 @@ class Shrinker {
       better = better || helps;
       return helps;
     };
+    if (best_.asks_context) attempt([](Case& next) { next.asks_context = false; });
     if (best_.max_live != 100) attempt([](Case& next) { next.max_live = 100; });
     const Answers all = best_.answers;
     for (const auto& [what, list] : all) {

@@ -169,8 +169,12 @@ class World {
     const OpeningStep step = served.matcher->Apply(key, event);
     if (step.failures > 0 || passed.term.finished()) TellUnborn(event.at, group, served);
     if (step.born) {
-      if (LiveMatch* match = Bear(served, group, event, EventsOf(step.born->journal)))
-        match->Begin(step.born->journal, event.at);
+      if (LiveMatch* match = Bear(served, group, event, EventsOf(step.born->journal))) {
+        if (case_.asks_context && served.program.body.items.size() > 1)
+          match->AskContext(step.born->journal, event, false);
+        else
+          match->Begin(step.born->journal, event.at);
+      }
     }
     Sweep();
     return step.taken;
@@ -196,8 +200,12 @@ class World {
     const bool born = first.waits ? first.takes : first.acts && !busy;
     if (!born) return false;
     ++clock_.seen[first.waits ? "born by waiting" : "born by acting"];
-    const std::vector<std::uint64_t> taken(first.waits ? 1 : 0, event.number);
-    if (LiveMatch* match = Bear(served, group, event, taken))
+    // What asks for its context first takes it only then, if at all.
+    const std::vector<std::uint64_t> taken(first.waits && !case_.asks_context ? 1 : 0, event.number);
+    LiveMatch* match = Bear(served, group, event, taken);
+    if (match != nullptr && case_.asks_context)
+      match->AskContext(begin, event, true);
+    else if (match != nullptr)
       first.waits ? match->BeginByTaking(begin, event) : match->BeginWith(begin, event);
     Sweep();
     return true;
