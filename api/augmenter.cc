@@ -84,7 +84,10 @@ bool Augmenter::Submit(EventSubmission submission, Next next, bool must) {
   const auto waiting = std::make_shared<Waiting>();
   const std::lock_guard lock(mutex_);
   Tenant& tenant = tenants_[submission.tenant];
-  if (stopped_ || (!must && (waiting_ >= options_.max_events || tenant.waiting >= options_.max_of_tenant)))
+  // Streams wait and come again, and must leave room for those who do not.
+  const std::size_t part = submission.separately ? 2 : 1;
+  if (stopped_ ||
+      (!must && (waiting_ >= options_.max_events / part || tenant.waiting >= options_.max_of_tenant / part)))
     return false;
   const std::size_t events = CountOf(submission);
   waiting_ += events;

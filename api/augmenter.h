@@ -32,7 +32,7 @@ struct AugmentOptions {
   Milliseconds ttl = 60'000;                // of what was answered; 0: each event asks
   std::size_t cache_bytes = 64 * 1024 * 1024;
   std::size_t max_events = 10'000;  // that wait here
-  std::size_t max_of_tenant = 1000;
+  std::size_t max_of_tenant = 4000;
 };
 
 class Augmenter {

@@ -30,7 +30,9 @@ void Inbox::Push(Work work) {
 
 bool Inbox::Put(EventWork work) {
   const std::lock_guard lock(mutex_);
-  if (closed_ || events_ >= event_capacity_) return false;
+  // Streams wait and come again, and must leave room for those who do not.
+  const std::size_t capacity = work.event.separately ? event_capacity_ / 2 : event_capacity_;
+  if (closed_ || events_ >= capacity) return false;
   events_ += CountOf(work);
   Push({0, std::move(work)});
   return true;

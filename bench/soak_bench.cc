@@ -47,6 +47,7 @@ class Soak {
         while (Clock::now() < end && !over_) ChangeOne();
       } catch (...) {
         failure = std::current_exception();
+        over_ = true;
       }
     });
     try {

@@ -12,9 +12,13 @@ std::vector<SavedLine> Chains::Save(const ChainNet& net, const Waiting& waiting)
     SavedLine one;
     if (line.is_mark()) {
       const ConditionId condition = Waiting::ConditionOf(line);
+      // Only those that are shared look at marks; a pattern with nodes of its own may go without this key
+      // being saved again.
       const std::vector<NodeId>& nodes = net.condition(condition).waiting;
-      if (nodes.empty()) continue;  // of a pattern that is gone
-      const NodeId to = net.Next(nodes.front(), condition);
+      const auto from =
+          std::find_if(nodes.begin(), nodes.end(), [&](NodeId id) { return net.node(id).only == nullptr; });
+      if (from == nodes.end()) continue;  // of a pattern that is gone
+      const NodeId to = net.Next(*from, condition);
       one.pattern = &net.PatternBeyond(to);
       one.events = net.node(to).events;
       one.mark = Waiting::NumberOf(line);

@@ -233,6 +233,7 @@ class Reader {
     if (first == '"') return ReadString(slot);
     if (first != '{' && first != '[') return ReadScalar(slot.value);
     slot.kind = FieldSlot::Kind::kNested;
+    slot.value = Value();  // of a field that came before under the same name
     slot.at = *next_;
     if (!SkipNested()) return false;
     slot.size = next_[-1] + 1 - slot.at;

@@ -345,7 +345,8 @@ void Shard::Impl::Bear(Arrival& arrival, const ActivePattern& pattern, const Mat
   // A program that waits takes the event with its first command, after this; or when it has its context,
   // and tells then.
   const bool of_opening = consumed_now && !birth.events.empty();
-  if (consumed_now && !of_opening && (!born || !arrival.asks_context)) birth.events.push_back(arrival.event);
+  const bool asks = arrival.asks_context && !pattern.ends_at_birth;
+  if (consumed_now && !of_opening && (!born || !asks)) birth.events.push_back(arrival.event);
   if (!born) return;
   for (const Held& held : run.held) {
     if (held.only_context)
@@ -357,7 +358,7 @@ void Shard::Impl::Bear(Arrival& arrival, const ActivePattern& pattern, const Mat
   std::unique_ptr<Match> match = std::move(unused_matches_.back());
   unused_matches_.pop_back();
   match->Become(std::move(identity), pattern.bound, run, events_, event.at());
-  if (arrival.asks_context)
+  if (asks)
     match->AskContext(of_opening ? nullptr : arrival.event, event.at(), arrival.effects);
   else
     begin(*match);

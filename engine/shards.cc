@@ -11,7 +11,10 @@ namespace cxengine::engine {
 
 namespace {
 
-constexpr std::size_t kFewSteps = 32;                   // are not worth waking other threads
+constexpr std::size_t kFewSteps = 32;  // are not worth waking other threads
+// What is brought about waits until it is merged, so what is applied together is cut to bring about so much.
+constexpr std::size_t kMuch = 64UL * 1024;  // effects
+constexpr std::size_t kMostSteps = 4096;
 constexpr std::size_t kLoadAtOnce = 8UL * 1024 * 1024;  // bytes of rows
 
 }  // namespace
@@ -44,13 +47,14 @@ void Shards::Apply(std::span<const Step> steps,
     std::size_t end = first;
     while (end < steps.size() && !std::holds_alternative<PatternRecord>(*steps[end].record)) ++end;
     const bool is_pattern = end == first;
-    if (is_pattern) ++end;
+    end = is_pattern ? end + 1 : std::min(end, first + steps_at_once_);
     const auto some = steps.subspan(first, end - first);
     if (is_pattern || some.size() <= kFewSteps) {
       for (std::size_t shard = 0; shard < count(); ++shard) ApplyIn(shard, some);
     } else {
       team_.Run([&](std::size_t shard) { ApplyIn(shard, some); });
     }
+    Adapt(some.size());
     for (std::size_t i = 0; i < some.size(); ++i) {
       Merge(i, merged_);
       merged_.calls_from = some[i].calls_from;
@@ -60,10 +64,20 @@ void Shards::Apply(std::span<const Step> steps,
   }
 }
 
+void Shards::Adapt(std::size_t steps) {
+  std::size_t effects = 0;
+  for (const Output& output : outputs_) effects += output.effects.list.size();
+  if (effects > kMuch)
+    steps_at_once_ = std::max(kFewSteps, steps / 2);
+  else if (effects < kMuch / 4)
+    steps_at_once_ = std::min(kMostSteps, 2 * steps_at_once_);
+}
+
 void Shards::ApplyIn(std::size_t shard, std::span<const Step> steps) {
   Output& output = outputs_[shard];
   Effects& effects = output.effects;
   effects.Clear();
+  if (effects.list.capacity() > kMuch) effects.list = {};
   output.ends.clear();
   for (const Step& step : steps) {
     effects.contributing = false;

@@ -79,6 +79,8 @@ class Shards {
     std::size_t begin;  // in the list
   };
 
+  // How many steps to take next, after so many have been applied and not yet merged.
+  void Adapt(std::size_t steps);
   void ApplyIn(std::size_t shard, std::span<const Step> steps);
   // Of the outputs, those of one step.
   void Merge(std::size_t step, Effects& effects);
@@ -87,6 +89,7 @@ class Shards {
 
   std::vector<std::unique_ptr<Shard>> shards_;
   std::vector<Output> outputs_;
+  std::size_t steps_at_once_ = 256;
   std::vector<Piece> pieces_;  // kept for its memory
   Effects merged_;             // as well
 

@@ -6,11 +6,18 @@
 namespace cxengine::engine {
 
 Team::Team(std::size_t size) {
-  for (std::size_t member = 1; member < size; ++member)
-    threads_.emplace_back([this, member] { Follow(member); });
+  try {
+    for (std::size_t member = 1; member < size; ++member)
+      threads_.emplace_back([this, member] { Follow(member); });
+  } catch (...) {
+    End();  // the system gives no more threads
+    throw;
+  }
 }
 
-Team::~Team() {
+Team::~Team() { End(); }
+
+void Team::End() {
   work_ = nullptr;
   ++round_;
   round_.notify_all();

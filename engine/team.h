@@ -15,7 +15,7 @@ namespace cxengine::engine {
 
 class Team {
  public:
-  // `size` counts the caller: one has no threads.
+  // `size` counts the caller: one has no threads. Throws std::system_error when there are no more to be had.
   explicit Team(std::size_t size);
   ~Team();
   Team(const Team&) = delete;
@@ -27,6 +27,7 @@ class Team {
   void Run(absl::FunctionRef<void(std::size_t member)> work);
 
  private:
+  void End();
   void Follow(std::size_t member);
   void Do(std::size_t member);
 

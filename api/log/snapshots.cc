@@ -14,7 +14,8 @@ namespace cxengine::api {
 namespace {
 
 constexpr std::string_view kSnapshotsName = "the saved state of patterns";
-constexpr std::array<const char*, 2> kSnapshotUpgrades = {R"sql(
+constexpr std::array<const char*, 3> kSnapshotUpgrades = {
+    R"sql(
 CREATE TABLE rows (
   name BLOB PRIMARY KEY,
   checksum INTEGER NOT NULL,
@@ -25,9 +26,10 @@ CREATE TABLE position (
 ) STRICT;
 INSERT INTO position VALUES (1);
 )sql",
-                                                          R"sql(
+    R"sql(
 ALTER TABLE position ADD COLUMN purge INTEGER NOT NULL DEFAULT 0;  -- 1: see Snapshots::MustPurge
-)sql"};
+)sql",
+    ""};  // 3: rows of idempotency keys, timers, posted data and history
 
 constexpr std::size_t kMostWaiting = 100'000;  // rows; whoever adds more waits
 

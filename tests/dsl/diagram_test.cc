@@ -77,13 +77,13 @@ TEST(DiagramTest, IsAGraphInTheDotLanguage) {
 )dot");
 }
 
-struct Row {
+struct DiagramRow {
   std::string text;
   std::string sketch;
 };
 
-void ExpectSketches(const std::vector<Row>& rows) {
-  for (const Row& row : rows) EXPECT_EQ(Sketch(row.text), row.sketch) << row.text;
+void ExpectSketches(const std::vector<DiagramRow>& rows) {
+  for (const DiagramRow& row : rows) EXPECT_EQ(Sketch(row.text), row.sketch) << row.text;
 }
 
 TEST(DiagramTest, AWindowWhoseValueIsAskedForLeadsToBothBranches) {

@@ -316,27 +316,27 @@ std::string Nested(const std::string& open, const std::string& middle, const std
 }
 
 TEST(FormatPropertyTest, HoldsOfDeepNesting) {
-  struct Row {
+  struct Nest {
     const char* open;
     const char* close;
     std::size_t brackets = 1;
   };
-  const Row rows[] = {{"(", ")"},
-                      {"[", "]"},
-                      {"(do ", ")"},
-                      {"(if ", " a b)"},
-                      {"(if a b ", ")"},
-                      {"(sequence ", ")"},
-                      {"(f 1 ", " 2)"},
-                      {"{:k ", "}"},
-                      {"(cond a ", ")"},
-                      {"(cond ", " a)"},
-                      {"(let [a ", "] a)", 2},
-                      {"(within 1 day ", " a)"},
-                      {"(perform a b {:k ", " :l \"m\"})", 2},
-                      {"(str \"x\" ", " \"y\")"},
-                      {"(catch (fetch ", " b c))", 2}};
-  for (const Row& row : rows) {
+  const Nest rows[] = {{"(", ")"},
+                       {"[", "]"},
+                       {"(do ", ")"},
+                       {"(if ", " a b)"},
+                       {"(if a b ", ")"},
+                       {"(sequence ", ")"},
+                       {"(f 1 ", " 2)"},
+                       {"{:k ", "}"},
+                       {"(cond a ", ")"},
+                       {"(cond ", " a)"},
+                       {"(let [a ", "] a)", 2},
+                       {"(within 1 day ", " a)"},
+                       {"(perform a b {:k ", " :l \"m\"})", 2},
+                       {"(str \"x\" ", " \"y\")"},
+                       {"(catch (fetch ", " b c))", 2}};
+  for (const Nest& row : rows) {
     SCOPED_TRACE(row.open);
     ExpectShortLines(Source("formatted", ExpectSound(Nested(row.open, "x", row.close, row.brackets))));
     ExpectSound(Nested(row.open, "x ; deep\n ; and own\n", row.close, row.brackets));

@@ -42,6 +42,14 @@ TEST(EventIndexTest, FindsExactlyTheCommandsThatCouldMatch) {
 
 // Many commands share the constant of the field that tells most apart: they are divided by another field, and
 // found all the same.
+// Of a field that stands twice the last one counts, whatever it is.
+TEST(EventIndexTest, ANumberThatAListFollowsIsNone) {
+  Harness one;
+  one.Enable("PT1", R"((event {:total 5}))");
+  EXPECT_EQ(one.Send(R"({"id": 1, "total": 5, "total": [1]})"), "");
+  EXPECT_EQ(one.Send(R"({"id": 1, "total": [1], "total": 5})"), "born PT1/1 e1; completed PT1/1");
+}
+
 TEST(EventIndexTest, CrowdedKeysAreDivided) {
   FieldTable fields;
   std::string code = "(and";

@@ -1,5 +1,6 @@
 // Records and state as bytes: they come back as they were, and bytes that are none are refused.
 #include <limits>
+#include <map>
 #include <random>
 
 #include "engine/bytes.h"
@@ -234,6 +235,41 @@ TEST(ShardState, ASnapshotSaysOnlyWhatHasChanged) {
   one.shard.Freeze(false);
   ASSERT_TRUE(one.shard.SaveSome(~std::size_t{0}, rows));
   EXPECT_EQ(rows.size(), 4U) << "counters, a pattern that is not there, two keys";
+}
+
+// What is remembered of a command that several patterns share is not said in the name of one that may go
+// without its keys being looked at.
+TEST(ShardState, MarksOfSharedCommandsOutliveOtherPatterns) {
+  Harness one;
+  one.shard.NoteChanges();
+  one.Enable("PT1", R"((sequence (event {:type "x"}) (event {:type "b"})))");
+  one.Enable("PT2", R"((within 10 minutes (sequence (event {:type "a"}) (event {:type "b"}))))");
+  one.Enable("PT3", R"((within 10 minutes (sequence (event {:type "a"}) (event {:type "c"}))))");
+  std::map<std::string, std::string> saved;
+  const auto save = [&] {
+    std::vector<StateRow> rows;
+    one.shard.Freeze(false);
+    ASSERT_TRUE(one.shard.SaveSome(~std::size_t{0}, rows));
+    for (StateRow& row : rows) {
+      if (row.gone)
+        saved.erase(row.name);
+      else
+        saved[row.name] = row.bytes;
+    }
+  };
+  one.Send(R"({"id": 7, "type": "a"})");
+  EXPECT_EQ(one.Send(R"({"id": 7, "type": "b"})"), "born PT2/7 e0 e1; completed PT2/7");
+  save();
+  one.Disable("PT1");
+  save();
+  std::vector<StateRow> rows;
+  for (const auto& [name, bytes] : saved) rows.push_back({name, bytes});
+  Harness other;
+  ASSERT_TRUE(LoadAll(other.shard, rows));
+  other.now = one.now;
+  other.next_event = one.next_event;
+  EXPECT_EQ(other.Send(R"({"id": 7, "type": "b"})"), "") << "the candidate has been taken";
+  EXPECT_EQ(other.Send(R"({"id": 7, "type": "c"})"), "born PT3/7 e0 e3; completed PT3/7");
 }
 
 TEST(ShardState, AKeyThatComesAndGoesLeavesNoRow) {
