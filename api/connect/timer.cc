@@ -73,7 +73,8 @@ EndpointAnswer TimerEndpoint::Cancel(const engine::EndpointRequest& request) {
   return {false, Value::MakeMap({{"id", Value::String(id)}, {"cancelled", Value::Boolean(there)}}), {}};
 }
 
-bool TimerEndpoint::Forget(std::string tenant, std::string id) {
+// The names may be the timer's own: nothing looks at them once it is gone.
+bool TimerEndpoint::Forget(const std::string& tenant, const std::string& id) {
   std::map<std::string, Place>& places = places_[tenant];
   const auto found = places.find(id);
   if (found == places.end()) return false;

@@ -66,7 +66,7 @@ class TimerEndpoint : public engine::Endpoint, public SavedTable {
   void Put(const Place& place, Timer timer);
   engine::EndpointAnswer Create(const engine::EndpointRequest& request);
   engine::EndpointAnswer Cancel(const engine::EndpointRequest& request);
-  bool Forget(std::string tenant, std::string id);
+  bool Forget(const std::string& tenant, const std::string& id);
 
   std::map<Place, Timer> timers_;
   std::map<std::uint64_t, Milliseconds> due_;  // of all of them, by number
