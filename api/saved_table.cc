@@ -27,7 +27,7 @@ engine::StateRow SavedTable::RowOf(const std::string& name) const {
 void SavedTable::Freeze(bool whole) {
   if (whole) {
     changed_.clear();
-    VisitRows([this](std::string name) { changed_.emplace(std::move(name), false); });
+    VisitRows([this](const std::string& name) { changed_.emplace(name, false); });
   }
   std::swap(frozen_, changed_);
 }

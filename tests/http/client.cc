@@ -14,7 +14,15 @@
 namespace cxengine::http {
 namespace {
 
+// A sanitized server on a busy machine takes its time over some megabytes.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr int kPatienceMs = 60'000;
+#elif defined(__has_feature)
+constexpr int kPatienceMs =
+    __has_feature(address_sanitizer) || __has_feature(thread_sanitizer) ? 60'000 : 15'000;
+#else
 constexpr int kPatienceMs = 15'000;
+#endif
 
 constexpr int kMomentMs = 200;
 
