@@ -1,7 +1,8 @@
 // A raw HTTP client for tests: sends exactly the bytes it is given, reads responses strictly, never waits for
 // ever.
 //
-// In: a port of 127.0.0.1. Out: replies. What goes wrong (a reset, silence for 15 s, or 60 under a sanitizer) is nullopt or false.
+// In: a port of 127.0.0.1. Out: replies. What goes wrong (a reset, silence for 15 s, or 60 under a sanitizer)
+// is nullopt or false.
 #pragma once
 
 #include <cstdint>
