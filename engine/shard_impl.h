@@ -1,5 +1,6 @@
 // The inside of a shard, shared by its source files: shard.cc serves events, ticks and answers,
-// shard_patterns.cc changes of patterns, shard_erase.cc erasures, shard_state.cc snapshots.
+// shard_births.cc births of matches, shard_patterns.cc changes of patterns, shard_erase.cc erasures,
+// shard_state.cc snapshots.
 #pragma once
 
 #include <functional>
