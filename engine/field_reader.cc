@@ -10,6 +10,8 @@
 #include <string>
 #include <system_error>
 
+#include "engine/field_order.h"
+
 namespace cxengine::engine {
 
 namespace {
@@ -161,11 +163,14 @@ class Reader {
  public:
   // Behind the last part stands the zero that ends the text. It is no part of anything, so whoever comes
   // there goes no further, and nobody has to look out for the end.
-  Reader(const std::string& json, const Parts& parts, const FieldTable& fields, FieldSlots& slots)
+  Reader(const std::string& json, const Parts& parts, const FieldTable& fields, FieldOrder& order,
+         FieldSlots& slots)
       : text_(json.data()),
+        size_(json.size()),
         next_(parts.begin()),
         end_(parts.end()),
         fields_(fields),
+        order_(order),
         slots_(slots),
         escapes_(json.find('\\') != std::string::npos) {}
 
@@ -201,17 +206,32 @@ class Reader {
   }
 
   bool ReadField() {
+    FieldId field = FieldTable::kUnknown;
+    if (order_.Expects(text_ + *next_, size_ - *next_, field)) {
+      next_ += 2;  // the name and its colon
+    } else if (!ReadName(field)) {
+      return false;
+    }
+    if (field == FieldTable::kUnknown) return SkipValue();
+    return ReadValue(SlotOf(field));
+  }
+  // A name that was not expected, and its colon.
+  bool ReadName(FieldId& field) {
+    const std::uint32_t begin = *next_;
     std::string_view name;
     if (!TakeString(name)) return false;
-    if (IsEscaped(name)) {
+    const bool escaped = IsEscaped(name);
+    if (escaped) {
       unescaped_.clear();
       if (!Unescape(name, unescaped_)) return false;
       name = unescaped_;
     }
-    const FieldId field = fields_.Find(name);
+    field = fields_.Find(name);
+    const std::uint32_t colon = *next_;
     if (Take() != ':') return false;
-    if (field == FieldTable::kUnknown) return SkipValue();
-    return ReadValue(SlotOf(field));
+    const std::string_view text(text_ + begin, colon + 1 - begin);
+    if (!escaped && text.size() == name.size() + 3) order_.Learn(text, field);
+    return true;
   }
 
   FieldSlot& SlotOf(FieldId field) {
@@ -322,9 +342,11 @@ class Reader {
   bool SkipName() { return SkipString() && Take() == ':'; }
 
   const char* text_;
+  std::size_t size_;
   const std::uint32_t* next_;
   const std::uint32_t* end_;
   const FieldTable& fields_;
+  FieldOrder& order_;
   FieldSlots& slots_;
   bool escapes_;            // there are some in the text
   std::uint64_t seen_ = 0;  // fields that have a slot, by their numbers modulo 64
@@ -335,7 +357,9 @@ class Reader {
 
 bool ReadFields(const std::string& json, const FieldTable& fields, FieldSlots& slots) {
   thread_local Parts parts;  // expensive to make, cheap to keep
-  return parts.Find(json) && Reader(json, parts, fields, slots).ReadObject();
+  thread_local FieldOrder order;
+  order.Begin(fields);
+  return parts.Find(json) && Reader(json, parts, fields, order, slots).ReadObject();
 }
 
 }  // namespace cxengine::engine

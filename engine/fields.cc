@@ -1,6 +1,8 @@
 // FieldTable.
 #include "engine/fields.h"
 
+#include <atomic>
+
 namespace cxengine::engine {
 
 FieldId FieldTable::Intern(std::string_view name) {
@@ -9,7 +11,13 @@ FieldId FieldTable::Intern(std::string_view name) {
   names_.emplace_back(name);
   if (2 * names_.size() > spots_.size()) Grow();
   Put(id);
+  stamp_ = NewStamp();
   return id;
+}
+
+std::uint64_t FieldTable::NewStamp() {
+  static std::atomic<std::uint64_t> last{0};
+  return ++last;
 }
 
 void FieldTable::Put(FieldId id) {

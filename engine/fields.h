@@ -31,6 +31,8 @@ class FieldTable {
   }
   const std::string& Name(FieldId id) const { return names_[id]; }
   std::size_t size() const { return names_.size(); }
+  // Another one for each table, and whenever one has grown: for those who keep what Find said.
+  std::uint64_t stamp() const { return stamp_; }
 
  private:
   struct Spot {
@@ -40,10 +42,12 @@ class FieldTable {
 
   void Put(FieldId id);
   void Grow();
+  static std::uint64_t NewStamp();
 
   std::vector<Spot> spots_ = std::vector<Spot>(16);  // a power of two, at most half of them taken
   std::size_t mask_ = 15;
   std::vector<std::string> names_;
+  std::uint64_t stamp_ = NewStamp();
 };
 
 }  // namespace cxengine::engine

@@ -50,6 +50,7 @@ class FieldReaderTest : public testing::Test {
   }
 
   FieldTable fields_;
+  std::string error_;
 };
 
 TEST_F(FieldReaderTest, ReadsObjects) {
@@ -170,6 +171,35 @@ TEST_F(FieldReaderTest, ReadsNothingButJson) {
     read += Read(json) ? 1 : 0;
   }
   EXPECT_GT(read, 1000U) << "some spoiled ones are still JSON";
+}
+
+// A name is compared with that of the event before, at the same place.
+TEST_F(FieldReaderTest, ReadsNamesInWhateverOrderTheyCome) {
+  for (const char* json :
+       {R"({"a":1,"b":2,"other":3,"type":4})", R"({"a":1,"b":2,"other":3,"type":4})", R"({"b":1,"a":2})",
+        R"({"b":1,"a":2,"type":3,"other":4,"cc":5})", R"({"b":1 ,"a" :2, "type": 3})", R"({"b":1,"a"2})",
+        R"({"b":1,"ab":2})", R"({"b":1,"ab":2,"b":3})", R"({"b":1,"ab":"a","b":"\u0061"})",
+        R"({"b":1,"\u0061":2})", R"({"b":1,"\u0061":2})", R"({"a long name of a field":1,"a":2})",
+        R"({"a long name of a field":1,"a":2})", R"({"a":{"b":1},"b":[{"a":1}]})", R"({"a":1})", R"({"a":)"})
+    EXPECT_EQ(Read(json), ParseJson(json, error_).has_value()) << json;
+  std::string many = "{\"x\":0";
+  for (int i = 0; i < 100; ++i) many += ",\"x" + std::to_string(i) + "\":0";
+  many += R"(,"type":"last"})";
+  EXPECT_TRUE(Read(many) && Read(many));
+}
+
+TEST_F(FieldReaderTest, KnowsANameAsSoonAsItIsMentioned) {
+  const std::string json = R"({"a":1,"new":2})";
+  EXPECT_TRUE(Read(json) && Read(json));
+  fields_.Intern("new");
+  EXPECT_TRUE(Read(json));
+  FieldTable others;
+  others.Intern("new");
+  FieldSlots slots;
+  ASSERT_TRUE(ReadFields(json, others, slots));
+  ASSERT_EQ(slots.size(), 1U);
+  EXPECT_EQ(slots[0].value, Value::Integer(2));
+  EXPECT_TRUE(Read(json)) << "by the first table again";
 }
 
 TEST_F(FieldReaderTest, TablesOfFieldsKnowEveryName) {
