@@ -9,6 +9,8 @@
 #include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <numeric>
+#include <thread>
 
 #include "bench/workload.h"
 #include "engine/shards.h"
@@ -68,6 +70,16 @@ double EventsPerSecond(std::size_t threads, const std::vector<std::string>& code
   return static_cast<double>(workload.events.size() - warm) / SecondsSince(began);
 }
 
+// What the machine gives: so many times the whole thing, each with shards of its own, at once.
+double EventsPerSecondApart(std::size_t threads, const std::vector<std::string>& codes,
+                            const Workload& workload) {
+  std::vector<double> figures(threads);
+  std::vector<std::thread> running;
+  for (double& figure : figures) running.emplace_back([&] { figure = EventsPerSecond(1, codes, workload); });
+  for (std::thread& thread : running) thread.join();
+  return std::accumulate(figures.begin(), figures.end(), 0.0);
+}
+
 // Seconds from rows in memory to shards that go on.
 double SecondsToRecover(std::size_t threads, std::size_t keys) {
   std::vector<engine::StateRow> rows;
@@ -112,13 +124,16 @@ int Main(int argc, char** argv) {
   const Workload workload = ShopEvents(events);
   std::printf("%-22s %14s %14s\n", "workload", "events/s", "x one thread");
   double one = 0;
-  for (std::size_t threads = 1; threads <= most; threads *= 2) {
-    const double figure = EventsPerSecond(threads, codes, workload);
-    if (threads == 1) one = figure;
-    const std::string name = "threads/" + std::to_string(threads);
+  const auto tell = [&](const std::string& name, double figure) {
     std::printf("%-22s %14.0f %14.2f\n", name.c_str(), figure, figure / one);
     std::fflush(stdout);
     rows.push_back({{"workload", name}, {"events_per_second", figure}, {"multiple", figure / one}});
+  };
+  for (std::size_t threads = 1; threads <= most; threads *= 2) {
+    const double figure = EventsPerSecond(threads, codes, workload);
+    if (threads == 1) one = figure;
+    tell("threads/" + std::to_string(threads), figure);
+    if (threads > 1) tell("apart/" + std::to_string(threads), EventsPerSecondApart(threads, codes, workload));
   }
   constexpr std::size_t kKeys = 1'000'000;
   const double seconds = SecondsToRecover(most, kKeys);

@@ -77,7 +77,10 @@ class Soak {
     const Clock::time_point began = Clock::now();
     for (std::size_t i = 0; i < codes_.size(); i += kImported) {
       Json list = Json::array();
-      for (std::size_t j = i; j < std::min(codes_.size(), i + kImported); ++j) list.push_back(Pattern(j));
+      for (std::size_t j = i; j < std::min(codes_.size(), i + kImported); ++j) {
+        list.push_back(Pattern(j));
+        list.back()["id"] = "PT" + std::to_string(j + 1);
+      }
       Send("POST", "/import", {{"format", 1}, {"patterns", std::move(list)}});
     }
     std::printf("%zu patterns imported in %.1f s\n", codes_.size(),

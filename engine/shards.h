@@ -69,7 +69,8 @@ class Shards {
     bool contributing;
     std::size_t erased;
   };
-  struct Output {
+  // Written at each step, so no two of them share a line of cache, or the one fetched with it.
+  struct alignas(128) Output {
     Effects effects;
     std::vector<End> ends;
   };
