@@ -1,4 +1,4 @@
-// PatternCosts.
+// PatternCosts, KeyCost.
 #include "bench/enabling.h"
 
 #include <algorithm>
@@ -18,24 +18,30 @@ double SecondsOf(const std::function<void()>& work) {
   return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
 }
 
-PatternCost CostOfOne(std::string workload, std::vector<double> seconds) {
+Cost CostOfOne(std::string workload, std::vector<double> seconds) {
   std::sort(seconds.begin(), seconds.end());
   return {std::move(workload), seconds[seconds.size() / 2], seconds.back(), 0};
 }
 
-PatternCost CostOfAll(std::string workload, double seconds, std::size_t count) {
+Cost CostOfAll(std::string workload, double seconds, std::size_t count) {
   return {std::move(workload), seconds, 0, static_cast<double>(count) / std::max(seconds, 1e-9)};
+}
+
+engine::EventRecord EventOfNewKey(std::size_t i, engine::Milliseconds at, const engine::FieldTable& fields) {
+  std::string error;
+  return {"bench", engine::Event::Parse(i, at, R"({"key":"u)" + std::to_string(i) + R"(","type":"A"})",
+                                        fields, error)};
 }
 
 }  // namespace
 
-std::vector<PatternCost> PatternCosts() {
+std::vector<Cost> PatternCosts() {
   constexpr std::size_t kCount = 100'000;
   constexpr std::size_t kKeys = 100'000;
   constexpr std::size_t kOnes = 200;
   const std::vector<std::string> codes = OneEventPatterns(PatternKind::kEqualities, kCount + kOnes);
   std::vector<std::shared_ptr<const dsl::Plan>> plans;
-  std::vector<PatternCost> costs;
+  std::vector<Cost> costs;
   costs.push_back(CostOfAll(kPatternCosts[0], SecondsOf([&] {
                               for (const std::string& code : codes) plans.push_back(MustCompile(code));
                             }),
@@ -54,10 +60,7 @@ std::vector<PatternCost> PatternCosts() {
 
   put(kCount + kOnes, MustCompile(R"((event {:type "A"}) (event {:type "B"}))"));
   for (std::size_t i = 0; i < kKeys; ++i) {
-    std::string error;
-    auto event = engine::Event::Parse(i, now++, R"({"key":"u)" + std::to_string(i) + R"(","type":"A"})",
-                                      shard.fields(), error);
-    shard.Apply(engine::EventRecord{"bench", std::move(event)}, effects);
+    shard.Apply(EventOfNewKey(i, now++, shard.fields()), effects);
     effects.Clear();
   }
   std::vector<double> enabling;
@@ -67,6 +70,21 @@ std::vector<PatternCost> PatternCosts() {
   for (std::size_t i = 0; i < kOnes; ++i) disabling.push_back(put(i * kCount / kOnes, nullptr));
   costs.push_back(CostOfOne(kPatternCosts[3], std::move(disabling)));
   return costs;
+}
+
+Cost KeyCost() {
+  constexpr std::size_t kKeys = 1'000'000;
+  const auto shard = ShardWith({R"((within 100 seconds (event {:type "A"}) (event {:type "B"})))"});
+  engine::Effects effects;
+  std::vector<double> seconds;
+  seconds.reserve(kKeys);
+  for (std::size_t i = 0; i < kKeys; ++i) {
+    const engine::EventRecord record =
+        EventOfNewKey(i, static_cast<engine::Milliseconds>(i / 20), shard->fields());
+    seconds.push_back(SecondsOf([&] { shard->Apply(record, effects); }));
+    effects.Clear();
+  }
+  return CostOfOne(kKeyCost, std::move(seconds));
 }
 
 }  // namespace cxengine::bench

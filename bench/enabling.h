@@ -1,4 +1,5 @@
 // What patterns cost apart from events: compiling them, enabling many, and one more or one less among them.
+// And what one more key costs, at worst.
 #pragma once
 
 #include <string>
@@ -7,10 +8,10 @@
 namespace cxengine::bench {
 
 // Seconds are of the processor, so that others on the machine do not count.
-struct PatternCost {
+struct Cost {
   std::string workload;     // "enable/100000"
   double seconds = 0;       // of all of them, or the median of one
-  double longest_wait = 0;  // of an event, for one pattern among the others
+  double longest_wait = 0;  // of an event, for one pattern or key among the others
   double per_second = 0;    // patterns; 0 of one pattern
 };
 
@@ -19,6 +20,11 @@ inline constexpr const char* kPatternCosts[] = {"compile", "enable/100000", "ena
 
 // 100 000 patterns of equalities are compiled and enabled; then, while as many keys wait for something else,
 // patterns come and go one by one. In the order of kPatternCosts.
-std::vector<PatternCost> PatternCosts();
+std::vector<Cost> PatternCosts();
+
+inline constexpr const char* kKeyCost = "new-key/1000000";
+
+// A million keys come one by one, each with an event that it waits behind.
+Cost KeyCost();
 
 }  // namespace cxengine::bench

@@ -211,7 +211,7 @@ class Table : public benchmark::BenchmarkReporter {
     std::printf("%-22s %.0f bytes of state a key\n", name.c_str(), bytes_per_key);
     rows_.push_back({{"workload", name}, {"bytes_per_key", bytes_per_key}});
   }
-  void Add(const PatternCost& cost) {
+  void Add(const Cost& cost) {
     nlohmann::json row = {{"workload", cost.workload}, {"seconds", cost.seconds}};
     std::printf("%-22s %.6f s", cost.workload.c_str(), cost.seconds);
     if (cost.per_second != 0) {
@@ -283,8 +283,9 @@ int Main(int argc, char** argv) {
   }
   const auto asked = [&](const char* name) { return std::regex_search(name, wanted); };
   if (std::any_of(std::begin(kPatternCosts), std::end(kPatternCosts), asked)) {
-    for (const PatternCost& cost : PatternCosts()) table.Add(cost);
+    for (const Cost& cost : PatternCosts()) table.Add(cost);
   }
+  if (asked(kKeyCost)) table.Add(KeyCost());
   if (json.empty()) return 0;
   std::ofstream file(json);
   file << nlohmann::json{{"rows", table.rows()}}.dump(1) << "\n";

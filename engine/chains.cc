@@ -43,7 +43,9 @@ void Chains::Offer(const ChainNet& net, Waiting& waiting, const std::shared_ptr<
   for (const Hit& hit : hits_) Advance(work, hit);
   for (const ChainPattern* pattern : overlapping_)
     DropSharing(work, *pattern, *OfferedOf(work, *pattern).complete);
-  for (const ConditionId id : marks_) waiting.SetMark(id, event->number());
+  if (!waiting.empty()) {
+    for (const ConditionId id : marks_) waiting.SetMark(id, event->number());
+  }
   for (const ConditionId id : conditions) {
     for (const NodeId node : net.condition(id).openers) Open(work, node);
   }
@@ -247,7 +249,7 @@ void Chains::OpenRound(const Work& work, NodeId id) {
   }
   if (!complete) {
     line.due = std::min(line.due, DueOfRing(node, ring));
-    work.waiting.set_due(std::min(work.waiting.due(), line.due));
+    work.waiting.NoteDue(line.due);
     return;
   }
   if (work.tell) {
@@ -282,7 +284,7 @@ void Chains::Enter(const Work& work, NodeId id, Trail trail, Milliseconds due) {
   } else {
     Append(line, number);
   }
-  work.waiting.set_due(std::min(work.waiting.due(), due));
+  work.waiting.NoteDue(due);
   CapLine(work, node, line);
 }
 

@@ -37,9 +37,7 @@ void Chains::Expire(const ChainNet& net, Waiting& waiting, Milliseconds now, con
     if (line.head == kNobody) RemoveLine(net, waiting, line);
   }
   ExpireMarks(work);
-  Milliseconds due = kNever;
-  for (const Line& line : waiting.lines()) due = std::min(due, line.due);
-  waiting.set_due(due);
+  waiting.FindDue();
 }
 
 void Chains::ExpireRound(const Work& work, const ChainNet::Node& node, Line& line) {
@@ -164,9 +162,7 @@ std::size_t Chains::DropIf(const ChainNet& net, Waiting& waiting,
   if (dropped == 0) return 0;
   static const ChainTeller nobody;
   ExpireMarks({net, waiting, nobody, 0});
-  Milliseconds due = kNever;
-  for (const Line& line : waiting.lines()) due = std::min(due, line.due);
-  waiting.set_due(due);
+  waiting.FindDue();
   return dropped;
 }
 

@@ -76,7 +76,7 @@ bool Chains::Load(const ChainNet& net, Waiting& waiting, const SavedLine& saved)
     for (const auto& event : saved.held[0]) ring.Push(hold(event));
     ring_bytes_ += ring.StateBytes();
     line.due = DueOfRing(node, ring);
-    waiting.set_due(std::min(waiting.due(), line.due));
+    waiting.NoteDue(line.due);
     return true;
   }
   for (std::size_t i = 0; i < saved.held.size(); ++i) {
@@ -85,7 +85,7 @@ bool Chains::Load(const ChainNet& net, Waiting& waiting, const SavedLine& saved)
       trail = held_.Extend(trail, hold(saved.held[i][k]));
     Append(LineOf(net, waiting, id, node.captures() ? HashOf(node, trail) : 0),
            NewCandidate(trail, saved.due[i]));
-    waiting.set_due(std::min(waiting.due(), saved.due[i]));
+    waiting.NoteDue(saved.due[i]);
   }
   return true;
 }

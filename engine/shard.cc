@@ -33,26 +33,24 @@ constexpr std::size_t kUnused = 64;  // states of keys, and matches, kept for th
 }  // namespace
 
 void Shard::Impl::Advance(Milliseconds at, bool inclusive, Effects& effects) {
-  while (Timed* first = timers_.First()) {
-    if (inclusive ? first->due > at : first->due >= at) return;
-    FireTimer(static_cast<KeyState&>(*first), effects);
-  }
+  const Milliseconds last = inclusive ? at : at - 1;
+  while (const auto first = timers_.DueBy(last)) FireTimer(states_[*first], effects);
 }
 
 void Shard::Impl::FireTimer(KeyState& state, Effects& effects) {
   const Milliseconds now = state.due;
-  const std::uint64_t rank = HashOfKey(state.scope->seed, state.key);
-  Touch(*state.scope, state.key, &state);
+  const std::uint64_t rank = state.rank();
+  Touch(state);
   // A match may end while others go on; none is born here.
-  for (const auto& match : state.matches) {
+  for (const auto& match : state.matches()) {
     if (match->NextDue(options_.lifetime) <= now) match->OnTimer(now, options_.lifetime, effects);
   }
-  for (KeyState::Opening& opening : state.openings) {
+  for (KeyState::Opening& opening : state.openings()) {
     opening.candidates.Expire(*opening.pattern->bound, now, options_.lifetime,
-                              TellerFor(*opening.pattern, state.key, now));
+                              TellerFor(*opening.pattern, state.key.view(), now));
   }
   if (state.waiting.due() <= now)
-    chains_.Expire(state.scope->net, state.waiting, now, TellerFor(state.key, now));
+    chains_.Expire(state.scope->net, state.waiting, now, TellerFor(state.key.view(), now));
   Tidy(state);
   EndPart(effects, Effects::Part::kFirst, now, rank);
 }
@@ -95,11 +93,11 @@ void Shard::Impl::OfferToScope(Scope& scope, const EventRecord& record, Effects&
   const std::shared_ptr<const Event>& event = record.event;
   const auto key = scope.key_field.ReadKey(*event, fields(), key_room_);
   if (!key || !place_.Owns(scope.seed, *key)) return;
-  const auto found_key = scope.keys.find(*key);
-  KeyState* state = found_key == scope.keys.end() ? nullptr : found_key->second.get();
-  if (state != nullptr) OfferToMatches(scope, *state, event, effects);
+  const std::uint64_t hash = HashOfKey(scope.seed, *key);
+  KeyState* state = FindKey(scope, *key, hash);
+  if (state != nullptr) OfferToMatches(*state, event, effects);
   FindOpenings(scope, *event);
-  Arrival arrival{scope, *key, state, event, record.asks_context, effects};
+  Arrival arrival{scope, *key, hash, state, event, record.asks_context, effects};
   OfferToChains(arrival);
   // In order of pattern id: openings, programs without one, and what chains have come to.
   auto entry = openings_.begin();
@@ -159,15 +157,15 @@ void Shard::Impl::FindOpenings(Scope& scope, const Event& event) {
               [](const FoundOpening& a, const FoundOpening& b) { return a.order < b.order; });
 }
 
-void Shard::Impl::OfferToMatches(Scope& scope, KeyState& state, const std::shared_ptr<const Event>& event,
+void Shard::Impl::OfferToMatches(KeyState& state, const std::shared_ptr<const Event>& event,
                                  Effects& effects) {
-  Touch(scope, state.key, &state);
+  Touch(state);
   // By place: matches that are born by the event come later and have read it.
-  const std::size_t count = state.matches.size();
+  const std::size_t count = state.matches().size();
   std::size_t kept = 0;
-  for (const auto& match : state.matches) kept += match->kept_events();
+  for (const auto& match : state.matches()) kept += match->kept_events();
   for (std::size_t i = 0; i < count; ++i) {
-    Match& match = *state.matches[i];
+    Match& match = *state.matches()[i];
     const std::size_t others = kept - match.kept_events();
     const std::size_t room = options_.max_kept_events > others ? options_.max_kept_events - others : 0;
     if (!match.ended() && match.OnEvent(event, room, effects)) effects.contributing = true;
@@ -195,66 +193,89 @@ void Shard::Impl::Retire(std::unique_ptr<Match> match) {
   unused_matches_.push_back(std::move(match));
 }
 
+KeyState* Shard::Impl::FindKey(const Scope& scope, std::string_view key, std::uint64_t hash) {
+  const std::uint32_t number =
+      scope.keys.Find(hash, [&](std::uint32_t one) { return states_[one].key.view() == key; });
+  return number == NumberTable::kNone ? nullptr : &states_[number];
+}
+
+KeyState& Shard::Impl::AddKey(Scope& scope, std::string_view key, std::uint64_t hash) {
+  const std::uint32_t number = states_.Add();
+  scope.keys.Add(hash, number);
+  KeyState& state = states_[number];
+  state.scope = &scope;
+  state.number = number;
+  state.key = LeanText(key);
+  return state;
+}
+
+void Shard::Impl::RemoveKey(KeyState& state) {
+  state.scope->keys.Remove(state.rank(), state.number);
+  states_.Remove(state.number);
+}
+
 KeyState& Shard::Impl::StateOf(Arrival& arrival) {
   if (arrival.state == nullptr) {
-    if (notes_) TouchNoted(arrival.scope, std::string(arrival.key), nullptr);
-    if (unused_.empty()) unused_.push_back(std::make_unique<KeyState>());
-    std::unique_ptr<KeyState> state = std::move(unused_.back());
-    unused_.pop_back();
-    state->scope = &arrival.scope;
-    state->key = arrival.key;
-    arrival.state = state.get();
-    arrival.scope.keys.emplace(arrival.state->key, std::move(state));
+    arrival.state = &AddKey(arrival.scope, arrival.key, arrival.hash);
+    Touch(*arrival.state);
   }
   return *arrival.state;
 }
 
 void Shard::Impl::Tidy(KeyState& state) {
-  for (auto& match : state.matches) {
+  if (state.others != nullptr) TidyOthers(state);
+  if (state.empty()) {
+    timers_.Disarm(state.number);
+    // If the last snapshot said that it is there, it stays until the next one has said that it is gone.
+    if (!notes_ || !state.saved) RemoveKey(state);
+    return;
+  }
+  Milliseconds due = state.waiting.due();
+  for (const auto& match : state.matches()) due = std::min(due, match->NextDue(options_.lifetime));
+  for (const KeyState::Opening& opening : state.openings())
+    due = std::min(due, opening.candidates.NextDue(*opening.pattern->bound, options_.lifetime));
+  if (due == kNever) {
+    timers_.Disarm(state.number);
+  } else if (!state.is_armed_for(due)) {
+    timers_.Arm(state.number, due);
+  }
+}
+
+void Shard::Impl::TidyOthers(KeyState& state) {
+  auto& [matches, openings] = *state.others;
+  for (auto& match : matches) {
     if (!match->ended()) continue;
-    key_of_match_.erase(match->identity()->id);
+    const MatchId& id = match->identity()->id;
+    KeysOfMatchesLike(id).erase(id);
     --match->identity()->pattern->live;
     Retire(std::move(match));
   }
-  std::erase(state.matches, nullptr);
-  if (state.waiting.empty()) state.waiting.set_due(kNever);
-  std::erase_if(state.openings, [](const KeyState::Opening& opening) {
+  std::erase(matches, nullptr);
+  std::erase_if(openings, [](const KeyState::Opening& opening) {
     if (!opening.candidates.empty()) return false;
     --opening.pattern->openings;
     return true;
   });
-  if (state.empty()) {
-    timers_.Disarm(state);
-    if (notes_) {
-      const auto changed = state.scope->changed.find(state.key);
-      if (changed != state.scope->changed.end() && changed->second) state.scope->changed.erase(changed);
-    }
-    auto& keys = state.scope->keys;
-    const auto entry = keys.find(state.key);
-    std::unique_ptr<KeyState> emptied = std::move(entry->second);
-    keys.erase(entry);
-    if (unused_.size() < kUnused) unused_.push_back(std::move(emptied));
-    return;
-  }
-  Milliseconds due = state.waiting.due();
-  for (const auto& match : state.matches) due = std::min(due, match->NextDue(options_.lifetime));
-  for (const KeyState::Opening& opening : state.openings) {
-    due = std::min(due, opening.candidates.NextDue(*opening.pattern->bound, options_.lifetime));
-  }
-  if (due == kNever) {
-    timers_.Disarm(state);
-  } else if (!timers_.IsArmedFor(state, due)) {
-    timers_.Arm(state, due, HashOfKey(state.scope->seed, state.key));
-  }
+  if (matches.empty() && openings.empty()) state.others.reset();
+}
+
+void Shard::Impl::TidyAll(std::vector<KeyState*>& states) {
+  const auto place = [](const KeyState* state) {
+    return std::pair(std::string_view(state->scope->attribute), state->key.view());
+  };
+  std::sort(states.begin(), states.end(),
+            [&](const KeyState* a, const KeyState* b) { return place(a) < place(b); });
+  for (KeyState* state : states) Tidy(*state);
 }
 
 void Shard::Impl::Apply(const AnswerRecord& record, Effects& effects) {
   Advance(record.at, false, effects);
-  const auto key = key_of_match_.find(record.call.match);
-  if (key == key_of_match_.end()) return;  // the match has ended
+  const KeysOfMatches& keys = KeysOfMatchesLike(record.call.match);
+  const auto key = keys.find(record.call.match);
+  if (key == keys.end()) return;  // the match has ended
   KeyState& state = *key->second;
-  Touch(*state.scope, state.key, &state);
-  for (const auto& match : state.matches) {
+  Touch(state);
+  for (const auto& match : state.matches()) {
     if (match->identity()->id != record.call.match) continue;
     if (record.call.number == kContextCall)
       Begin(*match, record, effects);
@@ -276,9 +297,9 @@ void Shard::Impl::Begin(Match& match, const AnswerRecord& record, Effects& effec
 
 void Shard::Impl::Apply(const ResumeRecord& record, Effects& effects) {
   for (const LiveMatch& live : LiveMatches()) {
-    KeyState& state = *key_of_match_.at(live.match->id);
-    Touch(*state.scope, state.key, &state);
-    for (const auto& match : state.matches) {
+    KeyState& state = *KeysOfMatchesLike(live.match->id).at(live.match->id);
+    Touch(state);
+    for (const auto& match : state.matches()) {
       if (match->identity()->id == live.match->id) match->Resume(record.at, effects);
     }
     Tidy(state);

@@ -38,7 +38,7 @@ void Shard::Impl::OfferToOpening(Arrival& arrival, ActivePattern& pattern, bool 
                    TellerFor(pattern, key, event.at()), offered);
   if (offered.taken) arrival.effects.contributing = true;
   if (opening == nullptr && !fresh.empty()) {
-    StateOf(arrival).openings.push_back({&pattern, std::move(fresh)});
+    StateOf(arrival).GetOthers().openings.push_back({&pattern, std::move(fresh)});
     ++pattern.openings;
   }
   Settle(arrival, pattern, offered);
@@ -124,8 +124,8 @@ void Shard::Impl::OfferToProgram(Arrival& arrival, ActivePattern& pattern) {
 bool Shard::Impl::EmitBirth(Arrival& arrival, const ActivePattern& pattern,
                             const std::shared_ptr<const MatchIdentity>& identity) {
   std::size_t live = 0;
-  if (arrival.state != nullptr && !arrival.state->matches.empty()) {
-    for (const auto& match : arrival.state->matches)
+  if (arrival.state != nullptr && !arrival.state->matches().empty()) {
+    for (const auto& match : arrival.state->matches())
       live += match->identity()->pattern->id == pattern.identity->id && !match->ended() ? 1 : 0;
   }
   Effect& birth = arrival.effects.list.emplace_back(Effect::Kind::kBorn, arrival.event->at(), identity);
@@ -179,9 +179,9 @@ void Shard::Impl::Bear(Arrival& arrival, const ActivePattern& pattern, const Mat
     begin(*match);
   if (match->ended()) return Retire(std::move(match));  // most do nothing but act: their key need not know
   KeyState& home = StateOf(arrival);
-  home.matches.push_back(std::move(match));
+  home.GetOthers().matches.push_back(std::move(match));
   ++pattern.identity->live;
-  key_of_match_[id] = &home;
+  KeysOfMatchesLike(id)[id] = &home;
 }
 
 }  // namespace cxengine::engine

@@ -1,6 +1,5 @@
 // Shard: what is known of one person goes.
 #include <algorithm>
-#include <tuple>
 
 #include "engine/of_key.h"
 #include "engine/shard_impl.h"
@@ -21,29 +20,28 @@ void Shard::Impl::Apply(const EraseRecord& record, Effects& effects) {
   std::vector<KeyState*> touched;
   std::vector<Match*> to_cancel;
   for (const auto& [attribute, scope] : tenant->second.scopes) {
-    for (const auto& [key, state] : scope->keys) {
-      const bool all = attribute == record.key_attribute && key == record.key;
+    const bool is_his_scope = attribute == record.key_attribute;
+    VisitKeys(*scope, [&, &scope = *scope](KeyState& state) {
+      const bool all = is_his_scope && state.key.view() == record.key;
       const auto goes = [&](const Event& event) { return all || is_his(event); };
-      if (!all && !Holds(*state, goes)) continue;
-      Touch(*scope, state->key, state.get());
-      touched.push_back(state.get());
-      for (const auto& match : state->matches)
+      if (!all && !Holds(state, goes)) return;
+      Touch(state);
+      touched.push_back(&state);
+      for (const auto& match : state.matches())
         if (all || match->Holds(goes)) to_cancel.push_back(match.get());
-      for (KeyState::Opening& opening : state->openings) effects.erased += opening.candidates.DropIf(goes);
-      effects.erased += chains_.DropIf(scope->net, state->waiting, goes);
-    }
+      for (KeyState::Opening& opening : state.openings()) effects.erased += opening.candidates.DropIf(goes);
+      effects.erased += chains_.DropIf(scope.net, state.waiting, goes);
+    });
   }
   Cancel(to_cancel, record.at, effects);
-  std::sort(touched.begin(), touched.end(), [](const KeyState* a, const KeyState* b) {
-    return std::tie(a->scope->attribute, a->key) < std::tie(b->scope->attribute, b->key);
-  });
-  for (KeyState* state : touched) Tidy(*state);
+  TidyAll(touched);
 }
 
 bool Shard::Impl::Holds(const KeyState& state, const std::function<bool(const Event&)>& is_his) const {
-  return std::any_of(state.matches.begin(), state.matches.end(),
+  const auto openings = state.openings();
+  return std::any_of(state.matches().begin(), state.matches().end(),
                      [&](const auto& match) { return match->Holds(is_his); }) ||
-         std::any_of(state.openings.begin(), state.openings.end(),
+         std::any_of(openings.begin(), openings.end(),
                      [&](const auto& opening) { return opening.candidates.Hold(is_his); }) ||
          chains_.Hold(state.scope->net, state.waiting, is_his);
 }

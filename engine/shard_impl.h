@@ -3,6 +3,8 @@
 // shard_state.cc snapshots.
 #pragma once
 
+#include <array>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -27,6 +29,7 @@ class Shard::Impl {
       : options_(options),
         plans_(std::move(plans)),
         place_(place),
+        timers_(states_),
         chains_(options.max_candidates, options.lifetime) {}
 
   void Watch(CandidateWatch watch) { watch_ = std::move(watch); }
@@ -43,7 +46,7 @@ class Shard::Impl {
   bool Load(std::string_view name, std::string_view bytes, std::string& error);
   std::vector<EnabledPlan> Enabled() const;
 
-  std::optional<Milliseconds> NextDue() const;
+  std::optional<Milliseconds> NextDue() { return timers_.NextDue(); }
   std::vector<LiveMatch> LiveMatches() const;
   std::vector<std::string> KeyAttributes(std::string_view tenant) const;
   Value FirstKey(std::string_view tenant, const Event& event) const;
@@ -55,12 +58,15 @@ class Shard::Impl {
   struct IdHash {
     std::size_t operator()(const MatchId& id) const { return id.low; }
   };
+  using KeysOfMatches = absl::flat_hash_map<MatchId, KeyState*, IdHash>;
+  static constexpr std::size_t kParts = 256;
 
   // An event on its way through the patterns of one scope.
   struct Arrival {
     Scope& scope;
     std::string_view key;
-    KeyState* state;  // of the key; null while nothing waits for it
+    std::uint64_t hash;  // HashOfKey
+    KeyState* state;     // of the key; null while nothing waits for it
     const std::shared_ptr<const Event>& event;
     bool asks_context;
     Effects& effects;
@@ -80,8 +86,7 @@ class Shard::Impl {
   void FindOpenings(Scope& scope, const Event& event);
   void OfferToScope(Scope& scope, const EventRecord& record, Effects& effects);
   // Offers it to the live matches of its key.
-  void OfferToMatches(Scope& scope, KeyState& state, const std::shared_ptr<const Event>& event,
-                      Effects& effects);
+  void OfferToMatches(KeyState& state, const std::shared_ptr<const Event>& event, Effects& effects);
   // Offers it to the candidates of chains; what came of it is in chained_, in order of patterns.
   void OfferToChains(Arrival& arrival);
   // The pattern's opening takes one event: this one.
@@ -111,7 +116,16 @@ class Shard::Impl {
   // Of a run that never became a match.
   static void EmitFailed(Arrival& arrival, std::shared_ptr<const MatchIdentity> match, EventList events,
                          Failure why);
+  // Null if nothing waits for the key.
+  KeyState* FindKey(const Scope& scope, std::string_view key, std::uint64_t hash);
+  KeyState& AddKey(Scope& scope, std::string_view key, std::uint64_t hash);
+  void RemoveKey(KeyState& state);
+  template <typename Visit>
+  void VisitKeys(const Scope& scope, const Visit& visit) {
+    scope.keys.VisitAll([&](std::uint32_t number) { visit(states_[number]); });
+  }
   KeyState& StateOf(Arrival& arrival);
+  KeysOfMatches& KeysOfMatchesLike(const MatchId& id) { return keys_of_matches_[id.high % kParts]; }
   // Whether something that waits there holds such an event.
   bool Holds(const KeyState& state, const std::function<bool(const Event&)>& is_his) const;
   // What tells the watch of this pattern's candidates for this key; empty without one.
@@ -119,6 +133,9 @@ class Shard::Impl {
   ChainTeller TellerFor(std::string_view key, Milliseconds now) const;
   // Drops what has ended, arms the key's timer; erases the key if nothing waits.
   void Tidy(KeyState& state);
+  void TidyOthers(KeyState& state);
+  // In order of scope and key, for they stand in no order in their tables.
+  void TidyAll(std::vector<KeyState*>& states);
   // Is something of the pattern in some key? `dead`: nodes of its chain that go with it.
   bool Waits(const Tenant& tenant, const ActivePattern* pattern, const std::vector<ChainNet::NodeId>& dead,
              bool cancel) const;
@@ -139,19 +156,21 @@ class Shard::Impl {
   void Cancel(std::vector<Match*>& matches, Milliseconds at, Effects& effects) const;
 
   // Before the state of a key is changed: says it as it is, if a snapshot is being made that has not yet.
-  // `state` is null where nothing waits.
-  void Touch(Scope& scope, const std::string& key, const KeyState* state) {
-    if (notes_) TouchNoted(scope, key, state);
+  void Touch(KeyState& state) {
+    if (notes_ && state.noted != snapshot_) NoteChange(state);
   }
-  void TouchNoted(Scope& scope, const std::string& key, const KeyState* state);
+  void NoteChange(KeyState& state);
+  // Whether the snapshot that is being made has yet to say it.
+  bool IsFrozen(const KeyState& state) const { return state.noted != 0 && state.noted != snapshot_; }
+  StateRow SayFrozen(KeyState& state);
   // The chain is about to go: touches the keys that have candidates of it, or may be said to.
   void TouchChains(Scope& scope, const ChainPattern& chain);
   void FreezeCounters();
   void FreezePatterns(bool whole);
-  StateRow RowOf(const Scope& scope, const std::string& key, const KeyState* state) const;
   std::string Save(const KeyState& state) const;
   bool LoadPattern(ByteReader& name, std::string_view bytes);
   bool LoadKey(ByteReader& name, std::string_view bytes);
+  bool LoadState(KeyState& state, std::string_view bytes);
   bool LoadMatch(KeyState& state, StateReader& in);
   bool LoadOpening(KeyState& state, StateReader& in);
   bool LoadLine(KeyState& state, StateReader& in);
@@ -163,25 +182,27 @@ class Shard::Impl {
   const ShardPlace place_;
   std::map<std::string, Tenant, std::less<>> tenants_;
   std::pair<const std::string, Tenant>* last_tenant_ = nullptr;  // whose event came last; none ever goes
-  Timers timers_;
+  Pool<KeyState> states_;
+  Timers<KeyState> timers_;
   Chains chains_;
-  absl::flat_hash_map<MatchId, KeyState*, IdHash> key_of_match_;
-  std::uint64_t events_ = 0;              // that have come, of all keys
-  std::string key_room_;                  // for the key of the event that is being offered
-  EventView view_;                        // of that event
-  std::vector<EventIndex::Found> found_;  // kept for its memory, as are the next
+  std::array<KeysOfMatches, kParts> keys_of_matches_;  // that grow apart, so that none takes long
+  std::uint64_t events_ = 0;                           // that have come, of all keys
+  std::string key_room_;                               // for the key of the event that is being offered
+  EventView view_;                                     // of that event
+  std::vector<EventIndex::Found> found_;               // kept for its memory, as are the next
   std::vector<FoundOpening> openings_;
   std::vector<ChainNet::ConditionId> conditions_;
   ChainsOffered chained_;
   Run run_;
-  std::vector<std::unique_ptr<KeyState>> unused_;  // empty ones, kept for theirs, as are the matches
   std::vector<std::unique_ptr<Match>> unused_matches_;
   CandidateWatch watch_;
 
   bool notes_ = false;
   std::set<std::pair<std::string, std::string>> changed_patterns_;  // tenant and id
   std::vector<StateRow> frozen_rows_;                               // that have been made and not yet said
-  std::vector<Scope*> frozen_scopes_;                               // whose keys have to be said
+  std::uint8_t snapshot_ = 1;               // the next one: KeyState::noted of what changes now
+  std::deque<std::uint32_t> changed_keys_;  // numbers; some have gone since, or are others now
+  std::deque<std::uint32_t> frozen_keys_;   // that have to be said, unless they have been
 };
 
 }  // namespace cxengine::engine

@@ -1,6 +1,5 @@
 // Shard: patterns that come, change and go, and questions about what it holds.
 #include <algorithm>
-#include <tuple>
 
 #include "engine/identity.h"
 #include "engine/runner.h"
@@ -35,12 +34,12 @@ void Shard::Impl::Apply(const PatternRecord& record, Effects& effects) {
   ActivePattern& pattern = Activate(record.tenant, record.pattern, record.key_attribute, bound, record.at,
                                     tenant.next_event, std::move(identity));
   if (!keeps_candidates || pattern.openings == 0) return;
-  for (auto& [key, state] : ScopeOf(record.tenant, record.key_attribute).keys) {
-    KeyState::Opening* opening = state->Find(&pattern);
-    if (opening == nullptr) continue;
-    Touch(*state->scope, state->key, state.get());
+  VisitKeys(ScopeOf(record.tenant, record.key_attribute), [&](KeyState& state) {
+    KeyState::Opening* opening = state.Find(&pattern);
+    if (opening == nullptr) return;
+    Touch(state);
     opening->candidates.Rebind(*bound);
-  }
+  });
 }
 
 ActivePattern& Shard::Impl::Activate(const std::string& tenant_id, const std::string& id,
@@ -122,33 +121,29 @@ void Shard::Impl::DropPattern(Tenant& tenant, const std::string& id, Millisecond
   // Matches outlive a change of the key attribute, so all scopes are asked.
   std::vector<KeyState*> touched;
   std::vector<Match*> to_cancel;
+  const auto of_pattern = [&](const KeyState::Opening& one) { return one.pattern->identity->id == id; };
+  const auto goes = [&](const auto& match) { return cancel && match->identity()->pattern->id == id; };
   for (const auto& [attribute, scope] : tenant.scopes) {
     if (!waits) break;
-    for (const auto& [key, state] : scope->keys) {
-      std::size_t before = state->openings.size();
-      const auto of_pattern = [&](const auto& one) { return one.pattern->identity->id == id; };
-      const auto match_of_pattern = [&](const auto& one) { return one->identity()->pattern->id == id; };
-      if (std::any_of(state->openings.begin(), state->openings.end(), of_pattern) ||
-          (cancel && std::any_of(state->matches.begin(), state->matches.end(), match_of_pattern)))
-        Touch(*scope, state->key, state.get());
-      std::erase_if(state->openings,
-                    [&](const KeyState::Opening& opening) { return opening.pattern->identity->id == id; });
-      before -= state->openings.size();
-      if (scope.get() == home && !dead.empty() && chains_.DropDead(home->net, state->waiting)) ++before;
-      for (const auto& match : state->matches) {
-        if (!cancel || match->identity()->pattern->id != id) continue;
-        to_cancel.push_back(match.get());
-        ++before;
+    const bool is_home = scope.get() == home && !dead.empty();
+    VisitKeys(*scope, [&](KeyState& state) {
+      bool changes = is_home && chains_.DropDead(home->net, state.waiting);
+      if (state.others != nullptr) {
+        auto& [matches, openings] = *state.others;
+        const bool concerned = std::any_of(openings.begin(), openings.end(), of_pattern) ||
+                               std::any_of(matches.begin(), matches.end(), goes);
+        changes = changes || concerned;
+        if (concerned) Touch(state);
+        std::erase_if(openings, of_pattern);
+        for (const auto& match : matches) {
+          if (goes(match)) to_cancel.push_back(match.get());
+        }
       }
-      if (before != 0) touched.push_back(state.get());
-    }
+      if (changes) touched.push_back(&state);
+    });
   }
   Cancel(to_cancel, at, effects);
-  // Keys stand in no order in their table.
-  std::sort(touched.begin(), touched.end(), [](const KeyState* a, const KeyState* b) {
-    return std::tie(a->scope->attribute, a->key) < std::tie(b->scope->attribute, b->key);
-  });
-  for (KeyState* state : touched) Tidy(*state);
+  TidyAll(touched);
   if (home != nullptr) home->net.Free(dead);
   if (pattern != tenant.patterns.end()) tenant.patterns.erase(pattern);
 }
@@ -163,19 +158,13 @@ void Shard::Impl::Cancel(std::vector<Match*>& matches, Milliseconds at, Effects&
   }
 }
 
-std::optional<Milliseconds> Shard::Impl::NextDue() const {
-  const Timed* first = timers_.First();
-  if (first == nullptr) return std::nullopt;
-  return first->due;
-}
-
 std::vector<LiveMatch> Shard::Impl::LiveMatches() const {
   std::vector<const Match*> matches;
   for (const auto& [name, tenant] : tenants_) {
     for (const auto& [attribute, scope] : tenant.scopes) {
-      for (const auto& [key, state] : scope->keys) {
-        for (const auto& match : state->matches) matches.push_back(match.get());
-      }
+      scope->keys.VisitAll([&](std::uint32_t number) {
+        for (const auto& match : states_[number].matches()) matches.push_back(match.get());
+      });
     }
   }
   std::vector<LiveMatch> out;
@@ -207,17 +196,11 @@ Value Shard::Impl::FirstKey(std::string_view tenant, const Event& event) const {
 }
 
 std::size_t Shard::Impl::StateBytes() const {
-  std::size_t bytes = chains_.StateBytes();
+  std::size_t bytes = chains_.StateBytes() + timers_.StateBytes();
   for (const auto& [name, tenant] : tenants_) {
     for (const auto& [attribute, scope] : tenant.scopes) {
-      for (const auto& [key, state] : scope->keys) {
-        bytes += sizeof(KeyState) + state->key.capacity() + sizeof(key) + sizeof(void*);
-        bytes += state->waiting.StateBytes();
-        for (const auto& match : state->matches) bytes += match->StateBytes();
-        for (const KeyState::Opening& opening : state->openings) {
-          bytes += sizeof(KeyState::Opening) + opening.candidates.StateBytes();
-        }
-      }
+      bytes += scope->keys.StateBytes();
+      scope->keys.VisitAll([&](std::uint32_t number) { bytes += states_[number].StateBytes(); });
     }
   }
   return bytes;

@@ -32,13 +32,10 @@ void Shard::Impl::NoteChanges() {
   if (is_first()) plans_->NoteChanges();
 }
 
-void Shard::Impl::TouchNoted(Scope& scope, const std::string& key, const KeyState* state) {
-  const auto frozen = scope.frozen.find(key);
-  if (frozen != scope.frozen.end() && !CXENGINE_PLANTED(24)) {
-    scope.frozen.erase(frozen);
-    frozen_rows_.push_back(RowOf(scope, key, state));
-  }
-  scope.changed.try_emplace(key, state == nullptr);
+void Shard::Impl::NoteChange(KeyState& state) {
+  if (IsFrozen(state) && !CXENGINE_PLANTED(24)) frozen_rows_.push_back(SayFrozen(state));
+  state.noted = snapshot_;
+  changed_keys_.push_back(state.number);
 }
 
 void Shard::Impl::TouchChains(Scope& scope, const ChainPattern& chain) {
@@ -52,10 +49,10 @@ void Shard::Impl::TouchChains(Scope& scope, const ChainPattern& chain) {
   const auto concerned = [&](const Waiting::Line& line) {
     return line.is_mark() || std::find(nodes.begin(), nodes.end(), line.node) != nodes.end();
   };
-  for (const auto& [key, state] : scope.keys) {
-    const auto& lines = state->waiting.lines();
-    if (std::any_of(lines.begin(), lines.end(), concerned)) Touch(scope, state->key, state.get());
-  }
+  VisitKeys(scope, [&](KeyState& state) {
+    const auto lines = state.waiting.lines();
+    if (std::any_of(lines.begin(), lines.end(), concerned)) Touch(state);
+  });
 }
 
 void Shard::Impl::Freeze(bool whole) {
@@ -64,16 +61,22 @@ void Shard::Impl::Freeze(bool whole) {
     plans_->Freeze(whole);
   }
   FreezePatterns(whole);
-  for (auto& [name, tenant] : tenants_) {
-    for (auto& [attribute, scope] : tenant.scopes) {
-      if (whole) {
-        scope->changed.clear();
-        for (const auto& [key, state] : scope->keys) scope->changed.emplace(key, false);
+  if (whole) {
+    std::vector<KeyState*> gone;
+    for (const auto& [name, tenant] : tenants_) {
+      for (const auto& [attribute, scope] : tenant.scopes) {
+        VisitKeys(*scope, [&](KeyState& state) {
+          if (state.empty())
+            gone.push_back(&state);
+          else
+            Touch(state);
+        });
       }
-      std::swap(scope->frozen, scope->changed);
-      if (!scope->frozen.empty()) frozen_scopes_.push_back(scope.get());
     }
+    for (KeyState* state : gone) RemoveKey(*state);
   }
+  std::swap(frozen_keys_, changed_keys_);
+  snapshot_ = snapshot_ == 1 ? 2 : 1;
 }
 
 void Shard::Impl::FreezeCounters() {
@@ -121,34 +124,33 @@ bool Shard::Impl::SaveSome(std::size_t bytes, std::vector<StateRow>& rows) {
   for (StateRow& row : frozen_rows_) say(std::move(row));
   frozen_rows_.clear();
   if (is_first() && !plans_->SaveSome(bytes, rows)) return false;
-  while (!frozen_scopes_.empty()) {
-    Scope& scope = *frozen_scopes_.back();
-    for (auto entry = scope.frozen.begin(); entry != scope.frozen.end(); scope.frozen.erase(entry++)) {
-      if (said >= bytes) return false;
-      const auto state = scope.keys.find(entry->first);
-      say(RowOf(scope, entry->first, state == scope.keys.end() ? nullptr : state->second.get()));
-    }
-    scope.frozen = {};
-    frozen_scopes_.pop_back();
+  for (; !frozen_keys_.empty(); frozen_keys_.pop_front()) {
+    if (said >= bytes) return false;
+    KeyState& state = states_[frozen_keys_.front()];
+    if (!IsFrozen(state)) continue;
+    say(SayFrozen(state));
+    if (state.empty()) RemoveKey(state);
   }
   return true;
 }
 
-StateRow Shard::Impl::RowOf(const Scope& scope, const std::string& key, const KeyState* state) const {
+StateRow Shard::Impl::SayFrozen(KeyState& state) {
   ByteWriter name;
   name.Byte(StateRow::kKey);
-  name.Text(scope.tenant);
-  name.Text(scope.attribute);
-  name.Raw(key);
-  StateRow row{name.Take(), {}, state == nullptr};
-  if (state != nullptr) row.bytes = Save(*state);
+  name.Text(state.scope->tenant);
+  name.Text(state.scope->attribute);
+  name.Raw(state.key.view());
+  StateRow row{name.Take(), {}, state.empty()};
+  if (!row.gone) row.bytes = Save(state);
+  state.noted = 0;
+  state.saved = !row.gone;
   return row;
 }
 
 std::string Shard::Impl::Save(const KeyState& state) const {
   StateWriter out;
-  out.Number(state.matches.size());
-  for (const auto& match : state.matches) {
+  out.Number(state.matches().size());
+  for (const auto& match : state.matches()) {
     const MatchIdentity& identity = *match->identity();
     out.Fixed(identity.id.high);
     out.Fixed(identity.id.low);
@@ -157,8 +159,8 @@ std::string Shard::Impl::Save(const KeyState& state) const {
     out.Fixed(match->bound()->plan_id.low);
     match->Save(out);
   }
-  out.Number(state.openings.size());
-  for (const KeyState::Opening& opening : state.openings) {
+  out.Number(state.openings().size());
+  for (const KeyState::Opening& opening : state.openings()) {
     out.Text(opening.pattern->identity->id);
     out.Number(opening.candidates.list().size());
     for (const Candidate& candidate : opening.candidates.list()) {
@@ -248,26 +250,36 @@ bool Shard::Impl::LoadKey(ByteReader& name, std::string_view bytes) {
   const std::string attribute(name.Text());
   if (!name.ok()) return false;
   Scope& scope = ScopeOf(tenant, attribute);
-  auto state = std::make_unique<KeyState>();
-  state->scope = &scope;
-  state->key = name.rest();
-  StateReader in(bytes, fields());
-  for (std::size_t left = in.Count(); left > 0; --left) {
-    if (!LoadMatch(*state, in)) return false;
+  const std::uint64_t hash = HashOfKey(scope.seed, name.rest());
+  if (FindKey(scope, name.rest(), hash) != nullptr) return false;
+  KeyState& state = AddKey(scope, name.rest(), hash);
+  if (!LoadState(state, bytes)) {
+    RemoveKey(state);
+    return false;
   }
-  for (std::size_t left = in.Count(); left > 0; --left) {
-    if (!LoadOpening(*state, in)) return false;
+  state.saved = true;
+  for (const auto& match : state.matches()) {
+    const MatchId& id = match->identity()->id;
+    KeysOfMatchesLike(id)[id] = &state;
   }
-  for (std::size_t left = in.Count(); left > 0; --left) {
-    if (!LoadLine(*state, in)) return false;
-  }
-  if (!in.ok() || !in.at_end() || state->empty() || scope.keys.contains(state->key)) return false;
-  KeyState& kept = *state;
-  for (const auto& match : kept.matches) key_of_match_[match->identity()->id] = &kept;
-  scope.keys.emplace(kept.key, std::move(state));
   tenants_[tenant].NoteChange();  // a scope without patterns serves its matches
-  Tidy(kept);
+  Tidy(state);
   return true;
+}
+
+bool Shard::Impl::LoadState(KeyState& state, std::string_view bytes) {
+  StateReader in(bytes, fields());
+  timers_.Pass(in.newest());
+  for (std::size_t left = in.Count(); left > 0; --left) {
+    if (!LoadMatch(state, in)) return false;
+  }
+  for (std::size_t left = in.Count(); left > 0; --left) {
+    if (!LoadOpening(state, in)) return false;
+  }
+  for (std::size_t left = in.Count(); left > 0; --left) {
+    if (!LoadLine(state, in)) return false;
+  }
+  return in.ok() && in.at_end() && !state.empty();
 }
 
 bool Shard::Impl::LoadMatch(KeyState& state, StateReader& in) {
@@ -285,13 +297,13 @@ bool Shard::Impl::LoadMatch(KeyState& state, StateReader& in) {
   if (!same) tenants_[state.scope->tenant].strays = true;
   auto identity = std::make_shared<const MatchIdentity>(MatchIdentity{
       id, same ? active->second->identity : std::make_shared<const PatternIdentity>(std::move(pattern)),
-      state.key});
+      std::string(state.key.view())});
   auto match = std::make_unique<Match>();
   Run none;
   match->Become(std::move(identity), std::move(plan), none, 0, 0);
   if (!match->Load(in)) return false;
   ++match->identity()->pattern->live;
-  state.matches.push_back(std::move(match));
+  state.GetOthers().matches.push_back(std::move(match));
   return true;
 }
 
@@ -315,7 +327,7 @@ bool Shard::Impl::LoadOpening(KeyState& state, StateReader& in) {
     opening.candidates.Restore(std::move(candidate));
   }
   if (opening.candidates.empty()) return false;
-  state.openings.push_back(std::move(opening));
+  state.GetOthers().openings.push_back(std::move(opening));
   ++pattern->openings;
   return true;
 }

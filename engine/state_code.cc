@@ -1,6 +1,8 @@
 // StateWriter, StateReader.
 #include "engine/state_code.h"
 
+#include <algorithm>
+
 #include "engine/position.h"
 #include "engine/run_check.h"
 
@@ -61,6 +63,7 @@ StateReader::StateReader(std::string_view bytes, const FieldTable& fields) : Byt
   for (std::size_t left = Count(); left > 0 && ok(); --left) {
     const EventNumber number = Number();
     const Milliseconds at = TakeTime();
+    newest_ = std::max(newest_, at);
     std::string error;
     auto event = Event::Parse(number, at, std::string(Text()), fields, error);
     if (event == nullptr)

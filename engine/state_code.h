@@ -4,6 +4,7 @@
 // of these plans makes it fail, and nothing of it is used.
 #pragma once
 
+#include <limits>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -35,6 +36,8 @@ class StateReader : public ByteReader {
   // Reads the events, parsed against `fields`.
   StateReader(std::string_view bytes, const FieldTable& fields);
 
+  // The time of the newest event; the least there is if there are none.
+  Milliseconds newest() const { return newest_; }
   std::shared_ptr<const Event> TakeEvent();  // null only after a failure
   Run TakeRun();
   std::vector<std::int64_t> TakeWords();
@@ -48,6 +51,7 @@ class StateReader : public ByteReader {
   Milliseconds Checked(Milliseconds time);
 
   std::vector<std::shared_ptr<const Event>> events_;
+  Milliseconds newest_ = std::numeric_limits<Milliseconds>::min();
 };
 
 }  // namespace cxengine::engine

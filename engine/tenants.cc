@@ -8,18 +8,6 @@
 
 namespace cxengine::engine {
 
-KeyState::Opening* KeyState::Find(const ActivePattern* pattern) {
-  const auto it = std::find_if(openings.begin(), openings.end(),
-                               [&](const Opening& one) { return one.pattern == pattern; });
-  return it == openings.end() ? nullptr : &*it;
-}
-
-bool KeyState::HasMatchOf(const ActivePattern& pattern) const {
-  return std::any_of(matches.begin(), matches.end(), [&](const auto& match) {
-    return match->identity()->pattern->id == pattern.identity->id;
-  });
-}
-
 FieldAccess AccessTo(const std::string& attribute, FieldTable& fields) {
   FieldAccess access;
   access.name = fields.Intern(attribute);

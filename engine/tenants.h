@@ -11,11 +11,10 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/inlined_vector.h"
-#include "engine/candidates.h"
 #include "engine/chains.h"
 #include "engine/index.h"
-#include "engine/match.h"
-#include "engine/timers.h"
+#include "engine/key_state.h"
+#include "engine/number_table.h"
 
 namespace cxengine::engine {
 
@@ -38,24 +37,6 @@ struct ActivePattern {
   std::uint32_t openings = 0;             // so many keys have a KeyState::Opening of it
   Scope* scope = nullptr;                 // in which it is served
   std::vector<EventIndex::Number> filed;  // its commands in the scope's index
-};
-
-// What waits for one value of a key attribute. Exists only while something does.
-struct KeyState : Timed {
-  struct Opening {
-    ActivePattern* pattern;
-    Candidates candidates;
-  };
-
-  Scope* scope = nullptr;
-  std::string key;
-  std::vector<std::unique_ptr<Match>> matches;  // in order of birth
-  std::vector<Opening> openings;                // those with candidates, in no order
-  Waiting waiting;                              // candidates of chains
-
-  bool empty() const { return matches.empty() && openings.empty() && waiting.empty(); }
-  Opening* Find(const ActivePattern* pattern);
-  bool HasMatchOf(const ActivePattern& pattern) const;
 };
 
 struct InOrderOfPatterns {
@@ -87,11 +68,7 @@ struct Scope {
   std::vector<ActivePattern*> no_opening;  // in order
   ChainNet net;
   EventIndex index;
-  absl::flat_hash_map<std::string_view, std::unique_ptr<KeyState>> keys;  // by their KeyState::key
-  // For snapshots: keys that have changed since the last one began, with true for those that had no state
-  // then; and those that it has yet to say.
-  absl::flat_hash_map<std::string, bool> changed;
-  absl::flat_hash_map<std::string, bool> frozen;
+  NumberTable keys;  // KeyState::number, by HashOfKey
 
  private:
   void FileOpening(ActivePattern& pattern);

@@ -6,10 +6,11 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <utility>
+#include <vector>
 
 #include "absl/container/flat_hash_map.h"
-#include "absl/container/inlined_vector.h"
 #include "engine/chain_net.h"
 #include "engine/event.h"
 #include "engine/position.h"
@@ -29,16 +30,16 @@ class Waiting {
 
     bool is_mark() const { return node >= kMark; }
   };
-  using Lines = absl::InlinedVector<Line, 1>;
 
-  bool empty() const { return lines_.empty(); }
-  std::size_t size() const { return lines_.size(); }
-  const Lines& lines() const { return lines_; }
-  Line& at(std::size_t place) { return lines_[place]; }
+  bool empty() const { return size() == 0; }
+  std::size_t size() const { return many_ != nullptr ? many_->lines.size() : one_.node == kNowhere ? 0 : 1; }
+  std::span<const Line> lines() const;
+  Line& at(std::size_t place) { return many_ != nullptr ? many_->lines[place] : one_; }
   // Null if nobody stands there. Lines move when others are added or removed.
   Line* Find(std::uint32_t node, std::uint32_t value);
   // Finds or adds it.
   Line& Get(std::uint32_t node, std::uint32_t value);
+  // A mark that would be left by itself goes, too.
   void Remove(const Line& line);
 
   // A mark says when the last event came that satisfied a condition: who stands in a node from which several
@@ -48,24 +49,33 @@ class Waiting {
   static std::uint32_t ConditionOf(const Line& mark) { return mark.node - kMark; }
   static EventNumber NumberOf(const Line& mark) { return (EventNumber{mark.head} << 32U) | mark.tail; }
 
-  std::size_t marks() const { return marks_; }
+  std::size_t marks() const { return many_ != nullptr ? many_->marks : !empty() && one_.is_mark() ? 1 : 0; }
 
   // Nothing is due before this; kNever if nothing will be.
-  Milliseconds due() const { return due_; }
-  void set_due(Milliseconds due) { due_ = due; }
+  Milliseconds due() const { return many_ != nullptr ? many_->due : one_.due; }
+  // A line is due then.
+  void NoteDue(Milliseconds due);
+  // Finds it anew, from what the lines say.
+  void FindDue();
+  // Beside what stands here.
   std::size_t StateBytes() const;
 
  private:
+  static constexpr std::uint32_t kNowhere = ~std::uint32_t{0};
   static constexpr std::uint32_t kMark = std::uint32_t{1} << 31U;
   static constexpr std::size_t kFew = 48;  // lines; more are found by a table
   using Places = absl::flat_hash_map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t>;
+  struct Many {
+    std::vector<Line> lines;
+    std::unique_ptr<Places> places;
+    Milliseconds due = kNever;
+    std::uint32_t marks = 0;
+  };
 
   std::size_t Place(std::uint32_t node, std::uint32_t value) const;
 
-  Lines lines_;
-  std::unique_ptr<Places> places_;
-  Milliseconds due_ = kNever;
-  std::uint32_t marks_ = 0;
+  Line one_{kNowhere};          // the only one, or none
+  std::unique_ptr<Many> many_;  // two or more
 };
 
 }  // namespace cxengine::engine

@@ -1,12 +1,10 @@
-// The parts of the engine on their own: events, keys, ids, timers, the `echo` endpoint.
+// The parts of the engine on their own: events, keys, ids, the `echo` endpoint.
 #include <gtest/gtest.h>
 
-#include <random>
 #include <set>
 
 #include "engine/endpoint.h"
 #include "engine/instant.h"
-#include "engine/timers.h"
 #include "tests/engine/harness.h"
 
 namespace cxengine::engine {
@@ -197,32 +195,6 @@ TEST(MatchIdTest, IsAFunctionOfTenantPatternKeyAndFirstEvent) {
     }
   }
   EXPECT_EQ(ids.size(), 4U);
-}
-
-TEST(TimersTest, AgreesWithASortedSetUnderRandomArming) {
-  std::mt19937 random(1);  // NOLINT: a fixed seed, so that the test is the same every time
-  Timers timers;
-  std::vector<Timed> owners(50);
-  std::set<std::tuple<Milliseconds, std::uint64_t, Timed*>> model;
-  const auto forget = [&](Timed& owner) {
-    std::erase_if(model, [&](const auto& entry) { return std::get<2>(entry) == &owner; });
-  };
-  for (int i = 0; i < 20'000; ++i) {
-    Timed& owner = owners[random() % owners.size()];
-    if (random() % 3 == 0) {
-      timers.Disarm(owner);
-      forget(owner);
-    } else {
-      const Milliseconds due = random() % 100;
-      const auto rank = static_cast<std::uint64_t>(&owner - owners.data()) * 7 % owners.size();
-      timers.Arm(owner, due, rank);
-      EXPECT_TRUE(Timers::IsArmedFor(owner, due));
-      forget(owner);
-      model.insert({due, rank, &owner});
-    }
-    ASSERT_EQ(timers.size(), model.size());
-    ASSERT_EQ(timers.First(), model.empty() ? nullptr : std::get<2>(*model.begin()));
-  }
 }
 
 TEST(EchoEndpointTest, AnswersItsParameters) {

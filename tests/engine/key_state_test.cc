@@ -1,0 +1,106 @@
+// What the states of keys are made of: texts, a table of numbers, timers.
+#include <algorithm>
+#include <map>
+#include <random>
+#include <set>
+#include <tuple>
+
+#include "engine/key_state.h"
+#include "engine/lean_text.h"
+#include "engine/number_table.h"
+#include "engine/timers.h"
+#include "tests/engine/harness.h"
+
+namespace cxengine::engine {
+namespace {
+
+TEST(LeanTextTest, KeepsTextsOfAnySize) {
+  for (const std::size_t size : {0, 1, 14, 15, 16, 17, 100'000}) {
+    std::string text(size, 'x');
+    if (size > 1) text[size / 2] = '\0';
+    LeanText lean(text);
+    EXPECT_EQ(lean.view(), text);
+    EXPECT_EQ(lean.StateBytes(), size > 15 ? size : 0);
+    LeanText moved(std::move(lean));
+    EXPECT_EQ(moved.view(), text);
+    LeanText other("something else that is long");
+    other = std::move(moved);
+    EXPECT_EQ(other.view(), text);
+  }
+  EXPECT_EQ(LeanText().view(), "");
+}
+
+TEST(NumberTableTest, KeepsWhatWasPutThereWhenItGoesToParts) {
+  constexpr std::uint32_t kCount = 20'000;
+  // Many have one hash.
+  const auto hash = [](std::uint32_t number) { return (number / 3) * 0x9E3779B97F4A7C15U; };
+  const auto find = [&](const NumberTable& table, std::uint32_t number) {
+    return table.Find(hash(number), [&](std::uint32_t one) { return one == number; });
+  };
+  NumberTable table;
+  EXPECT_EQ(find(table, 1), NumberTable::kNone);
+  for (std::uint32_t i = 0; i < kCount; ++i) table.Add(hash(i), i);
+  for (std::uint32_t i = 0; i < kCount; i += 2) table.Remove(hash(i), i);
+  EXPECT_EQ(table.size(), kCount / 2);
+  for (std::uint32_t i = 0; i < kCount; ++i) ASSERT_EQ(find(table, i), i % 2 == 0 ? NumberTable::kNone : i);
+  std::set<std::uint32_t> visited;
+  table.VisitAll([&](std::uint32_t number) { visited.insert(number); });
+  EXPECT_EQ(visited.size(), kCount / 2);
+  for (std::uint32_t i = 1; i < kCount; i += 2) table.Remove(hash(i), i);
+  EXPECT_TRUE(table.empty());
+  EXPECT_EQ(table.StateBytes(), 0U);
+}
+
+struct Owner : Timed {
+  std::uint64_t number = 0;
+  std::uint64_t rank() const { return number * 7 % 50; }
+};
+
+TEST(TimersTest, AgreesWithASortedSetUnderRandomArming) {
+  std::mt19937_64 random(1);  // NOLINT: a fixed seed, so that the test is the same every time
+  // From times that share a moment to such that nobody lives to see.
+  for (const Milliseconds reach : {100LL, 100'000LL, 90LL * 24 * 3600 * 1000, 1LL << 50U}) {
+    Pool<Owner> owners;
+    Timers<Owner> timers(owners);
+    for (std::uint32_t i = 0; i < 50; ++i) owners[owners.Add()].number = i;
+    std::set<std::tuple<Milliseconds, std::uint64_t, std::uint32_t>> model;
+    Milliseconds now = -5 * reach;
+    const auto place = [&](std::uint32_t number) {
+      return std::tuple(owners[number].due, owners[number].rank(), number);
+    };
+    const auto first_by = [&](Milliseconds time) {
+      const bool is_due = !model.empty() && std::get<0>(*model.begin()) <= time;
+      return is_due ? std::optional(std::get<2>(*model.begin())) : std::nullopt;
+    };
+    for (int i = 0; i < 20'000; ++i) {
+      const auto number = static_cast<std::uint32_t>(random() % 50);
+      model.erase(place(number));
+      if (random() % 3 == 0) {
+        timers.Disarm(number);
+      } else {
+        const Milliseconds due =
+            now - 5 + static_cast<Milliseconds>(random() % static_cast<std::uint64_t>(reach));
+        timers.Arm(number, due);
+        EXPECT_TRUE(owners[number].is_armed_for(due));
+        model.insert(place(number));
+      }
+      if (random() % 4 == 0) {
+        ASSERT_EQ(timers.NextDue(),
+                  model.empty() ? std::nullopt : std::optional(std::get<0>(*model.begin())));
+      }
+      if (random() % 8 != 0) continue;
+      now += static_cast<Milliseconds>(random() % static_cast<std::uint64_t>(reach)) / 20;
+      while (const auto first = timers.DueBy(now)) {
+        ASSERT_EQ(first, first_by(now));
+        model.erase(place(*first));
+        timers.Disarm(*first);
+      }
+      ASSERT_EQ(first_by(now), std::nullopt);
+    }
+  }
+}
+
+TEST(KeyStateTest, TakesLittleForAKeyWithOneCandidate) { EXPECT_LE(sizeof(KeyState), 88U); }
+
+}  // namespace
+}  // namespace cxengine::engine
