@@ -55,16 +55,18 @@ class Feed {
 
   std::size_t Next() {
     const std::size_t i = next_++;
-    auto event = engine::Event::Parse(i, workload_.times[i], workload_.events[i], shard_.fields(), error_);
+    std::get<engine::EventRecord>(event_).event =
+        engine::Event::Parse(i, workload_.times[i], workload_.events[i], shard_.fields(), error_);
     effects_.Clear();
-    shard_.Apply(engine::EventRecord{"bench", std::move(event)}, effects_);
+    shard_.Apply(event_, effects_);
     for (const engine::Effect& effect : effects_.list) {
       if (effect.kind != engine::Effect::Kind::kCall) continue;
+      auto& answer = std::get<engine::AnswerRecord>(answer_);
+      answer.at = effect.at;
+      answer.call = {effect.match->id, effect.call->number};
+      answer.result = effect.call->params;
       answered_.Clear();
-      shard_.Apply(
-          engine::AnswerRecord{
-              effect.at, {effect.match->id, effect.call->number}, 1, false, effect.call->params, {}},
-          answered_);
+      shard_.Apply(answer_, answered_);
     }
     return effects_.list.size();
   }
@@ -72,6 +74,9 @@ class Feed {
  private:
   engine::Shard& shard_;
   const Workload& workload_;
+  // Records are made once, so that it is the shard that is measured.
+  engine::Record event_ = engine::EventRecord{"bench", nullptr};
+  engine::Record answer_ = engine::AnswerRecord{};
   engine::Effects effects_;
   engine::Effects answered_;
   std::string error_;
