@@ -10,7 +10,7 @@ namespace cxengine::api {
 
 std::string JsonText(std::string_view text) { return Json(text).dump(); }
 
-std::optional<std::vector<JsonField>> FieldsOf(const std::string& json) {
+std::optional<std::vector<JsonField>> FieldsOf(std::string_view json) {
   simdjson::ondemand::parser parser;
   const simdjson::padded_string text(json);
   simdjson::ondemand::document document;

@@ -17,7 +17,7 @@ std::string JsonText(std::string_view text);
 
 // Fields of the object, in order, of equal ones the last; nullopt if `json` is not exactly one object. What
 // stands inside the values need not be valid.
-std::optional<std::vector<JsonField>> FieldsOf(const std::string& json);
+std::optional<std::vector<JsonField>> FieldsOf(std::string_view json);
 
 // The object with the fields of both; those of `set` take the place of its own.
 std::string WithFields(const std::vector<JsonField>& object, const std::vector<JsonField>& set);

@@ -3,6 +3,7 @@
 
 #include <simdjson.h>
 
+#include <memory>
 #include <utility>
 
 #include "engine/big_numbers.h"
@@ -92,37 +93,31 @@ simdjson::error_code Read(std::string_view json, element& out) {
   return parser.parse(json.data(), json.size(), true).get(out);
 }
 
-}  // namespace
-
-Event::~Event() {
-  for (const Made* made = made_.load(std::memory_order_acquire); made != nullptr;)
-    delete std::exchange(made, made->before);
+void Keep(FieldId field, Value value, FieldSlots& slots) {
+  for (FieldSlot& slot : slots) {
+    if (slot.field != field) continue;
+    slot.value = std::move(value);
+    return;
+  }
+  FieldSlot& slot = slots.emplace_back();
+  slot.field = field;
+  slot.value = std::move(value);
 }
 
-std::shared_ptr<const Event> Event::Parse(EventNumber number, Milliseconds at, std::string json,
-                                          const FieldTable& fields, std::string& error) {
-  auto event = std::make_shared<Event>(Private());
-  event->number_ = number;
-  event->at_ = at;
-  event->known_fields_ = static_cast<FieldId>(fields.size());
-  event->json_ = std::move(json);
-  if (!ReadFields(event->json_, fields, event->slots_) && !event->ReadWhole(fields, error)) return nullptr;
-  return event;
-}
-
-bool Event::ReadWhole(const FieldTable& fields, std::string& error) {
-  slots_.clear();
+// Reads an object with patience: what is wrong, if something is, and whatever ReadFields does not read.
+bool ReadWhole(const std::string& json, const FieldTable& fields, FieldSlots& slots, std::string& error) {
+  slots.clear();
   const auto keep = [&](std::string_view name, const auto& value) {
     const FieldId id = fields.Find(name);
-    if (id != FieldTable::kUnknown) Keep(id, engine::ToValue(value));
+    if (id != FieldTable::kUnknown) Keep(id, ToValue(value), slots);
   };
   element root;
-  if (const auto code = Read(json_, root)) {
+  if (const auto code = Read(json, root)) {
     // A number too large for 64 bits is fine, but simdjson does not read on.
     const std::optional<Value> whole =
-        code == simdjson::NUMBER_ERROR ? ParseBigNumbers(json_, kMaxJsonDepth) : std::nullopt;
+        code == simdjson::NUMBER_ERROR ? ParseBigNumbers(json, kMaxJsonDepth) : std::nullopt;
     if (!whole) {
-      error = Explain(code, json_);
+      error = Explain(code, json);
       return false;
     }
     if (!whole->is_map()) {
@@ -141,15 +136,55 @@ bool Event::ReadWhole(const FieldTable& fields, std::string& error) {
   return true;
 }
 
-void Event::Keep(FieldId field, Value value) {
-  for (FieldSlot& slot : slots_) {
-    if (slot.field != field) continue;
-    slot.value = std::move(value);
-    return;
+// Has room for so many bytes behind what it allocates, and says where that begins. For allocate_shared.
+template <typename T>
+class WithRoom {
+ public:
+  using value_type = T;
+
+  WithRoom(std::size_t bytes, char*& room) : bytes_(bytes), room_(&room) {}
+  template <typename Other>
+  explicit WithRoom(const WithRoom<Other>& other) : bytes_(other.bytes_), room_(other.room_) {}
+
+  T* allocate(std::size_t count) {
+    static_assert(alignof(T) >= alignof(FieldSlot) && alignof(T) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__);
+    auto* const memory = static_cast<char*>(::operator new(count * sizeof(T) + bytes_));
+    *room_ = memory + count * sizeof(T);
+    return reinterpret_cast<T*>(memory);
   }
-  FieldSlot& slot = slots_.emplace_back();
-  slot.field = field;
-  slot.value = std::move(value);
+  void deallocate(T* memory, std::size_t /*count*/) { ::operator delete(memory); }
+  bool operator==(const WithRoom&) const = default;
+
+ private:
+  template <typename Other>
+  friend class WithRoom;
+
+  std::size_t bytes_;
+  char** room_;  // only while something is allocated
+};
+
+}  // namespace
+
+Event::~Event() {
+  for (const Made* made = made_.load(std::memory_order_acquire); made != nullptr;)
+    delete std::exchange(made, made->before);
+  std::destroy(slots_.begin(), slots_.end());
+}
+
+std::shared_ptr<const Event> Event::Parse(EventNumber number, Milliseconds at, const std::string& json,
+                                          const FieldTable& fields, std::string& error) {
+  thread_local FieldSlots slots;  // kept for its memory
+  slots.clear();
+  if (!ReadFields(json, fields, slots) && !ReadWhole(json, fields, slots, error)) return nullptr;
+  char* room = nullptr;
+  const std::size_t slot_bytes = slots.size() * sizeof(FieldSlot);
+  auto event =
+      std::allocate_shared<Event>(WithRoom<Event>(slot_bytes + json.size(), room), Private(), number, at);
+  event->known_fields_ = static_cast<FieldId>(fields.size());
+  event->slots_ = {reinterpret_cast<FieldSlot*>(room), slots.size()};
+  std::uninitialized_move(slots.begin(), slots.end(), event->slots_.begin());
+  event->json_ = {room + slot_bytes, json.copy(room + slot_bytes, json.size())};
+  return event;
 }
 
 const Value& Event::Get(FieldId field, const FieldTable& fields) const {

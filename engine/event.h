@@ -1,11 +1,15 @@
 // One event: immutable, with its number, arrival time and original text. Where the fields stand that plans
 // mention is found on receipt; what is no number stays text until somebody asks for its value.
+//
+// It is one piece of memory, no larger than it has to be: many events are held for long. Behind the event
+// stand its fields, then its text.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -26,20 +30,20 @@ class Event {
   struct Private {};  // so that only Parse can name it
 
  public:
-  explicit Event(Private) {}
+  Event(Private, EventNumber number, Milliseconds at) : number_(number), at_(at) {}
   ~Event();
   Event(const Event&) = delete;
   Event& operator=(const Event&) = delete;
 
   // Parses a JSON object of at most 200 levels; of duplicate keys the last wins. Null, with a sentence in
   // `error`, when `json` is not exactly one valid object.
-  static std::shared_ptr<const Event> Parse(EventNumber number, Milliseconds at, std::string json,
+  static std::shared_ptr<const Event> Parse(EventNumber number, Milliseconds at, const std::string& json,
                                             const FieldTable& fields, std::string& error);
 
   EventNumber number() const { return number_; }
   Milliseconds at() const { return at_; }
 
-  const std::string& json() const { return json_; }
+  std::string_view json() const { return json_; }
 
   // The value of a top-level field; nil when it is absent or null. The reference lives as long as the event.
   // May be called from several threads.
@@ -54,7 +58,7 @@ class Event {
   // Fields that were mentioned later have no slots in this event.
   bool Knows(FieldId field) const { return field < known_fields_; }
   FieldId known_fields() const { return known_fields_; }
-  const FieldSlots& slots() const { return slots_; }
+  std::span<const FieldSlot> slots() const { return slots_; }
   // The same by name, for fields that no plan mentions; parses the text again.
   Value Find(std::string_view name) const;
   // The whole event.
@@ -68,17 +72,14 @@ class Event {
     const Made* before;
   };
 
-  // Reads it with patience: what is wrong, if something is, and whatever ReadFields does not read.
-  bool ReadWhole(const FieldTable& fields, std::string& error);
-  void Keep(FieldId field, Value value);
   const Value& Make(const FieldSlot& slot) const;
   static const Made* FindMade(const Made* last, FieldId field);
 
-  EventNumber number_ = 0;
-  Milliseconds at_ = 0;
-  std::string json_;
+  EventNumber number_;
+  Milliseconds at_;
   FieldId known_fields_ = 0;  // ids below were looked for when the event was parsed
-  FieldSlots slots_;
+  std::span<FieldSlot> slots_;
+  std::string_view json_;
   mutable std::atomic<const Made*> made_ = nullptr;  // the last of them
 };
 

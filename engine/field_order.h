@@ -15,64 +15,65 @@ namespace cxengine::engine {
 
 class FieldOrder {
  public:
-  // An event begins. What was learned of another table, or of this one before it grew, is forgotten.
-  void Begin(const FieldTable& fields) {
-    next_ = names_.data();
-    if (stamp_ == fields.stamp()) return;
-    stamp_ = fields.stamp();
-    names_.fill(Name());
-  }
-  // Is the next name the one that is expected? `text` begins with its quote, and `room` bytes are there. Its
-  // number is in `field` then, kUnknown for a name that nobody mentioned, and behind its quotes is a colon.
-  bool Expects(const char* text, std::size_t room, FieldId& field) {
-    const Name& name = *(last_ = next_);
-    if (next_ != &names_.back()) ++next_;
-    field = name.field;
-    return name.IsAt(text, room);
-  }
-  // It was not: it is this one, which `text` begins with, with its quotes and colon.
-  void Learn(std::string_view text, FieldId field) {
-    if (last_ != &names_.back() && text.size() <= kLongest) *last_ = Name(text, field);
-  }
+  class Name;
 
- private:
-  using Word = std::uint64_t;
-  static constexpr std::size_t kLongest = 2 * sizeof(Word);
-  static constexpr std::size_t kMost = 40;
-
-  static Word Load(const char* bytes) {
-    Word word;
-    std::memcpy(&word, bytes, sizeof word);
-    return word;
+  // An event begins, with this name. What was learned of another table, or of this one before it grew, is
+  // forgotten.
+  Name* Begin(const FieldTable& fields) {
+    if (stamp_ != fields.stamp()) {
+      stamp_ = fields.stamp();
+      names_.fill(Name());
+    }
+    return names_.data();
+  }
+  Name* After(Name* name) { return name == &names_.back() ? name : name + 1; }
+  // In the place of `name` stands another one: `text` is that with its quotes and colon.
+  void Learn(Name& name, std::string_view text, FieldId field) {
+    if (&name != &names_.back() && text.size() <= Name::kLongest) name = Name(text, field);
   }
 
   // Up to sixteen bytes, compared as two words.
-  struct Name {
+  class Name {
+   public:
     Name() = default;
-    Name(std::string_view text, FieldId the_field)
-        : reach(text.size() <= sizeof(Word) ? sizeof(Word) : kLongest), field(the_field) {
+    // Does `text`, of which `room` bytes are there, begin with the name, its quotes and a colon?
+    bool IsAt(const char* text, std::size_t room) const {
+      if (room < reach_ || ((Load(text) ^ words_[0]) & masks_[0]) != 0) return false;
+      return reach_ == sizeof(Word) || ((Load(text + sizeof(Word)) ^ words_[1]) & masks_[1]) == 0;
+    }
+    // kUnknown for a name that nobody mentioned.
+    FieldId field() const { return field_; }
+
+   private:
+    friend FieldOrder;
+    using Word = std::uint64_t;
+    static constexpr std::size_t kLongest = 2 * sizeof(Word);
+
+    Name(std::string_view text, FieldId field)
+        : reach_(text.size() <= sizeof(Word) ? sizeof(Word) : kLongest), field_(field) {
       std::array<char, kLongest> bytes{};
       text.copy(bytes.data(), bytes.size());
-      words = {Load(bytes.data()), Load(bytes.data() + sizeof(Word))};
+      words_ = {Load(bytes.data()), Load(bytes.data() + sizeof(Word))};
       bytes.fill(0);
       std::memset(bytes.data(), -1, text.size());
-      masks = {Load(bytes.data()), Load(bytes.data() + sizeof(Word))};
+      masks_ = {Load(bytes.data()), Load(bytes.data() + sizeof(Word))};
     }
-    bool IsAt(const char* text, std::size_t room) const {
-      if (room < reach || ((Load(text) ^ words[0]) & masks[0]) != 0) return false;
-      return reach == sizeof(Word) || ((Load(text + sizeof(Word)) ^ words[1]) & masks[1]) == 0;
+    static Word Load(const char* bytes) {
+      Word word;
+      std::memcpy(&word, bytes, sizeof word);
+      return word;
     }
 
-    std::array<Word, 2> words{};
-    std::array<Word, 2> masks{};
-    std::size_t reach =
-        std::numeric_limits<std::size_t>::max();  // so many bytes are looked at; none: no name
-    FieldId field = FieldTable::kUnknown;
+    std::array<Word, 2> words_{};
+    std::array<Word, 2> masks_{};
+    std::size_t reach_ = std::numeric_limits<std::size_t>::max();  // bytes that are looked at; or no name
+    FieldId field_ = FieldTable::kUnknown;
   };
 
-  std::array<Name, kMost + 1> names_;  // the last one is none, for all that come after the others
-  Name* next_ = names_.data();
-  Name* last_ = names_.data();  // the one that was asked for last
+ private:
+  static constexpr std::size_t kMost = 40;
+
+  std::array<Name, kMost + 1> names_;  // the last one is no name, for all that come after the others
   std::uint64_t stamp_ = 0;
 };
 

@@ -4,13 +4,13 @@
 #include <simdjson.h>
 
 #include <algorithm>
-#include <array>
-#include <charconv>
+#include <cstring>
 #include <memory>
 #include <string>
-#include <system_error>
+#include <vector>
 
 #include "engine/field_order.h"
+#include "engine/json_scalar.h"
 
 namespace cxengine::engine {
 
@@ -47,319 +47,222 @@ class Parts {
   std::size_t capacity_ = 0;
 };
 
+// A part of the text, as a place in the list of where they begin. Behind the last one stands the zero that
+// ends the text. It is no part of anything, so whoever comes there goes no further, and nobody has to look
+// out for the end.
+using Part = const std::uint32_t*;
+
 bool IsSpace(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
-// The number that these characters are, all of them. False for what is none, and for those that 64 bits do
-// not hold.
-bool ReadNumber(const char* at, const char* end, Value& value) {
-  const char* const begin = at;
-  const bool negative = *at == '-';
-  if (negative) ++at;
-  const char* const digits = at;
-  std::uint64_t number = 0;
-  for (; at != end && IsDigit(*at); ++at) number = 10 * number + static_cast<std::uint64_t>(*at - '0');
-  const auto whole = at - digits;
-  if (whole == 0 || (whole > 1 && *digits == '0')) return false;
-  constexpr std::ptrdiff_t kExactDigits = 18;  // of a number that fits into 64 bits, whatever the digits
-  if (at == end) {
-    if (whole <= kExactDigits) {
-      const auto integer = static_cast<std::int64_t>(number);
-      value = Value::Integer(negative ? -integer : integer);
-      return true;
-    }
-    std::int64_t integer = 0;
-    if (std::from_chars(begin, end, integer).ec != std::errc()) return false;
-    value = Value::Integer(integer);
-    return true;
-  }
-  std::ptrdiff_t fraction = 0;
-  if (*at == '.') {
-    const char* const point = at++;
-    for (; at != end && IsDigit(*at); ++at) number = 10 * number + static_cast<std::uint64_t>(*at - '0');
-    fraction = at - point - 1;
-    if (fraction == 0) return false;
-  }
-  // A quotient of two numbers that doubles hold exactly is rounded once, and so is right.
-  constexpr std::uint64_t kExact = std::uint64_t{1} << 53U;
-  if (at == end && whole + fraction <= kExactDigits && number <= kExact) {
-    static constexpr std::array<double, kExactDigits + 1> kPowers = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,
-                                                                     1e7,  1e8,  1e9,  1e10, 1e11, 1e12, 1e13,
-                                                                     1e14, 1e15, 1e16, 1e17, 1e18};
-    const double real = static_cast<double>(number) / kPowers[static_cast<std::size_t>(fraction)];
-    value = Value::Double(negative ? -real : real);
-    return true;
-  }
-  if (at != end) {
-    if (*at != 'e' && *at != 'E') return false;
-    if (++at != end && (*at == '+' || *at == '-')) ++at;
-    if (at == end) return false;
-    for (; at != end; ++at) {
-      if (!IsDigit(*at)) return false;
-    }
-  }
-  double real = 0;
-  if (std::from_chars(begin, end, real).ec != std::errc()) return false;
-  value = Value::Double(real);
-  return true;
-}
-
-// Appends what the escapes stand for. False for what is no escape, and for halves of characters.
-bool Unescape(std::string_view text, std::string& out) {
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] != '\\') {
-      out += text[i];
-      continue;
-    }
-    if (++i == text.size()) return false;
-    switch (text[i]) {
-      case '"':
-      case '\\':
-      case '/':
-        out += text[i];
-        break;
-      case 'b':
-        out += '\b';
-        break;
-      case 'f':
-        out += '\f';
-        break;
-      case 'n':
-        out += '\n';
-        break;
-      case 'r':
-        out += '\r';
-        break;
-      case 't':
-        out += '\t';
-        break;
-      case 'u': {
-        unsigned code = 0;
-        if (i + 4 >= text.size()) return false;
-        const char* const hex = text.data() + i + 1;
-        if (std::from_chars(hex, hex + 4, code, 16).ptr != hex + 4) return false;
-        if (code >= 0xD800 && code <= 0xDFFF) return false;
-        i += 4;
-        if (code < 0x80) {
-          out += static_cast<char>(code);
-        } else if (code < 0x800) {
-          out += static_cast<char>(0xC0U | (code >> 6U));
-          out += static_cast<char>(0x80U | (code & 0x3FU));
-        } else {
-          out += static_cast<char>(0xE0U | (code >> 12U));
-          out += static_cast<char>(0x80U | ((code >> 6U) & 0x3FU));
-          out += static_cast<char>(0x80U | (code & 0x3FU));
-        }
-        break;
-      }
-      default:
-        return false;
-    }
-  }
-  return true;
-}
-
+// Whoever reads something takes the part that it begins with and yields the one behind it; null: it is not
+// there.
 class Reader {
  public:
-  // Behind the last part stands the zero that ends the text. It is no part of anything, so whoever comes
-  // there goes no further, and nobody has to look out for the end.
-  Reader(const std::string& json, const Parts& parts, const FieldTable& fields, FieldOrder& order,
+  // `room` is for names.
+  Reader(const std::string& json, const FieldTable& fields, FieldOrder& order, std::string& room,
          FieldSlots& slots)
       : text_(json.data()),
         size_(json.size()),
-        next_(parts.begin()),
-        end_(parts.end()),
         fields_(fields),
         order_(order),
+        unescaped_(room),
         slots_(slots),
         escapes_(json.find('\\') != std::string::npos) {}
 
-  bool ReadObject() {
-    if (Take() != '{') return false;
-    if (Peek() == '}') return ++next_ == end_;
-    for (;;) {
-      if (!ReadField()) return false;
-      const char c = Take();
-      if (c == '}') return next_ == end_;
-      if (c != ',') return false;
+  Part ReadObject(Part part) {
+    if (At(part) != '{') return nullptr;
+    if (At(++part) == '}') return part + 1;
+    for (FieldOrder::Name* expected = order_.Begin(fields_);; expected = order_.After(expected), ++part) {
+      FieldId field = expected->field();
+      if (expected->IsAt(text_ + *part, size_ - *part)) {
+        part += 2;  // the name and its colon
+      } else {
+        part = ReadName(part, *expected, field);
+        if (part == nullptr) return nullptr;
+      }
+      part = field == FieldTable::kUnknown ? SkipValue(part) : ReadValue(part, field);
+      if (part == nullptr) return nullptr;
+      if (At(part) == '}') return part + 1;
+      if (At(part) != ',') return nullptr;
     }
   }
 
  private:
-  // The character where the next part begins.
-  char Peek() const { return text_[*next_]; }
-  char Take() { return text_[*next_++]; }
+  char At(Part part) const { return text_[*part]; }
 
-  // The string that is the next part, without its quotes. It ends before the part that follows.
-  bool TakeString(std::string_view& text) {
-    const std::uint32_t begin = *next_;
-    if (text_[begin] != '"') return false;
-    std::uint32_t end = *++next_ - 1;
+  // The string that is this part, without its quotes; its data are null if it is none. It ends before the
+  // part that follows.
+  std::string_view StringAt(Part part) const {
+    const std::uint32_t begin = *part;
+    std::uint32_t end = part[1] - 1;
     // Not before the quote that it begins with.
     while (text_[end] != '"') --end;
-    if (end == begin) return false;
-    text = std::string_view(text_ + begin + 1, end - begin - 1);
-    return true;
+    if (end == begin) return {};
+    return {text_ + begin + 1, end - begin - 1};
   }
   bool IsEscaped(std::string_view text) const {
     return escapes_ && text.find('\\') != std::string_view::npos;
   }
 
-  bool ReadField() {
-    FieldId field = FieldTable::kUnknown;
-    if (order_.Expects(text_ + *next_, size_ - *next_, field)) {
-      next_ += 2;  // the name and its colon
-    } else if (!ReadName(field)) {
-      return false;
-    }
-    if (field == FieldTable::kUnknown) return SkipValue();
-    return ReadValue(SlotOf(field));
-  }
   // A name that was not expected, and its colon.
-  bool ReadName(FieldId& field) {
-    const std::uint32_t begin = *next_;
-    std::string_view name;
-    if (!TakeString(name)) return false;
+  Part ReadName(Part part, FieldOrder::Name& expected, FieldId& field) {
+    if (At(part) != '"') return nullptr;
+    std::string_view name = StringAt(part);
+    if (name.data() == nullptr) return nullptr;
     const bool escaped = IsEscaped(name);
     if (escaped) {
       unescaped_.clear();
-      if (!Unescape(name, unescaped_)) return false;
+      if (!Unescape(name, unescaped_)) return nullptr;
       name = unescaped_;
     }
     field = fields_.Find(name);
-    const std::uint32_t colon = *next_;
-    if (Take() != ':') return false;
-    const std::string_view text(text_ + begin, colon + 1 - begin);
-    if (!escaped && text.size() == name.size() + 3) order_.Learn(text, field);
-    return true;
+    if (At(part + 1) != ':') return nullptr;
+    const std::string_view text(text_ + part[0], part[1] + 1 - part[0]);
+    if (!escaped && text.size() == name.size() + 3) order_.Learn(expected, text, field);
+    return part + 2;
   }
 
-  FieldSlot& SlotOf(FieldId field) {
+  // Takes back the slot of a field that came before under the same name.
+  FieldSlot& NewSlot(FieldId field) {
     // Few fields come twice, and what came is a bit for each of 64.
     const std::uint64_t bit = std::uint64_t{1} << (field % 64);
-    if ((seen_ & bit) != 0) {
-      for (FieldSlot& slot : slots_) {
-        if (slot.field == field) return slot;
-      }
-    }
+    if ((seen_ & bit) != 0) std::erase_if(slots_, [&](const FieldSlot& slot) { return slot.field == field; });
     seen_ |= bit;
-    slots_.emplace_back().field = field;
-    return slots_.back();
+    FieldSlot& slot = slots_.emplace_back();
+    slot.field = field;
+    return slot;
   }
 
-  bool ReadValue(FieldSlot& slot) {
-    slot.kind = FieldSlot::Kind::kValue;
-    const char first = Peek();
-    if (first == '"') return ReadString(slot);
-    if (first != '{' && first != '[') return ReadScalar(slot.value);
+  Part ReadValue(Part part, FieldId field) {
+    FieldSlot& slot = NewSlot(field);
+    const char first = At(part);
+    if (first == '"') return ReadString(part, slot);
+    if (first != '{' && first != '[') return ReadScalar(part, &slot.value);
     slot.kind = FieldSlot::Kind::kNested;
-    slot.value = Value();  // of a field that came before under the same name
-    slot.at = *next_;
-    if (!SkipNested()) return false;
-    slot.size = next_[-1] + 1 - slot.at;
-    return true;
+    slot.at = *part;
+    part = SkipNested(part);
+    if (part != nullptr) slot.size = part[-1] + 1 - slot.at;
+    return part;
   }
 
-  bool ReadString(FieldSlot& slot) {
-    std::string_view text;
-    if (!TakeString(text)) return false;
+  Part ReadString(Part part, FieldSlot& slot) {
+    const std::string_view text = StringAt(part);
+    if (text.data() == nullptr) return nullptr;
     if (IsEscaped(text)) {
       std::string value;
-      if (!Unescape(text, value)) return false;
+      if (!Unescape(text, value)) return nullptr;
       slot.value = Value::String(std::move(value));
-      return true;
+      return part + 1;
     }
     slot.kind = FieldSlot::Kind::kText;
-    slot.at = static_cast<std::uint32_t>(text.data() - text_);
+    slot.at = *part + 1;
     slot.size = static_cast<std::uint32_t>(text.size());
-    return true;
+    return part + 1;
   }
 
-  bool ReadScalar(Value& value) {
-    const char* const begin = text_ + *next_;
-    if (*begin == '\0') return false;
-    const char* end = text_ + *++next_;
-    while (IsSpace(end[-1])) --end;
-    if (IsDigit(*begin) || *begin == '-') return ReadNumber(begin, end, value);
-    const std::string_view word(begin, static_cast<std::size_t>(end - begin));
-    if (word == "null") {
-      value = Value();
-    } else if (word == "true" || word == "false") {
-      value = Value::Boolean(word == "true");
+  // `value` is null if nobody asks for it.
+  Part ReadScalar(Part part, Value* value) {
+    const char* const begin = text_ + *part;
+    const char* end = nullptr;
+    if ((*begin < '0' || *begin > '9') && *begin != '-') {
+      end = ReadWord(begin, value);
+    } else if (value == nullptr) {
+      end = SkipJsonNumber(begin);
     } else {
-      return false;
+      const JsonNumber number = ReadJsonNumber(begin);
+      end = number.end;
+      *value = number.ToValue();
     }
-    return true;
+    if (end == nullptr) return nullptr;
+    // What begins no part of its own must not stand there.
+    for (const char* const next = text_ + part[1]; end != next; ++end) {
+      if (!IsSpace(*end)) return nullptr;
+    }
+    return part + 1;
+  }
+  static const char* ReadWord(const char* begin, Value* value) {
+    for (const std::string_view word : {"null", "true", "false"}) {
+      if (std::strncmp(begin, word.data(), word.size()) != 0) continue;
+      if (value != nullptr) *value = word == "null" ? Value() : Value::Boolean(word == "true");
+      return begin + word.size();
+    }
+    return nullptr;
   }
 
-  bool SkipString() {
-    std::string_view text;
-    if (!TakeString(text)) return false;
-    if (!IsEscaped(text)) return true;
+  Part SkipString(Part part) {
+    const std::string_view text = StringAt(part);
+    if (text.data() == nullptr) return nullptr;
+    if (!IsEscaped(text)) return part + 1;
     unescaped_.clear();
-    return Unescape(text, unescaped_);
+    return Unescape(text, unescaped_) ? part + 1 : nullptr;
   }
 
   // Values that nobody asks for.
-  bool SkipValue() {
-    const char first = Peek();
-    return first == '{' || first == '[' ? SkipNested() : SkipPlain();
+  Part SkipValue(Part part) {
+    const char first = At(part);
+    return first == '{' || first == '[' ? SkipNested(part) : SkipPlain(part);
   }
-  bool SkipPlain() {
-    if (Peek() == '"') return SkipString();
-    Value unused;
-    return ReadScalar(unused);
-  }
+  Part SkipPlain(Part part) { return At(part) == '"' ? SkipString(part) : ReadScalar(part, nullptr); }
 
   // A list or map; what is open is a bit each, 1 for a map.
-  bool SkipNested() {
+  Part SkipNested(Part part) {
     std::uint64_t open = 0;
     int depth = 0;
     for (;;) {
-      const char first = Peek();
+      const char first = At(part);
       if (first == '{' || first == '[') {
-        ++next_;
-        if (++depth > 64) return false;
+        ++part;
+        if (++depth > 64) return nullptr;
         open = (open << 1U) | (first == '{' ? 1U : 0U);
-        if (Peek() != (first == '{' ? '}' : ']')) {
-          if (first == '{' && !SkipName()) return false;
+        if (At(part) != (first == '{' ? '}' : ']')) {
+          if (first == '{') part = SkipName(part);
+          if (part == nullptr) return nullptr;
           continue;
         }
-      } else if (!SkipPlain()) {
-        return false;
+      } else {
+        part = SkipPlain(part);
+        if (part == nullptr) return nullptr;
       }
       // Behind a value, or before the end of what is empty.
-      for (;;) {
-        const char c = Take();
-        if (c == ',') break;
-        if (c != ((open & 1U) != 0 ? '}' : ']')) return false;
+      for (; At(part) != ','; ++part) {
+        if (At(part) != ((open & 1U) != 0 ? '}' : ']')) return nullptr;
         open >>= 1U;
-        if (--depth == 0) return true;
+        if (--depth == 0) return part + 1;
       }
-      if ((open & 1U) != 0 && !SkipName()) return false;
+      ++part;
+      if ((open & 1U) != 0) part = SkipName(part);
+      if (part == nullptr) return nullptr;
     }
   }
-  bool SkipName() { return SkipString() && Take() == ':'; }
+  Part SkipName(Part part) {
+    if (At(part) != '"') return nullptr;
+    part = SkipString(part);
+    return part != nullptr && At(part) == ':' ? part + 1 : nullptr;
+  }
 
   const char* text_;
   std::size_t size_;
-  const std::uint32_t* next_;
-  const std::uint32_t* end_;
   const FieldTable& fields_;
   FieldOrder& order_;
+  std::string& unescaped_;
   FieldSlots& slots_;
   bool escapes_;            // there are some in the text
   std::uint64_t seen_ = 0;  // fields that have a slot, by their numbers modulo 64
-  std::string unescaped_;
 };
 
 }  // namespace
 
 bool ReadFields(const std::string& json, const FieldTable& fields, FieldSlots& slots) {
-  thread_local Parts parts;  // expensive to make, cheap to keep
-  thread_local FieldOrder order;
-  order.Begin(fields);
-  return parts.Find(json) && Reader(json, parts, fields, order, slots).ReadObject();
+  // Expensive to make, cheap to keep.
+  struct Kept {
+    Parts parts;
+    FieldOrder order;
+    std::string room;
+  };
+  thread_local Kept kept;
+  if (!kept.parts.Find(json)) return false;
+  Reader reader(json, fields, kept.order, kept.room, slots);
+  return reader.ReadObject(kept.parts.begin()) == kept.parts.end();
 }
 
 }  // namespace cxengine::engine

@@ -8,8 +8,8 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
-#include "absl/container/inlined_vector.h"
 #include "dsl/value.h"
 #include "engine/fields.h"
 
@@ -31,11 +31,11 @@ struct FieldSlot {
   Kind kind = Kind::kValue;
   dsl::Value value;
 };
-using FieldSlots = absl::InlinedVector<FieldSlot, 5>;
+using FieldSlots = std::vector<FieldSlot>;
 
-// Reads an object; of equal names the last one stays. False for what is not one, or is one that is better
-// read by somebody with more patience: numbers beyond 64 bits, deep nesting, rare escapes. `slots` are then
-// of no use.
+// Reads an object into `slots`, which are empty; of equal names the last one stays. False for what is not
+// one, or is one that is better read by somebody with more patience: numbers beyond 64 bits, deep nesting,
+// rare escapes. `slots` are then of no use.
 bool ReadFields(const std::string& json, const FieldTable& fields, FieldSlots& slots);
 
 }  // namespace cxengine::engine

@@ -176,10 +176,11 @@ void Shard::Impl::OfferToMatches(KeyState& state, const std::shared_ptr<const Ev
 void Shard::Impl::OfferToChains(Arrival& arrival) {
   chained_.taken = false;
   chained_.ready.clear();
+  if (conditions_.empty()) return;
   const ChainNet& net = arrival.scope.net;
   const bool opens = std::any_of(conditions_.begin(), conditions_.end(),
                                  [&](auto id) { return !net.condition(id).openers.empty(); });
-  if (conditions_.empty() || (!opens && arrival.state == nullptr)) return;
+  if (!opens && arrival.state == nullptr) return;
   chains_.Offer(net, StateOf(arrival).waiting, arrival.event, conditions_,
                 TellerFor(arrival.key, arrival.event->at()), chained_);
   if (chained_.taken) arrival.effects.contributing = true;

@@ -77,7 +77,7 @@ std::string Mask::Data(const Value& data) const {
   return dsl::ToJson(Masked(data, secrets_ ? *secrets_ : List(), true));
 }
 
-std::string Mask::Event(const std::string& json) const {
+std::string Mask::Event(std::string json) const {
   if (!secrets_ || secrets_->empty()) return json;
   // What is written with escapes is found in the value alone.
   const bool suspicious = json.find('\\') != std::string::npos ||

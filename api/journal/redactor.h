@@ -18,7 +18,7 @@ class Mask {
   // Parameters or a result, as JSON.
   std::string Data(const dsl::Value& data) const;
   // The JSON of an event; as it is, unless it has a secret.
-  std::string Event(const std::string& json) const;
+  std::string Event(std::string json) const;
   // The words of a failure.
   std::string Words(std::string words) const;
 

@@ -36,7 +36,7 @@ Writer::Doing& Writer::DoingOf(const engine::Effect& effect) {
 
 void Writer::AddEvents(const engine::Effect& effect, Entry::Kind kind, const Mask& mask, Doing& doing) {
   for (const auto& event : effect.events) {
-    std::string text = kind == Entry::Kind::kReleased ? "" : mask.Event(event->json());
+    std::string text = kind == Entry::Kind::kReleased ? "" : mask.Event(std::string(event->json()));
     EncodeEntry({kind, event->at(), event->number(), std::move(text), 0, {}, {}, {}}, doing.bytes);
     ++doing.events;
   }
