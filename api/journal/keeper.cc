@@ -13,6 +13,9 @@
 namespace cxengine::api::journal {
 namespace {
 
+// Effects of one transaction: enough to make its pages worth writing, few enough not to keep the engine
+// waiting for the end of it.
+constexpr std::size_t kAtOnce = 16'384;
 constexpr std::chrono::milliseconds kPause{1000};  // before the journal is tried again
 constexpr std::chrono::seconds kRest{60};          // until it is looked at again without a reason
 constexpr Milliseconds kLookEvery = 60'000;        // for what is too old
@@ -54,12 +57,12 @@ void Keeper::Note(std::uint64_t position, std::vector<engine::Effect>& effects,
                   std::optional<Erasure> erasure) {
   if (position < skip_) return;
   for (engine::Effect& effect : effects) {
-    noted_bytes_ += BytesOf(effect);
+    noted_.bytes += BytesOf(effect);
     noted_.effects.push_back(std::move(effect));
   }
   noted_.erasure = std::move(erasure);
   // The entries of a batch may bring about more than should wait.
-  if (noted_.erasure || noted_.effects.size() >= options_.most_effects || noted_bytes_ >= options_.most_bytes)
+  if (noted_.erasure || noted_.effects.size() >= options_.most_effects || noted_.bytes >= options_.most_bytes)
     HandOver(position + 1);
 }
 
@@ -74,7 +77,7 @@ void Keeper::HandOver(std::uint64_t next) {
     });
     noted_.next = next;
     waiting_ += noted_.effects.size();
-    waiting_bytes_ += std::exchange(noted_bytes_, 0);
+    waiting_bytes_ += noted_.bytes;
     if (!over_) lots_.push_back(std::move(noted_));
     noted_ = Lot();
     changed_.notify_all();
@@ -117,43 +120,45 @@ void Keeper::Close() {
   if (thread_.joinable()) thread_.join();
 }
 
-bool Keeper::Take(std::deque<Lot>& lots, std::uint64_t& flush) {
+bool Keeper::Take(Lot& lot, std::uint64_t& flush) {
   std::unique_lock lock(mutex_);
   const auto something = [this] { return !lots_.empty() || closed_ || wanted_ > flushed_; };
   if (!more_) {
     changed_.wait_for(lock, writer_.must_scrub() ? std::chrono::milliseconds(kPause) : kRest, something);
   }
   if (closed_ && lots_.empty() && wanted_ <= flushed_) return false;
-  lots.swap(lots_);
-  waiting_bytes_ = 0;
-  // What has no effects is not written for its own sake.
-  flush = wanted_ > flushed_ ? handed_ : 0;
+  lot = Lot();
+  for (; !lots_.empty() && !lot.erasure && lot.effects.size() < kAtOnce; lots_.pop_front()) {
+    Lot& first = lots_.front();
+    waiting_bytes_ -= first.bytes;
+    lot.effects.insert(lot.effects.end(), std::make_move_iterator(first.effects.begin()),
+                       std::make_move_iterator(first.effects.end()));
+    lot.next = first.next;
+    lot.erasure = std::move(first.erasure);
+  }
+  if (lots_.empty()) lot.next = handed_;
+  flush = wanted_ > flushed_ && wanted_ <= lot.next ? lot.next : 0;
   return true;
 }
 
 void Keeper::Work() {
-  std::deque<Lot> lots;
-  for (std::uint64_t flush = 0; Take(lots, flush); lots.clear()) {
-    bool written = true;
-    for (Lot& lot : lots) {
-      written = Write(lot);
-      if (!written) break;
-      const std::lock_guard lock(mutex_);
-      waiting_ -= lot.effects.size();
-      written_ = lot.next;
-      changed_.notify_all();
-    }
-    if (written && flush > 0) {
-      written = Insist([&] { writer_.Flush(flush); });
-      const std::lock_guard lock(mutex_);
-      if (written) flushed_ = flush;
-      changed_.notify_all();
-    }
+  Lot lot;
+  for (std::uint64_t flush = 0; Take(lot, flush);) {
+    // What has no effects is not written for its own sake.
+    bool written = (lot.effects.empty() && !lot.erasure) || Write(lot);
+    if (written && flush > 0) written = Insist([&] { writer_.Flush(flush); });
     if (!written) {
       spdlog::error(
           "the journal of matches is closed before all is written: what it lacks comes again at the "
           "next start");
       break;
+    }
+    {
+      const std::lock_guard lock(mutex_);
+      waiting_ -= lot.effects.size();
+      written_ = lot.next;
+      flushed_ = std::max(flushed_, flush);
+      changed_.notify_all();
     }
     more_ = Tend();
   }

@@ -70,13 +70,15 @@ class Keeper {
  private:
   struct Lot {
     std::vector<engine::Effect> effects;
+    std::size_t bytes = 0;           // of them, roughly
     std::uint64_t next = 1;          // the first entry of the log that is not in it
     std::optional<Erasure> erasure;  // after the effects
   };
 
   void Work();
-  // Waits for something to do. False: there is nothing more, ever.
-  bool Take(std::deque<Lot>& lots, std::uint64_t& flush);
+  // Waits for something to do: what waits, as far as one transaction takes it. False: there is nothing more,
+  // ever.
+  bool Take(Lot& lot, std::uint64_t& flush);
   // Writes the lot, again and again until it works; false: the keeper is closed before.
   bool Write(const Lot& lot);
   bool Insist(const std::function<void()>& what);
@@ -90,7 +92,6 @@ class Keeper {
   // Of the engine thread.
   std::uint64_t skip_ = 1;  // entries before it are written
   Lot noted_;
-  std::size_t noted_bytes_ = 0;
 
   // Of the keeper's.
   Writer writer_;
@@ -100,7 +101,7 @@ class Keeper {
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Lot> lots_;
-  std::size_t waiting_ = 0;        // effects of the lots, and of those that are being written
+  std::size_t waiting_ = 0;        // effects of the lots, and of the one that is being written
   std::size_t waiting_bytes_ = 0;  // of the lots
   std::uint64_t handed_ = 1;       // the next entry, of what was handed over
   std::uint64_t written_ = 1;      // of what was written

@@ -12,8 +12,8 @@ namespace {
 
 using Kind = engine::Effect::Kind;
 
-constexpr std::int64_t kAtOnce = 500;    // matches that are deleted in one transaction
-constexpr std::int64_t kRowBytes = 300;  // of a row and its places in indexes, without its texts
+constexpr std::int64_t kAtOnce = 500;   // matches that are deleted in one transaction
+constexpr std::size_t kRowBytes = 300;  // of a row and its places in indexes, without its texts
 
 std::string BytesOf(const engine::MatchId& id) {
   std::string bytes;  // in the order of the digits of ToText
@@ -108,62 +108,82 @@ std::int64_t Writer::NumberOf(const std::string& tenant) {
   return tenants_[tenant] = query.Integer(0);
 }
 
-void Writer::Put(const Doing& doing, Growth& growth) {
+std::optional<std::int64_t> Writer::Insert(const Doing& doing, std::int64_t bytes) {
   const engine::PatternIdentity& pattern = *doing.match->pattern;
-  const std::string& piece = doing.bytes.bytes();
-  const auto size = static_cast<std::int64_t>(piece.size());
-  const std::int64_t row =
-      kRowBytes + static_cast<std::int64_t>(doing.match->key.size() + doing.error.size());
+  // Statements that may have to undo a part of their work (DO UPDATE, RETURNING) would copy each page first.
+  database_
+      .Prepare(
+          "INSERT INTO matches (tenant, id, pattern, attribute, key, at, born, ended, result, error, bytes, "
+          "pieces) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT DO NOTHING")
+      .Add(NumberOf(pattern.tenant))
+      .Add(store::Blob{BytesOf(doing.match->id)})
+      .Add(pattern.id)
+      .Add(pattern.key_attribute)
+      .Add(doing.match->key)
+      .Add(static_cast<std::int64_t>(doing.at))
+      .Add(doing.born)
+      .Add(doing.ended)
+      .Add(doing.result)
+      .Add(doing.error)
+      .Add(bytes)
+      .Run();
+  if (database_.Changes() == 0) return std::nullopt;
+  store::Query number = database_.Prepare("SELECT last_insert_rowid()");
+  number.Step();
+  return number.Integer(0);
+}
+
+void Writer::PutPiece(std::int64_t match, std::int64_t piece, const Doing& doing) {
+  const std::string& bytes = doing.bytes.bytes();
+  if (bytes.empty()) return;
+  database_.Prepare("INSERT INTO pieces VALUES (?, ?, ?)")
+      .Add(match)
+      .Add(piece)
+      .Add(store::Blob{bytes})
+      .Run();
+}
+
+void Writer::Put(const Doing& doing, Growth& growth) {
+  const std::size_t bytes =
+      kRowBytes + doing.match->key.size() + doing.error.size() + doing.bytes.bytes().size();
+  const auto number = Insert(doing, static_cast<std::int64_t>(bytes));
+  if (!number) return Extend(doing, growth);
+  ++growth.matches;
+  growth.bytes += static_cast<std::int64_t>(bytes);
+  PutPiece(*number, 1, doing);
+}
+
+void Writer::Extend(const Doing& doing, Growth& growth) {
+  const auto size = static_cast<std::int64_t>(doing.bytes.bytes().size());
   std::int64_t number = 0;
-  std::int64_t bytes = 0;
-  std::int64_t place = 0;
+  std::int64_t pieces = 0;
+  bool fits = true;
   {
-    store::Query query = database_.Prepare(
-        "INSERT INTO matches (tenant, id, pattern, attribute, key, at, born, ended, result, error, bytes, "
-        "pieces) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1) ON CONFLICT (id) DO UPDATE SET "
-        "born = coalesce(born, excluded.born), ended = coalesce(excluded.ended, ended), "
-        "result = iif(excluded.ended IS NULL, result, excluded.result), "
-        "error = iif(excluded.ended IS NULL, error, excluded.error), "
-        "bytes = bytes + ?, pieces = pieces + 1 RETURNING number, bytes, pieces");
-    query.Add(NumberOf(pattern.tenant))
-        .Add(store::Blob{BytesOf(doing.match->id)})
-        .Add(pattern.id)
-        .Add(pattern.key_attribute)
-        .Add(doing.match->key)
-        .Add(static_cast<std::int64_t>(doing.at))
-        .Add(doing.born)
-        .Add(doing.ended)
-        .Add(doing.result)
-        .Add(doing.error)
-        .Add(row + size)
-        .Add(size);
+    store::Query query = database_.Prepare("SELECT number, pieces, bytes FROM matches WHERE id = ?");
+    query.Add(store::Blob{BytesOf(doing.match->id)});
     if (!query.Step()) throw store::Error("a row of the journal was not written");
     number = query.Integer(0);
-    bytes = query.Integer(1);
-    place = query.Integer(2);
-    query.Run();
+    pieces = query.Integer(1) + 1;
+    fits = size == 0 || query.Integer(2) + size <= kMostBytes;
   }
-  const bool is_new = place == 1;
-  if (is_new) ++growth.matches;
-  if (!is_new && size > 0 && bytes > kMostBytes) {
-    database_
-        .Prepare(
-            "UPDATE matches SET bytes = bytes - ?, left_events = left_events + ?, "
-            "left_calls = left_calls + ? WHERE number = ?")
-        .Add(size)
-        .Add(doing.events)
-        .Add(doing.calls)
-        .Add(number)
-        .Run();
-    return;
-  }
-  growth.bytes += is_new ? row + size : size;
-  if (size > 0)
-    database_.Prepare("INSERT INTO pieces VALUES (?, ?, ?)")
-        .Add(number)
-        .Add(place)
-        .Add(store::Blob{piece})
-        .Run();
+  database_
+      .Prepare(
+          "UPDATE matches SET born = coalesce(born, ?1), ended = coalesce(?2, ended), "
+          "result = iif(?2 IS NULL, result, ?3), error = iif(?2 IS NULL, error, ?4), bytes = bytes + ?5, "
+          "pieces = ?6, left_events = left_events + ?7, left_calls = left_calls + ?8 WHERE number = ?9")
+      .Add(doing.born)
+      .Add(doing.ended)
+      .Add(doing.result)
+      .Add(doing.error)
+      .Add(fits ? size : 0)
+      .Add(pieces)
+      .Add(fits ? 0 : doing.events)
+      .Add(fits ? 0 : doing.calls)
+      .Add(number)
+      .Run();
+  if (!fits) return;
+  growth.bytes += size;
+  PutPiece(number, pieces, doing);
 }
 
 void Writer::PutAll(std::uint64_t next) {

@@ -79,9 +79,14 @@ class Writer {
   static void AddCall(const engine::Effect& effect, const Mask& mask, Doing& doing);
   static void AddAnswer(const engine::Effect& effect, const Mask& mask, Doing& doing);
   static void End(const engine::Effect& effect, const char* result, const Mask& mask, Doing& doing);
-  // The next three are part of a transaction.
+  // The next six are part of a transaction.
   void PutAll(std::uint64_t next);
   void Put(const Doing& doing, Growth& growth);
+  // The row of a match: its number, and it counts so many bytes; nullopt if the journal has it already.
+  std::optional<std::int64_t> Insert(const Doing& doing, std::int64_t bytes);
+  // More of a match that it has.
+  void Extend(const Doing& doing, Growth& growth);
+  void PutPiece(std::int64_t match, std::int64_t piece, const Doing& doing);
   void Delete(std::int64_t tenant, const std::vector<std::int64_t>& matches);
   void Written();
   // Numbers of matches from a query that yields them.

@@ -429,6 +429,27 @@ TEST_F(KeeperTest, WhatWaitsIsBounded) {
   EXPECT_EQ(Rows(), 2000U);
 }
 
+TEST_F(KeeperTest, AnErasureTakesWhatCameBeforeItAndNothingElse) {
+  Open();
+  keeper_->Begin(1, 1);
+  std::size_t erased = 0;
+  for (std::uint64_t i = 1; i <= 9; ++i) {
+    std::vector<engine::Effect> effects;
+    effects.push_back(Effect(engine::Effect::Kind::kBorn, i));
+    std::optional<journal::Erasure> erasure;
+    if (i % 3 == 0)
+      erasure =
+          journal::Erasure{"t", "id", "k", [&](std::size_t matches) { erased = erased * 10 + matches; }};
+    keeper_->Note(i, effects, std::move(erasure));
+    keeper_->HandOver(i + 1);
+  }
+  Note(10, Effect(engine::Effect::Kind::kBorn, 10));
+  keeper_->HandOver(11);
+  EXPECT_TRUE(keeper_->WaitFor(11));
+  EXPECT_EQ(erased, 333U);
+  EXPECT_EQ(Rows(), 1U);
+}
+
 TEST_F(KeeperTest, OfAMatchThatGrowsWithoutEndTheRestIsCounted) {
   Open();
   keeper_->Begin(1, 1);
