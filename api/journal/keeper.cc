@@ -15,7 +15,7 @@ namespace {
 
 // Effects of one transaction: enough to make its pages worth writing, few enough not to keep the engine
 // waiting for the end of it.
-constexpr std::size_t kAtOnce = 16'384;
+constexpr std::size_t kEffectsAtOnce = 16'384;
 constexpr std::chrono::milliseconds kPause{1000};  // before the journal is tried again
 constexpr std::chrono::seconds kRest{60};          // until it is looked at again without a reason
 constexpr Milliseconds kLookEvery = 60'000;        // for what is too old
@@ -128,7 +128,7 @@ bool Keeper::Take(Lot& lot, std::uint64_t& flush) {
   }
   if (closed_ && lots_.empty() && wanted_ <= flushed_) return false;
   lot = Lot();
-  for (; !lots_.empty() && !lot.erasure && lot.effects.size() < kAtOnce; lots_.pop_front()) {
+  for (; !lots_.empty() && !lot.erasure && lot.effects.size() < kEffectsAtOnce; lots_.pop_front()) {
     Lot& first = lots_.front();
     waiting_bytes_ -= first.bytes;
     lot.effects.insert(lot.effects.end(), std::make_move_iterator(first.effects.begin()),
