@@ -3,10 +3,9 @@
 
 #include <xxhash.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstring>
-
-#include "absl/container/inlined_vector.h"
 
 namespace cxengine::engine {
 
@@ -21,6 +20,11 @@ constexpr std::size_t kDigits = 20;  // of a 64-bit number
 
 char* Append(std::uint64_t number, char* to) { return std::to_chars(to, to + kDigits, number).ptr; }
 
+MatchId HashOf(std::string_view text) {
+  const XXH128_hash_t hash = XXH3_128bits(text.data(), text.size());
+  return {hash.high64, hash.low64};
+}
+
 }  // namespace
 
 std::string HashedText(const PatternIdentity& pattern) {
@@ -33,19 +37,28 @@ std::string HashedText(const PatternIdentity& pattern) {
   return text;
 }
 
-MatchId MakeMatchId(const ActivePattern& pattern, std::string_view key, EventNumber first,
-                    std::string_view fate) {
-  // Ids are made for every match, so their text stays on the stack unless a key is long.
-  const std::string_view identity(pattern.identity_text.data(), pattern.identity_text.size());
-  absl::InlinedVector<char, 256> text(identity.size() + key.size() + fate.size() + 2 * kDigits + 1);
-  char* end = Append(identity, text.data());
-  end = Append(key.size(), end);
+void MatchIds::SetEnd(std::size_t identity_size, std::string_view key, EventNumber first) {
+  identity_end_ = std::max(identity_size, identity_end_);
+  text_.resize(identity_end_ + key.size() + 2 * kDigits + 1);
+  char* end = Append(key.size(), text_.data() + identity_end_);
   *end++ = ':';
   end = Append(key, end);
-  end = Append(first, end);
-  end = Append(fate, end);
-  const XXH128_hash_t hash = XXH3_128bits(text.data(), static_cast<std::size_t>(end - text.data()));
-  return {hash.high64, hash.low64};
+  key_end_ = static_cast<std::size_t>(end - text_.data());
+  end_ = static_cast<std::size_t>(Append(first, end) - text_.data());
+  key_size_ = key.size();
+  first_ = first;
+}
+
+MatchId MatchIds::Make(const ActivePattern& pattern, std::string_view key, EventNumber first,
+                       std::string_view fate) {
+  const std::string_view identity(pattern.identity_text.data(), pattern.identity_text.size());
+  const bool known = identity.size() <= identity_end_ && first == first_ &&
+                     key == std::string_view(text_).substr(key_end_ - key_size_, key_size_);
+  if (!known) SetEnd(identity.size(), key, first);
+  const std::size_t begin = identity_end_ - identity.size();
+  Append(identity, text_.data() + begin);
+  const std::string_view text(text_.data() + begin, end_ - begin);
+  return fate.empty() ? HashOf(text) : HashOf(std::string(text).append(fate));
 }
 
 std::shared_ptr<const MatchIdentity> Identify(const ActivePattern& pattern, std::string_view key,

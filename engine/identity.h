@@ -13,10 +13,26 @@ namespace cxengine::engine {
 // What of a pattern's identity goes into the ids of its matches.
 std::string HashedText(const PatternIdentity& pattern);
 
-// `first` is the number of the event that the run began with. `fate` tells apart what never became a match
-// and may share its first event with one: "" for matches.
-MatchId MakeMatchId(const ActivePattern& pattern, std::string_view key, EventNumber first,
-                    std::string_view fate = "");
+// Makes the ids of matches. An event may bear many of one key: what is the same for them is made once.
+class MatchIds {
+ public:
+  // `first` is the number of the event that the run began with. `fate` tells apart what never became a match
+  // and may share its first event with one: "" for matches.
+  MatchId Make(const ActivePattern& pattern, std::string_view key, EventNumber first,
+               std::string_view fate = "");
+
+ private:
+  void SetEnd(std::size_t identity_size, std::string_view key, EventNumber first);
+
+  // What is hashed: the identity of a pattern, and behind it what is said of this key and event.
+  std::string text_;
+  std::size_t identity_end_ = 0;
+  std::size_t key_size_ = 0;
+  std::size_t key_end_ = 0;
+  std::size_t end_ = 0;
+  EventNumber first_ = 0;
+};
+
 std::shared_ptr<const MatchIdentity> Identify(const ActivePattern& pattern, std::string_view key,
                                               const MatchId& id);
 

@@ -28,7 +28,7 @@ bool BornBefore(std::uint64_t order, const MatchIdentity& match, std::uint64_t o
 
 namespace {
 
-constexpr std::size_t kUnused = 64;  // states of keys, and matches, kept for those to come: many live briefly
+constexpr std::size_t kUnused = 64;  // matches, and parts of keys, kept for those to come: many live briefly
 
 }  // namespace
 
@@ -257,7 +257,17 @@ void Shard::Impl::TidyOthers(KeyState& state) {
     --opening.pattern->openings;
     return true;
   });
-  if (matches.empty() && openings.empty()) state.others.reset();
+  if (!matches.empty() || !openings.empty()) return;
+  if (unused_others_.size() < kUnused) unused_others_.push_back(std::move(state.others));
+  state.others.reset();
+}
+
+KeyState::Others& Shard::Impl::OthersOf(KeyState& state) {
+  if (state.others == nullptr && !unused_others_.empty()) {
+    state.others = std::move(unused_others_.back());
+    unused_others_.pop_back();
+  }
+  return state.GetOthers();
 }
 
 void Shard::Impl::TidyAll(std::vector<KeyState*>& states) {

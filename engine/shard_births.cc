@@ -20,7 +20,7 @@ void Shard::Impl::OfferToSingle(Arrival& arrival, ActivePattern& pattern) {
     offered.failures.push_back({first, EventList(events.begin(), events.end()), std::move(why)});
     return Settle(arrival, pattern, offered);
   }
-  Bear(arrival, pattern, MakeMatchId(pattern, arrival.key, arrival.event->number()), run_, true,
+  Bear(arrival, pattern, ids_.Make(pattern, arrival.key, arrival.event->number()), run_, true,
        [&](Match& match) { match.Begin(arrival.event->at(), arrival.effects); });
 }
 
@@ -32,13 +32,13 @@ void Shard::Impl::OfferToOpening(Arrival& arrival, ActivePattern& pattern, bool 
   Candidates fresh;
   Candidates& candidates = opening == nullptr ? fresh : opening->candidates;
   // Only openings that draw numbers need a seed so early; a birth gives one anyway.
-  const std::uint64_t seed = pattern.bound->opening_draws ? MakeMatchId(pattern, key, event.number()).low : 0;
+  const std::uint64_t seed = pattern.bound->opening_draws ? ids_.Make(pattern, key, event.number()).low : 0;
   Offered offered;
   candidates.Offer(*pattern.bound, arrival.event, may_start, seed, options_.max_candidates,
                    TellerFor(pattern, key, event.at()), offered);
   if (offered.taken) arrival.effects.contributing = true;
   if (opening == nullptr && !fresh.empty()) {
-    StateOf(arrival).GetOthers().openings.push_back({&pattern, std::move(fresh)});
+    OthersOf(StateOf(arrival)).openings.push_back({&pattern, std::move(fresh)});
     ++pattern.openings;
   }
   Settle(arrival, pattern, offered);
@@ -50,11 +50,11 @@ void Shard::Impl::Settle(Arrival& arrival, ActivePattern& pattern, Offered& offe
   for (std::size_t i = 0; i < offered.failures.size(); ++i) {
     Offered::Failed& failed = offered.failures[i];
     const std::string fate = " failed " + std::to_string(event.number()) + " " + std::to_string(i);
-    const MatchId id = MakeMatchId(pattern, key, failed.first_event, fate);
+    const MatchId id = ids_.Make(pattern, key, failed.first_event, fate);
     EmitFailed(arrival, Identify(pattern, key, id), std::move(failed.events), std::move(failed.why));
   }
   for (std::size_t i = 0; i < offered.dropped; ++i) {
-    const MatchId id = MakeMatchId(pattern, key, event.number(), " dropped " + std::to_string(i));
+    const MatchId id = ids_.Make(pattern, key, event.number(), " dropped " + std::to_string(i));
     Effect& effect =
         arrival.effects.list.emplace_back(Effect::Kind::kDropped, event.at(), Identify(pattern, key, id));
     effect.error = "too many candidates; the oldest was dropped";
@@ -65,7 +65,7 @@ void Shard::Impl::Settle(Arrival& arrival, ActivePattern& pattern, Offered& offe
   // The first event that the match holds: the one that the run began with may have gone with a branch that
   // lost.
   const EventNumber first = run.held.empty() ? run.first_event : run.held.front().event->number();
-  Bear(arrival, pattern, MakeMatchId(pattern, key, first), run, true,
+  Bear(arrival, pattern, ids_.Make(pattern, key, first), run, true,
        [&](Match& match) { match.Begin(event.at(), arrival.effects); });
 }
 
@@ -82,10 +82,10 @@ void Shard::Impl::OfferToProgram(Arrival& arrival, ActivePattern& pattern) {
   const BoundPlan& bound = *pattern.bound;
   const std::shared_ptr<const Event>& event = arrival.event;
   const auto fail = [&](const Failure& why) {
-    const MatchId id = MakeMatchId(pattern, arrival.key, event->number(), " failed");
+    const MatchId id = ids_.Make(pattern, arrival.key, event->number(), " failed");
     EmitFailed(arrival, Identify(pattern, arrival.key, id), {}, why);
   };
-  const MatchId id = MakeMatchId(pattern, arrival.key, event->number());
+  const MatchId id = ids_.Make(pattern, arrival.key, event->number());
   Run start;
   start.Reset(*bound.plan);
   start.first_event = event->number();
@@ -137,7 +137,7 @@ bool Shard::Impl::EmitBirth(Arrival& arrival, const ActivePattern& pattern,
 }
 
 void Shard::Impl::BearAndEnd(Arrival& arrival, const ActivePattern& pattern) {
-  const MatchId id = MakeMatchId(pattern, arrival.key, arrival.event->number());
+  const MatchId id = ids_.Make(pattern, arrival.key, arrival.event->number());
   auto identity = Identify(pattern, arrival.key, id);
   const bool born = EmitBirth(arrival, pattern, identity);
   arrival.effects.list.back().events.push_back(arrival.event);
@@ -179,7 +179,7 @@ void Shard::Impl::Bear(Arrival& arrival, const ActivePattern& pattern, const Mat
     begin(*match);
   if (match->ended()) return Retire(std::move(match));  // most do nothing but act: their key need not know
   KeyState& home = StateOf(arrival);
-  home.GetOthers().matches.push_back(std::move(match));
+  OthersOf(home).matches.push_back(std::move(match));
   ++pattern.identity->live;
   KeysOfMatchesLike(id)[id] = &home;
 }

@@ -16,6 +16,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/functional/function_ref.h"
+#include "engine/identity.h"
 #include "engine/plan_set.h"
 #include "engine/shard.h"
 #include "engine/state_code.h"
@@ -125,6 +126,8 @@ class Shard::Impl {
     scope.keys.VisitAll([&](std::uint32_t number) { visit(states_[number]); });
   }
   KeyState& StateOf(Arrival& arrival);
+  // To add to them.
+  KeyState::Others& OthersOf(KeyState& state);
   KeysOfMatches& KeysOfMatchesLike(const MatchId& id) { return keys_of_matches_[id.high % kParts]; }
   // Whether something that waits there holds such an event.
   bool Holds(const KeyState& state, const std::function<bool(const Event&)>& is_his) const;
@@ -188,13 +191,15 @@ class Shard::Impl {
   std::array<KeysOfMatches, kParts> keys_of_matches_;  // that grow apart, so that none takes long
   std::uint64_t events_ = 0;                           // that have come, of all keys
   std::string key_room_;                               // for the key of the event that is being offered
-  EventView view_;                                     // of that event
-  std::vector<EventIndex::Found> found_;               // kept for its memory, as are the next
+  MatchIds ids_;
+  EventView view_;                        // of that event
+  std::vector<EventIndex::Found> found_;  // kept for its memory, as are the next
   std::vector<FoundOpening> openings_;
   std::vector<ChainNet::ConditionId> conditions_;
   ChainsOffered chained_;
   Run run_;
   std::vector<std::unique_ptr<Match>> unused_matches_;
+  std::vector<std::unique_ptr<KeyState::Others>> unused_others_;
   CandidateWatch watch_;
 
   bool notes_ = false;

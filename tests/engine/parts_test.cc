@@ -4,6 +4,7 @@
 #include <set>
 
 #include "engine/endpoint.h"
+#include "engine/identity.h"
 #include "engine/instant.h"
 #include "tests/engine/harness.h"
 
@@ -206,6 +207,27 @@ TEST(EchoEndpointTest, AnswersItsParameters) {
   echo.Perform({tenant, call, {}}, [&](EndpointAnswer given) { answer = std::move(given); });
   EXPECT_FALSE(answer.failed);
   EXPECT_EQ(answer.result, call.params);
+}
+
+TEST(MatchIdTest, IsTheSameWhateverWasMadeBefore) {
+  MatchIds ids;
+  std::set<MatchId> distinct;
+  std::size_t made = 0;
+  for (const EventNumber first : {1, 2}) {
+    for (const char* key : {"a", "b", "a longer one"}) {
+      for (const char* pattern : {"PT1", "PT123456", "PT2"}) {
+        ActivePattern active;
+        const std::string text = HashedText({"t", pattern, "id"});
+        active.identity_text.assign(text.begin(), text.end());
+        for (const char* fate : {"", " failed", ""}) {
+          const MatchId id = ids.Make(active, key, first, fate);
+          EXPECT_EQ(id, MatchIds().Make(active, key, first, fate)) << pattern << " " << key << fate;
+          made += distinct.insert(id).second ? 1 : 0;
+        }
+      }
+    }
+  }
+  EXPECT_EQ(made, 36U) << "each of the others once";
 }
 
 }  // namespace
