@@ -204,6 +204,7 @@ KeyState& Shard::Impl::AddKey(Scope& scope, std::string_view key, std::uint64_t 
   const std::uint32_t number = states_.Add();
   scope.keys.Add(hash, number);
   KeyState& state = states_[number];
+  if (IsFrozen(state)) state.noted = 0;  // of the one before
   state.scope = &scope;
   state.number = number;
   state.key = LeanText(key);
@@ -211,8 +212,11 @@ KeyState& Shard::Impl::AddKey(Scope& scope, std::string_view key, std::uint64_t 
 }
 
 void Shard::Impl::RemoveKey(KeyState& state) {
-  state.scope->keys.Remove(state.rank(), state.number);
-  states_.Remove(state.number);
+  const std::uint32_t number = state.number;
+  const std::uint8_t noted = state.noted;
+  state.scope->keys.Remove(state.rank(), number);
+  states_.Remove(number);
+  states_[number].noted = noted;  // the number stays in the list, and is not noted again for the next one
 }
 
 KeyState& Shard::Impl::StateOf(Arrival& arrival) {

@@ -128,6 +128,10 @@ bool Shard::Impl::SaveSome(std::size_t bytes, std::vector<StateRow>& rows) {
     if (said >= bytes) return false;
     KeyState& state = states_[frozen_keys_.front()];
     if (!IsFrozen(state)) continue;
+    if (state.scope == nullptr) {
+      state.noted = 0;  // it has gone, and there was no row of it
+      continue;
+    }
     say(SayFrozen(state));
     if (state.empty()) RemoveKey(state);
   }

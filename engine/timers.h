@@ -1,6 +1,6 @@
 // Timers over virtual time: of a set of owners, each armed for at most one time, which is due first?
 //
-// A wheel. Time is cut into ticks of about half a second. Owners that are due in the newest open tick, or
+// A wheel. Time is cut into ticks of about a second. Owners that are due in the newest open tick, or
 // before, stand in order. The others stand in slots, in lists that run through the owners, so that arming and
 // disarming them costs the same however many there are. A slot of the first level is a tick, a slot of each
 // level above all of the level below; where an owner stands follows from the first digit in which its tick
@@ -46,7 +46,7 @@ class Timers {
 
   // Arms the owner of that number for `due`, whatever it was armed for before.
   void Arm(std::uint32_t number, dsl::Milliseconds due) {
-    Disarm(number);
+    if (owners_[number].previous != Timed::kIsIdle) Disarm(number);
     owners_[number].due = due;
     Put(number);
   }
@@ -63,7 +63,10 @@ class Timers {
   void Pass(dsl::Milliseconds now) {
     const std::uint64_t tick = TickOf(now);
     if (tick <= open_) return;
-    while (used_levels_ != 0 && FirstTick() <= tick) OpenFirst();
+    while (used_levels_ != 0 && FirstTick() <= tick) {
+      open_ = FirstTick();
+      TakeFirst([this](std::uint32_t number) { Put(number); });
+    }
     open_ = tick;
   }
   // Who is due first, at `now` or before; nobody if there is none.
@@ -74,17 +77,20 @@ class Timers {
   }
   // Nothing if nobody is armed.
   std::optional<dsl::Milliseconds> NextDue() {
-    while (order_.empty() && used_levels_ != 0) OpenFirst();
+    // Time has not come to the slot yet, so it stays shut: who is armed for less than that goes to slots
+    // again.
+    while (used_levels_ != 0 && (order_.empty() || FirstTick() <= TickOf(order_.begin()->due)))
+      TakeFirst([this](std::uint32_t number) { PutInOrder(number); });
     if (order_.empty()) return std::nullopt;
     return order_.begin()->due;
   }
-  // Of those who stand in order; the others take none but what they carry.
+  // Of those who stand in order; the others take nothing but what they carry.
   std::size_t StateBytes() const { return order_.size() * sizeof(Ordered); }
 
  private:
-  // A tick is 512 ms, the first level half an hour, the second one a hundred days: those who wait for minutes
-  // are moved once, into the order, and never very many at a time.
-  static constexpr unsigned kTickBits = 9;
+  // A tick is 1024 ms, the first level an hour, the second one half a year: those who wait for minutes are
+  // moved once, into the order, and never very many at a time.
+  static constexpr unsigned kTickBits = 10;
   static constexpr unsigned kBits = 12;  // of a digit
   static constexpr unsigned kLevels = (64 - kTickBits + kBits - 1) / kBits;
   static constexpr std::uint64_t kDigit = (std::uint64_t{1} << kBits) - 1;
@@ -119,17 +125,18 @@ class Timers {
   void Put(std::uint32_t number) {
     Owner& owner = owners_[number];
     const std::uint64_t tick = TickOf(owner.due);
-    if (tick <= open_) {
-      order_.insert(Ordered{owner.due, owner.rank(), number});
-      owner.previous = Timed::kIsOrdered;
-      return;
-    }
+    if (tick <= open_) return PutInOrder(number);
     const unsigned level = LevelOf(tick);
     const unsigned digit = DigitOf(tick, level);
     owner.next = levels_[level].slots[digit];
     owner.previous = Timed::kNobody;
     if (owner.next != Timed::kNobody) owners_[owner.next].previous = number;
     SetSlot(level, digit, number);
+  }
+  void PutInOrder(std::uint32_t number) {
+    Owner& owner = owners_[number];
+    order_.insert(Ordered{owner.due, owner.rank(), number});
+    owner.previous = Timed::kIsOrdered;
   }
   void Unlink(const Owner& owner) {
     if (owner.next != Timed::kNobody) owners_[owner.next].previous = owner.previous;
@@ -163,15 +170,16 @@ class Timers {
     const unsigned shift = kBits * FirstLevel();
     return (((open_ >> shift) & ~kDigit) | FirstDigit()) << shift;
   }
-  void OpenFirst() {
+  // Empties it; calls `put` for all that stand there.
+  template <typename PutElsewhere>
+  void TakeFirst(const PutElsewhere& put) {
     const unsigned level = FirstLevel();
     const unsigned digit = FirstDigit();
-    open_ = FirstTick();
     std::uint32_t number = levels_[level].slots[digit];
     SetSlot(level, digit, Timed::kNobody);
     while (number != Timed::kNobody) {
       const std::uint32_t next = owners_[number].next;
-      Put(number);
+      put(number);
       number = next;
     }
   }

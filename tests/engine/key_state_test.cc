@@ -1,11 +1,12 @@
-// What the states of keys are made of: texts, a table of numbers, timers.
+// What the states of keys are made of: texts, a table of numbers, timers, lines.
+#include "engine/key_state.h"
+
 #include <algorithm>
 #include <map>
 #include <random>
 #include <set>
 #include <tuple>
 
-#include "engine/key_state.h"
 #include "engine/lean_text.h"
 #include "engine/number_table.h"
 #include "engine/timers.h"
@@ -98,6 +99,44 @@ TEST(TimersTest, AgreesWithASortedSetUnderRandomArming) {
       ASSERT_EQ(first_by(now), std::nullopt);
     }
   }
+}
+
+TEST(WaitingTest, FindsItsLinesHoweverManyThereAre) {
+  std::mt19937 random(1);  // NOLINT: a fixed seed, so that the test is the same every time
+  Waiting waiting;
+  std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint32_t> model;  // by node and value: head
+  for (std::uint32_t i = 0; i < 20'000; ++i) {
+    // Now few, now many.
+    const bool grows = (i / 1000) % 2 == 0;
+    const std::pair<std::uint32_t, std::uint32_t> place(random() % 20, random() % 5);
+    if (random() % 10 < (grows ? 7U : 2U)) {
+      waiting.Get(place.first, place.second).head = i;
+      model[place] = i;
+    } else if (const Waiting::Line* line = waiting.Find(place.first, place.second)) {
+      waiting.Remove(*line);
+      model.erase(place);
+    }
+    ASSERT_EQ(waiting.size(), model.size());
+    const Waiting::Line* line = waiting.Find(place.first, place.second);
+    ASSERT_EQ(line != nullptr, model.contains(place));
+    if (line != nullptr) {
+      ASSERT_EQ(line->head, model[place]);
+    }
+  }
+}
+
+TEST(WaitingTest, AMarkGoesWithTheLastLine) {
+  Waiting waiting;
+  waiting.Get(1, 0).due = 7;
+  waiting.SetMark(3, 99);
+  EXPECT_EQ(waiting.MarkOf(3), 99U);
+  EXPECT_EQ(waiting.marks(), 1U);
+  EXPECT_EQ(waiting.due(), 7);
+  waiting.Remove(*waiting.Find(1, 0));
+  EXPECT_TRUE(waiting.empty());
+  EXPECT_EQ(waiting.marks(), 0U);
+  EXPECT_EQ(waiting.due(), kNever);
+  EXPECT_EQ(waiting.StateBytes(), 0U);
 }
 
 TEST(KeyStateTest, TakesLittleForAKeyWithOneCandidate) { EXPECT_LE(sizeof(KeyState), 88U); }
