@@ -30,6 +30,7 @@ std::string Describe(const engine::Cause& cause) {
 }  // namespace
 
 void LogEffect(const engine::Effect& effect) {
+  if (!spdlog::should_log(spdlog::level::info)) return;
   using Kind = engine::Effect::Kind;
   const char* what = nullptr;
   switch (effect.kind) {
