@@ -15,6 +15,8 @@
 #include "api/handlers/augment_files.h"
 #include "api/handlers/augments.h"
 #include "api/handlers/patterns.h"
+#include "api/handlers/platform_tenants.h"
+#include "api/journal/schema.h"
 #include "api/log_format.h"
 #include "api/openapi/document.h"
 #include "api/page/page.h"
@@ -95,7 +97,7 @@ Stored WhatIsStored(Services& services) {
   return {SizeOf(services, "cxengine.db"),
           SizeOf(services, "log.db"),
           SizeOf(services, "state.db"),
-          SizeOf(services, "journal.db"),
+          SizeOf(services, journal::kFileName),
           services.runtime.LogEntries(),
           journal.matches,
           journal.oldest};

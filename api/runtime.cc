@@ -10,6 +10,7 @@
 #include "api/engine_thread.h"
 #include "api/inbox.h"
 #include "api/journal/keeper.h"
+#include "api/journal/schema.h"
 #include "api/log/snapshots.h"
 #include "api/log/sqlite_log.h"
 #include "api/machine.h"
@@ -37,7 +38,8 @@ Runtime::Runtime(const std::string& folder, const Clock& clock, store::Events& e
       endpoint_(endpoint_http_, clock, options.find_service),
       log_(options.open_log ? options.open_log(folder) : std::make_unique<SqliteLog>(folder + "/log.db")),
       journal_(std::make_unique<journal::Keeper>(
-          options.journal.in_memory ? ":memory:" : folder + "/journal.db", clock, options.journal)),
+          options.journal.in_memory ? ":memory:" : folder + "/" + journal::kFileName, clock,
+          options.journal)),
       snapshots_(std::make_unique<Snapshots>(folder + "/state.db")),
       machine_(std::make_unique<Machine>(options.shard, events, options.threads)) {
   snapshots_->HoldUntil([this](std::uint64_t position) { return journal_->WaitFor(position); });

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "api/journal/schema.h"
 #include "api/problem.h"
 #include "api/store/schema.h"
 
@@ -73,7 +74,7 @@ Services::Services(const ServiceOptions& options, const Clock& the_clock, const 
       secrets(integrations, vault),
       runtime(folder, clock, events, metrics,
               Complete(options.runtime, secrets, tenants, integrations, vault)),
-      journal(folder + "/journal.db"),
+      journal(folder + "/" + journal::kFileName),
       workers(2, 1'000),
       hashers(2, 64),
       streams(2, 100'000) {}
