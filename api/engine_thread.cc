@@ -117,15 +117,17 @@ void EngineThread::SendTimed(Milliseconds at) {
 
 bool EngineThread::DoWaiting() {
   while (!waiting_.empty()) {
-    if (failing_) RefuseNew();
+    const bool again = failing_ && RefuseNew();
     steps_.clear();
     bytes_.Clear();
     entries_ = 0;
     has_patterns_ = false;
     keys_.clear();
+    intake_.BeginBatch(again);
     position_ = log_.End();
     while (!waiting_.empty() && bytes_.bytes().size() < kBatchBytes && Prepare(waiting_.front()))
       waiting_.pop_front();
+    if (entries_ == 0) LetTimePass();
     try {
       if (entries_ > 0) Write();
     } catch (const std::exception& error) {
@@ -157,6 +159,8 @@ bool EngineThread::Prepare(Work& work) {
           has_patterns_ = true;
         } else if constexpr (std::is_same_v<What, AugmentWork>) {
           intake_.SetAugments(what.change);  // counts for what is examined from now on
+        } else if constexpr (std::is_same_v<What, QuotaWork>) {
+          intake_.LimitKeys(what.tenant, what.most_keys);  // as well
         } else if constexpr (std::is_same_v<What, DataWork>) {
           intaken.entries.emplace_back(DataEntry{at, what.tenant, what.id, what.data});
         } else if constexpr (std::is_same_v<What, EraseWork>) {
@@ -192,6 +196,16 @@ bool EngineThread::PrepareEvents(Work& work) {
   entries_ += static_cast<std::uint32_t>(intaken.entries.size());
   steps_.push_back({std::move(work), std::move(intaken)});
   return true;
+}
+
+// Else, while events come without a pause and all are refused, time would stand still, and with it the
+// windows whose end makes room for them.
+void EngineThread::LetTimePass() {
+  const Milliseconds at = steps_.back().work.at;
+  const auto due = machine_.shards().NextDue();
+  if (!due || *due >= at) return;
+  Work tick{at - 1, engine::TickRecord{}};
+  Prepare(tick);
 }
 
 void EngineThread::Write() {
@@ -238,12 +252,13 @@ void EngineThread::TellLater(Work& work) {
   if (auto done = std::exchange(pattern->done, nullptr)) done(false);
 }
 
-void EngineThread::RefuseNew() {
+bool EngineThread::RefuseNew() {
   const auto uncertain = [](const Work& work) { return work.uncertain; };
-  if (std::none_of(waiting_.begin(), waiting_.end(), uncertain)) return;
+  if (std::none_of(waiting_.begin(), waiting_.end(), uncertain)) return false;
   std::erase_if(waiting_, [this](Work& work) {
     return !work.uncertain && std::holds_alternative<EventWork>(work.what) && Refuse(work);
   });
+  return true;
 }
 
 void EngineThread::ApplySteps() {

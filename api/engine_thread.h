@@ -64,6 +64,8 @@ class EngineThread {
   // Takes the work into the batch; false: what is in the batch has to be applied first.
   bool Prepare(Work& work);
   bool PrepareEvents(Work& work);
+  // Where nothing of the batch is written, though timers were due before it: they go off.
+  void LetTimePass();
   void Write();
   // The batch was not written: refuses what can be refused and lets the rest wait. If that is uncertain
   // nothing can be: it is written again and answered then, or after a crash it is there, or it is not.
@@ -73,8 +75,8 @@ class EngineThread {
   static void TellLater(Work& work);
   // Refuses or answers what need not wait; false: it has to.
   bool Refuse(Work& work);
-  // Refuses events that came while older ones are uncertain, so that those who wait stay few.
-  void RefuseNew();
+  // Refuses events that came while older ones are uncertain, so that those who wait stay few. Whether any are.
+  bool RefuseNew();
   // Applies the entries of the batch, and answers each piece of work when its last one is.
   void ApplySteps();
   // Does what an entry asks for; then what it has come to is kept for the answer.

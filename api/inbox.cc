@@ -56,6 +56,7 @@ bool Inbox::PutUnbounded(What what) {
 
 template bool Inbox::PutUnbounded(PatternWork);
 template bool Inbox::PutUnbounded(AugmentWork);
+template bool Inbox::PutUnbounded(QuotaWork);
 template bool Inbox::PutUnbounded(DataWork);
 template bool Inbox::PutUnbounded(EraseWork);
 template bool Inbox::PutUnbounded(engine::AnswerRecord);

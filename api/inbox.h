@@ -41,6 +41,12 @@ struct AugmentWork {
   std::function<void(bool)> done;
 };
 
+// For how many keys something of the tenant may wait: see KeyQuotas.
+struct QuotaWork {
+  std::string tenant;
+  std::optional<std::uint64_t> most_keys;
+};
+
 // Data for the endpoint `generic`. `done` is told how many calls it answered; nullopt: it was not taken, for
 // the log cannot be written.
 struct DataWork {
@@ -62,7 +68,7 @@ struct EraseWork {
 struct Work {
   Milliseconds at = 0;
   // Records get their time from here too. Ticks are made by the engine thread.
-  std::variant<EventWork, PatternWork, AugmentWork, DataWork, EraseWork, engine::AnswerRecord,
+  std::variant<EventWork, PatternWork, AugmentWork, QuotaWork, DataWork, EraseWork, engine::AnswerRecord,
                engine::TickRecord, engine::ResumeRecord>
       what;
   bool uncertain = false;  // the engine thread was to write it, and nobody knows whether it is there
@@ -83,6 +89,7 @@ class Inbox {
   bool PutAugmented(EventWork work);
   bool Put(PatternWork work) { return PutUnbounded(std::move(work)); }
   bool Put(AugmentWork work) { return PutUnbounded(std::move(work)); }
+  bool Put(QuotaWork work) { return PutUnbounded(std::move(work)); }
   bool Put(DataWork work) { return PutUnbounded(std::move(work)); }
   bool Put(EraseWork work) { return PutUnbounded(std::move(work)); }
   bool Put(engine::AnswerRecord answer) { return PutUnbounded(std::move(answer)); }

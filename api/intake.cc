@@ -17,6 +17,14 @@ EventReceipt Invalid(const std::string& why) {
   return {Outcome::kInvalid, "The event was not taken: " + why + ".", {}};
 }
 
+EventReceipt NoMoreKeys(std::uint64_t most) {
+  return {Outcome::kKeyQuota,
+          "Patterns of this tenant may wait for " + std::to_string(most) +
+              " keys at once, and do: an event of another key is taken when they no longer wait for one of "
+              "these, or ask the operator for more.",
+          {}};
+}
+
 EventReceipt Failed(const std::string& tenant, const std::exception& error) {
   spdlog::error("an event of tenant {} was not taken: {}", tenant, error.what());
   return {};
@@ -143,6 +151,7 @@ std::optional<EventReceipt> Intake::ExamineOne(Milliseconds at, const EventSubmi
   const std::vector<std::string>& attributes = KeyAttributes(tenant);
   if (!attributes.empty() && machine_.shards().FirstKey(tenant, *event).is_nil())
     return EventReceipt{Outcome::kNoKey, "", attributes};
+  if (const auto most = quotas_.Refuse(tenant, *event)) return NoMoreKeys(*most);
   EventEntry entry{{tenant, std::move(event), asking_.contains(tenant)}, {}, submission.timer, {}};
   if (augmented) entry.augment_failures = augmented->failures;
   if (entry.record.event->json() != json) entry.sent = json;

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "api/inbox.h"
+#include "api/key_quotas.h"
 #include "api/machine.h"
 
 namespace cxengine::api {
@@ -30,12 +31,16 @@ struct Intaken {
 
 class Intake {
  public:
-  explicit Intake(Machine& machine) : machine_(machine) {}
+  explicit Intake(Machine& machine) : machine_(machine), quotas_(machine.shards()) {}
 
+  // What was examined before has been applied, or never will be; or, if it is `uncertain`, it is examined
+  // again: what was taken may be on the disk, and is not refused now.
+  void BeginBatch(bool uncertain) { quotas_.BeginBatch(!uncertain); }
   Intaken Examine(Milliseconds at, const EventSubmission& submission);
   // From now on events of the tenant that have not been augmented yet are, from the files of the chain; and
   // matches ask for what augments say of their contexts, where there are such augments.
   void SetAugments(const AugmentChange& change);
+  void LimitKeys(const std::string& tenant, std::optional<std::uint64_t> most) { quotas_.Set(tenant, most); }
   // Its patterns have changed.
   void Forget(const std::string& tenant) { key_attributes_.erase(tenant); }
 
@@ -57,6 +62,7 @@ class Intake {
   const std::vector<std::string>& KeyAttributes(const std::string& tenant);
 
   Machine& machine_;
+  KeyQuotas quotas_;
   std::map<std::string, std::vector<std::shared_ptr<const CsvTable>>, std::less<>> tables_;  // by tenant
   std::set<std::string, std::less<>> asking_;                                    // tenants whose matches ask
   std::map<std::string, std::vector<std::string>, std::less<>> key_attributes_;  // by tenant

@@ -27,6 +27,8 @@ const char* ReasonOf(Outcome outcome) {
       return "invalid";
     case Outcome::kNoKey:
       return "missing-key";
+    case Outcome::kKeyQuota:
+      return "quota-exceeded";
     case Outcome::kKeyReused:
       return "idempotency-key-reused";
     case Outcome::kFailed:
@@ -108,8 +110,8 @@ Metrics::Metrics() : registry_(std::make_shared<prometheus::Registry>()) {
                       .Name("cxengine_events_refused_total")
                       .Help("Events and arrays of events that the engine did not take, by reason.")
                       .Register(*registry_);
-  for (const Outcome outcome :
-       {Outcome::kInvalid, Outcome::kNoKey, Outcome::kKeyReused, Outcome::kFailed, Outcome::kNotWritten})
+  for (const Outcome outcome : {Outcome::kInvalid, Outcome::kNoKey, Outcome::kKeyQuota, Outcome::kKeyReused,
+                                Outcome::kFailed, Outcome::kNotWritten})
     refused_[static_cast<std::size_t>(outcome)] = &refused.Add({{"reason", ReasonOf(outcome)}});
   auto& matches = prometheus::BuildCounter()
                       .Name("cxengine_matches_total")

@@ -127,6 +127,7 @@ Platform::Platform(const std::string& data_folder, const ServiceOptions& options
     spdlog::warn("{} secrets are sealed with keys that the key file does not have", resealed.lost);
   first_start_ = Bootstrap(*services_, bootstrap_path());
   LoadAugments(*services_);
+  LoadKeyQuotas(*services_);
   LoadPatterns(*services_);
   services_->runtime.Start();
 

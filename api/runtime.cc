@@ -104,6 +104,10 @@ bool Runtime::Change(AugmentChange change, std::function<void(bool)> done) {
   return inbox_->Put(AugmentWork{std::move(change), std::move(done)});
 }
 
+bool Runtime::LimitKeys(std::string tenant, std::optional<std::uint64_t> most) {
+  return inbox_->Put(QuotaWork{std::move(tenant), most});
+}
+
 bool Runtime::Post(std::string tenant, std::string id, dsl::Value data,
                    std::function<void(std::optional<std::size_t>)> done) {
   return inbox_->Put(DataWork{std::move(tenant), std::move(id), std::move(data), std::move(done)});

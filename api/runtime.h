@@ -61,6 +61,8 @@ class Runtime {
   // Never refused, unless drained (then false). Counts for every event that enters the queue later.
   bool Change(PatternChange change, std::function<void(bool counts)> done);
   bool Change(AugmentChange change, std::function<void(bool counts)> done);
+  // For so many keys something of the tenant may wait; nullopt: as many as there are. As a change.
+  bool LimitKeys(std::string tenant, std::optional<std::uint64_t> most);
   // Data for the endpoint `generic`; as a change. `done` is told how many calls got it, nothing if the log
   // cannot be written.
   bool Post(std::string tenant, std::string id, dsl::Value data,

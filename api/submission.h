@@ -29,6 +29,7 @@ struct EventReceipt {
     kTaken,
     kInvalid,     // not one JSON object; `text` says why
     kNoKey,       // carries none of `key_attributes`
+    kKeyQuota,    // would add a key to a tenant that may have no more; `text` says so
     kKeyReused,   // the idempotency key came before with another body
     kFailed,      // our fault
     kNotWritten,  // the log cannot be written

@@ -35,6 +35,7 @@ struct KeyState : Timed {
   // before; and whether the last one that said it said that something waits.
   std::uint8_t noted = 0;
   bool saved = false;
+  bool counted = false;  // in Scope::waiting_keys
   LeanText key;
   Waiting waiting;                 // candidates of chains
   std::unique_ptr<Others> others;  // null: neither matches nor other openings

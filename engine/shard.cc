@@ -229,6 +229,11 @@ KeyState& Shard::Impl::StateOf(Arrival& arrival) {
 
 void Shard::Impl::Tidy(KeyState& state) {
   if (state.others != nullptr) TidyOthers(state);
+  if (state.counted == state.empty()) {
+    state.counted = !state.counted;
+    std::size_t& count = state.scope->waiting_keys;
+    count = state.counted ? count + 1 : count - 1;
+  }
   if (state.empty()) {
     timers_.Disarm(state.number);
     // If the last snapshot said that it is there, it stays until the next one has said that it is gone.
@@ -340,6 +345,10 @@ std::vector<std::string> Shard::KeyAttributes(std::string_view tenant) const {
 }
 Value Shard::FirstKey(std::string_view tenant, const Event& event) const {
   return impl_->FirstKey(tenant, event);
+}
+std::size_t Shard::CountKeys(std::string_view tenant) const { return impl_->CountKeys(tenant); }
+void Shard::FindNewKeys(std::string_view tenant, const Event& event, std::vector<std::uint64_t>& keys) const {
+  impl_->FindNewKeys(tenant, event, keys);
 }
 const FieldTable& Shard::fields() const { return impl_->fields(); }
 void Shard::Watch(CandidateWatch watch) { impl_->Watch(std::move(watch)); }

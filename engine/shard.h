@@ -104,6 +104,10 @@ class Shard {
   std::vector<std::string> KeyAttributes(std::string_view tenant) const;
   // The value of the first of these that the event carries; nil if it carries none.
   Value FirstKey(std::string_view tenant, const Event& event) const;
+  // Keys of the tenant for which something waits, of all key attributes.
+  std::size_t CountKeys(std::string_view tenant) const;
+  // Appends HashOfKey of each key that the event carries, its patterns serve and nothing waits for yet.
+  void FindNewKeys(std::string_view tenant, const Event& event, std::vector<std::uint64_t>& keys) const;
   // Names that plans mention; events are parsed against it.
   const FieldTable& fields() const;
   // Bytes of state held for keys, roughly.

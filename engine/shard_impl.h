@@ -51,6 +51,8 @@ class Shard::Impl {
   std::vector<LiveMatch> LiveMatches() const;
   std::vector<std::string> KeyAttributes(std::string_view tenant) const;
   Value FirstKey(std::string_view tenant, const Event& event) const;
+  std::size_t CountKeys(std::string_view tenant) const;
+  void FindNewKeys(std::string_view tenant, const Event& event, std::vector<std::uint64_t>& keys);
   const FieldTable& fields() const { return plans_->fields(); }
   std::size_t StateBytes() const;
   Scope& ScopeOf(const std::string& tenant, const std::string& key_attribute);

@@ -195,6 +195,27 @@ Value Shard::Impl::FirstKey(std::string_view tenant, const Event& event) const {
   return {};
 }
 
+std::size_t Shard::Impl::CountKeys(std::string_view tenant) const {
+  std::size_t count = 0;
+  const auto it = tenants_.find(tenant);
+  if (it == tenants_.end()) return count;
+  for (const auto& [attribute, scope] : it->second.scopes) count += scope->waiting_keys;
+  return count;
+}
+
+void Shard::Impl::FindNewKeys(std::string_view tenant, const Event& event, std::vector<std::uint64_t>& keys) {
+  const auto it = tenants_.find(tenant);
+  if (it == tenants_.end()) return;
+  for (const Scope* scope : it->second.InOrder()) {
+    if (scope->patterns.empty()) continue;
+    const auto key = scope->key_field.ReadKey(event, fields(), key_room_);
+    if (!key || !place_.Owns(scope->seed, *key)) continue;
+    const std::uint64_t hash = HashOfKey(scope->seed, *key);
+    const KeyState* const state = FindKey(*scope, *key, hash);
+    if (state == nullptr || state->empty()) keys.push_back(hash);
+  }
+}
+
 std::size_t Shard::Impl::StateBytes() const {
   std::size_t bytes = chains_.StateBytes() + timers_.StateBytes();
   for (const auto& [name, tenant] : tenants_) {

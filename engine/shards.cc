@@ -200,6 +200,17 @@ std::vector<LiveMatch> Shards::LiveMatches() const {
   return all;
 }
 
+std::size_t Shards::CountKeys(std::string_view tenant) const {
+  std::size_t count = 0;
+  for (const auto& shard : shards_) count += shard->CountKeys(tenant);
+  return count;
+}
+
+void Shards::FindNewKeys(std::string_view tenant, const Event& event,
+                         std::vector<std::uint64_t>& keys) const {
+  for (const auto& shard : shards_) shard->FindNewKeys(tenant, event, keys);
+}
+
 std::size_t Shards::StateBytes() const {
   std::size_t bytes = 0;
   for (const auto& shard : shards_) bytes += shard->StateBytes();

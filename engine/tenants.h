@@ -68,7 +68,8 @@ struct Scope {
   std::vector<ActivePattern*> no_opening;  // in order
   ChainNet net;
   EventIndex index;
-  NumberTable keys;  // KeyState::number, by HashOfKey
+  NumberTable keys;              // KeyState::number, by HashOfKey
+  std::size_t waiting_keys = 0;  // those for which something waits; the others are there for a snapshot
 
  private:
   void FileOpening(ActivePattern& pattern);

@@ -71,6 +71,8 @@ Problem WhyNotTaken(const EventReceipt& receipt) {
           WhichEvent(receipt) +
               "The event carries none of the key attributes of this tenant's enabled patterns, which are " +
               List(receipt.key_attributes) + "."};
+    case Outcome::kKeyQuota:
+      return {403, "quota-exceeded", WhichEvent(receipt) + receipt.text};
     case Outcome::kKeyReused:
       return {422, "idempotency-key-reused",
               "This Idempotency-Key came before with another event; use a new one."};

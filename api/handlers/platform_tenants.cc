@@ -16,7 +16,10 @@ constexpr std::size_t kMaxTenantIdBytes = 64;
 // In store::Meta, with the id of a deleted tenant behind it: what is left of that one elsewhere (history,
 // idempotency keys, backups) must not meet a stranger of the same name.
 constexpr std::string_view kGone = "gone-tenant:";
-constexpr const char* kJournal = "journal-bytes";  // of quotas
+// Of quotas.
+constexpr const char* kPatterns = "patterns";
+constexpr const char* kKeys = "keys";
+constexpr const char* kJournal = "journal-bytes";
 
 const std::vector<Field>& TenantFields() {
   using Type = Json::value_t;
@@ -37,7 +40,7 @@ bool IsId(std::string_view id) {
 }
 
 bool IsCount(const Json& value) {
-  return value.is_number_unsigned() || (value.is_number_integer() && value.get<std::int64_t>() >= 0);
+  return value.is_number_integer() && value.get<std::int64_t>() >= 0;  // beyond 63 bits it is negative
 }
 
 std::optional<std::int64_t> MaybeCount(const Json& object, std::string_view name) {
@@ -50,9 +53,10 @@ std::optional<Problem> CheckTenant(const Json& fields) {
   if (!fields.at("rate-limit").is_null() && !IsCount(fields.at("rate-limit")))
     return InvalidField("rate-limit", "must be events per second, a whole number from 0, or null");
   for (const auto& [name, value] : fields.at("quotas").items()) {
-    if (name != "patterns" && name != kJournal)
-      return InvalidField("quotas",
-                          "has `" + name + "`, which cannot be limited; `patterns` and `journal-bytes` can");
+    if (name != kPatterns && name != kKeys && name != kJournal)
+      return InvalidField(
+          "quotas",
+          "has `" + name + "`, which cannot be limited; `patterns`, `keys` and `journal-bytes` can");
     if (!value.is_null() && !IsCount(value))
       return InvalidField("quotas", "must have a whole number from 0 as `" + name + "`, or null");
   }
@@ -61,7 +65,8 @@ std::optional<Problem> CheckTenant(const Json& fields) {
 
 Json ToFields(const store::Tenant& tenant) {
   Json quotas = Json::object();
-  if (tenant.max_patterns) quotas["patterns"] = *tenant.max_patterns;
+  if (tenant.max_patterns) quotas[kPatterns] = *tenant.max_patterns;
+  if (tenant.max_keys) quotas[kKeys] = *tenant.max_keys;
   if (tenant.max_journal) quotas[kJournal] = *tenant.max_journal;
   return {{"name", tenant.name},
           {"rate-limit", tenant.rate_limit ? Json(*tenant.rate_limit) : Json()},
@@ -75,7 +80,8 @@ void SetFields(store::Tenant& tenant, const Json& fields) {
   tenant.rate_limit = MaybeCount(fields, "rate-limit");
   tenant.active = fields.at("active?").get<bool>();
   tenant.streaming = fields.at("streaming?").get<bool>();
-  tenant.max_patterns = MaybeCount(fields.at("quotas"), "patterns");
+  tenant.max_patterns = MaybeCount(fields.at("quotas"), kPatterns);
+  tenant.max_keys = MaybeCount(fields.at("quotas"), kKeys);
   tenant.max_journal = MaybeCount(fields.at("quotas"), kJournal);
 }
 
@@ -120,6 +126,7 @@ void CreateTenant(Services& services, Exchange exchange) {
   exchange.tenant = tenant;
   NoteChange(services, exchange, "create", "tenant");
   transaction.Commit();
+  services.runtime.LimitKeys(tenant.id, tenant.max_keys);
   http::Response response = Show(201, tenant);
   response.headers.Add("Location", "/1.0/tenants/" + tenant.id);
   exchange.Answer(std::move(response));
@@ -166,6 +173,7 @@ void UpdateTenant(Services& services, Exchange exchange) {
   exchange.tenant = *tenant;
   NoteChange(services, exchange, "update", "tenant");
   transaction.Commit();
+  services.runtime.LimitKeys(tenant->id, tenant->max_keys);
   services.tokens.Forget();  // bearers have what they may use with them
   exchange.Answer(Show(200, *tenant));
 }
@@ -187,7 +195,13 @@ void DeleteTenant(Services& services, Exchange exchange) {
   for (const EnabledPattern& pattern : patterns)
     services.runtime.Change(PatternChange{tenant->id, pattern.id, pattern.key, nullptr}, nullptr);
   services.runtime.Change(AugmentChange{tenant->id, {}}, nullptr);
+  services.runtime.LimitKeys(tenant->id, std::nullopt);
   exchange.Answer(NoContent());
+}
+
+void LoadKeyQuotas(Services& services) {
+  for (const store::Tenant& tenant : services.tenants.List())
+    if (tenant.max_keys) services.runtime.LimitKeys(tenant.id, tenant.max_keys);
 }
 
 }  // namespace cxengine::api

@@ -248,6 +248,7 @@ constexpr const char* kPlatform = R"json({
     "additionalProperties": false},
   "Quotas": {"type": "object",
     "properties": {"patterns": {"type": ["integer", "null"], "minimum": 0, "maximum": 9223372036854775807, "description": "At most so many."},
+      "keys": {"type": ["integer", "null"], "minimum": 0, "maximum": 9223372036854775807, "description": "For which its patterns may wait at once; an event of one more is refused."},
       "journal-bytes": {"type": ["integer", "null"], "minimum": 0, "maximum": 9223372036854775807, "description": "Of its matches in the journal; beyond it those that ended first go."}},
     "additionalProperties": false},
   "NewTenant": {"type": "object", "required": ["id", "name"],

@@ -121,6 +121,10 @@ CREATE TABLE augment_file_pieces (
     R"sql(
 ALTER TABLE tenants ADD COLUMN max_journal INTEGER;  -- bytes; NULL: no limit
 )sql",
+    // 5: for how many keys something of a tenant may wait.
+    R"sql(
+ALTER TABLE tenants ADD COLUMN max_keys INTEGER;  -- NULL: no limit
+)sql",
 };
 
 }  // namespace

@@ -9,7 +9,7 @@
 namespace cxengine::api::store {
 
 // Stands in `PRAGMA user_version`. Raise it with a new row of kUpgrades in schema.cc.
-inline constexpr int kFormat = 4;
+inline constexpr int kFormat = 5;
 
 // Brings an empty or older database of ours to format `to`, in one transaction: upgrades[n] leads from format
 // n to n + 1. A newer one is refused with an Error that says so of `what`.

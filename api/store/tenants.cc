@@ -10,8 +10,9 @@ std::string Select(const char* what_follows) {
 }  // namespace
 
 Tenant ReadTenant(const Query& query) {
-  return {query.Text(0),         query.Text(1),         query.MaybeInteger(2), query.Integer(3),
-          query.Integer(4) != 0, query.Integer(5) != 0, query.MaybeInteger(6), query.MaybeInteger(7)};
+  return {query.Text(0),         query.Text(1),         query.MaybeInteger(2),
+          query.Integer(3),      query.Integer(4) != 0, query.Integer(5) != 0,
+          query.MaybeInteger(6), query.MaybeInteger(7), query.MaybeInteger(8)};
 }
 
 bool Tenants::Create(const Tenant& tenant) {
@@ -19,7 +20,7 @@ bool Tenants::Create(const Tenant& tenant) {
   database_
       .Prepare(
           "INSERT INTO tenants (id, name, rate_limit, revision, next_event, active, streaming, "
-          "max_patterns, max_journal) VALUES (?, ?, ?, 1, 1, ?, ?, ?, ?) ON CONFLICT DO NOTHING")
+          "max_patterns, max_journal, max_keys) VALUES (?, ?, ?, 1, 1, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING")
       .Add(tenant.id)
       .Add(tenant.name)
       .Add(tenant.rate_limit)
@@ -27,6 +28,7 @@ bool Tenants::Create(const Tenant& tenant) {
       .Add(std::int64_t{tenant.streaming})
       .Add(tenant.max_patterns)
       .Add(tenant.max_journal)
+      .Add(tenant.max_keys)
       .Run();
   const bool created = database_.Changes() == 1;
   transaction.Commit();
@@ -62,13 +64,14 @@ std::optional<std::int64_t> Tenants::Update(const Tenant& tenant) {
   database_
       .Prepare(
           "UPDATE tenants SET name = ?, rate_limit = ?, active = ?, streaming = ?, max_patterns = ?, "
-          "max_journal = ?, revision = revision + 1 WHERE id = ? AND revision = ?")
+          "max_journal = ?, max_keys = ?, revision = revision + 1 WHERE id = ? AND revision = ?")
       .Add(tenant.name)
       .Add(tenant.rate_limit)
       .Add(std::int64_t{tenant.active})
       .Add(std::int64_t{tenant.streaming})
       .Add(tenant.max_patterns)
       .Add(tenant.max_journal)
+      .Add(tenant.max_keys)
       .Add(tenant.id)
       .Add(tenant.revision)
       .Run();

@@ -20,6 +20,7 @@ struct Tenant {
   bool streaming = true;                     // may be listened to
   std::optional<std::int64_t> max_patterns;  // absent: no limit
   std::optional<std::int64_t> max_journal;   // bytes; absent: no limit
+  std::optional<std::int64_t> max_keys;      // for which something waits; absent: no limit
 };
 
 class Tenants {
@@ -49,7 +50,7 @@ class Tenants {
 
 // The columns that ReadTenant takes, in its order.
 inline constexpr const char* kTenantColumns =
-    "id, name, rate_limit, revision, active, streaming, max_patterns, max_journal";
+    "id, name, rate_limit, revision, active, streaming, max_patterns, max_journal, max_keys";
 Tenant ReadTenant(const Query& query);
 
 }  // namespace cxengine::api::store

@@ -59,11 +59,13 @@ TEST_F(PlatformApiTest, ATenantIsMadeSetAndDeleted) {
                                {"streaming?", true},
                                {"quotas", Json::object()}}));
   EXPECT_EQ(CodeOf(Ask("POST", "/tenants", {{"id", "shop"}, {"name", "x"}}), 409), "tenant-taken");
-  const Answer set = Ask("PUT", "/tenants/shop",
-                         {{"rate-limit", 7}, {"quotas", {{"patterns", 2}, {"journal-bytes", 1000000}}}},
-                         {{"If-Match", made.Header("ETag")}});
+  const Answer set =
+      Ask("PUT", "/tenants/shop",
+          {{"rate-limit", 7}, {"quotas", {{"patterns", 2}, {"keys", 3}, {"journal-bytes", 1000000}}}},
+          {{"If-Match", made.Header("ETag")}});
   ASSERT_EQ(set.status, 200) << set.body;
   EXPECT_EQ(set.json()["rate-limit"], 7);
+  EXPECT_EQ(set.json()["quotas"], Json({{"patterns", 2}, {"keys", 3}, {"journal-bytes", 1000000}}));
   EXPECT_EQ(Ask("GET", "/tenants/shop").json(), set.json());
   EXPECT_EQ(Ask("PUT", "/tenants/shop", {{"name", "y"}}, {{"If-Match", made.Header("ETag")}}).status, 412);
   EXPECT_EQ(Ask("GET", "/tenants").json().size(), 2U);
@@ -82,6 +84,9 @@ TEST_F(PlatformApiTest, WhatATenantCannotBeIsRefused) {
   EXPECT_EQ(CodeOf(Ask("PUT", "/tenants/tenant1", {{"rate-limit", 1.5}})), "invalid-field");
   EXPECT_EQ(CodeOf(Ask("PUT", "/tenants/tenant1", {{"quotas", {{"horses", 1}}}})), "invalid-field");
   EXPECT_EQ(CodeOf(Ask("PUT", "/tenants/tenant1", {{"quotas", {{"patterns", "many"}}}})), "invalid-field");
+  EXPECT_EQ(CodeOf(Ask("PUT", "/tenants/tenant1", {{"quotas", {{"keys", -1}}}})), "invalid-field");
+  const std::uint64_t beyond = std::uint64_t{1} << 63U;
+  EXPECT_EQ(CodeOf(Ask("PUT", "/tenants/tenant1", {{"quotas", {{"keys", beyond}}}})), "invalid-field");
   EXPECT_EQ(CodeOf(Ask("PUT", "/tenants/tenant1", {{"id", "other"}})), "id-mismatch");
 }
 

@@ -2,6 +2,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <filesystem>
 
 #include "api/event_numbers.h"
@@ -87,6 +88,7 @@ TEST_F(StoreTest, AFolderOfTheFirstFormatIsUpgradedWithAllThatIsInIt) {
   EXPECT_EQ(upgraded->revision, 3);
   EXPECT_TRUE(upgraded->active);
   EXPECT_EQ(upgraded->max_patterns, std::nullopt);
+  EXPECT_EQ(upgraded->max_keys, std::nullopt);
   EXPECT_EQ(Users(old).TenantsOf(1).size(), 1U);
   EXPECT_EQ(Users(old).Find(1)->revision, 1);
 }
@@ -100,6 +102,21 @@ TEST_F(StoreTest, ATenantIdIsTakenOnce) {
   EXPECT_FALSE(tenants.Create({.id = "a", .name = "Again", .rate_limit = std::nullopt}));
   EXPECT_EQ(tenants.Find("a")->name, "A");
   EXPECT_EQ(tenants.Find("b")->rate_limit, 5);
+}
+
+TEST_F(StoreTest, QuotasAreKeptEachByItself) {
+  tenants.Create({.id = "c", .name = "C", .max_patterns = 1, .max_journal = 2, .max_keys = 3});
+  const auto quotas = [&](const char* id) {
+    const Tenant tenant = *tenants.Find(id);
+    return std::array{tenant.max_patterns, tenant.max_journal, tenant.max_keys};
+  };
+  using Quotas = std::array<std::optional<std::int64_t>, 3>;
+  EXPECT_EQ(quotas("c"), (Quotas{1, 2, 3}));
+  Tenant changed = *tenants.Find("c");
+  changed.max_patterns = std::nullopt;
+  changed.max_keys = 0;
+  EXPECT_EQ(tenants.Update(changed), 2);
+  EXPECT_EQ(quotas("c"), (Quotas{std::nullopt, 2, 0}));
 }
 
 TEST_F(StoreTest, NumbersCountPerTenantAndKindAndAreNeverReused) {

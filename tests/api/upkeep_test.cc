@@ -73,12 +73,12 @@ TEST_F(UpkeepTest, ASoundFolderIsCalledSound) {
 }
 
 TEST_F(UpkeepTest, LookingAtAnOlderConfigurationLeavesItOld) {
-  Execute("cxengine.db", "ALTER TABLE tenants DROP COLUMN max_journal; PRAGMA user_version = 3");
+  Execute("cxengine.db", "ALTER TABLE tenants DROP COLUMN max_keys; PRAGMA user_version = 4");
   EXPECT_TRUE(VerifyData(data).sound);
   store::Database configuration(data + "/cxengine.db");
   store::Query format = configuration.Prepare("PRAGMA user_version");
   ASSERT_TRUE(format.Step());
-  EXPECT_EQ(format.Integer(0), 3);
+  EXPECT_EQ(format.Integer(0), 4);
 }
 
 TEST_F(UpkeepTest, WhatIsNoFolderAndWhatIsInUseIsRefused) {

@@ -211,6 +211,47 @@ TEST(Shards, EveryShardHasKeys) {
   for (const std::size_t count : keys) EXPECT_GT(count, 20U);
 }
 
+TEST(Shards, KeysAreCountedAndNewOnesFoundHoweverManyThereAre) {
+  const auto plan = Harness::Plan(R"((within 1 minute (sequence (event {:type "a"}) (event {:type "b"}))))");
+  const auto event = [](EventNumber number, const std::string& json) {
+    std::string error;
+    return EncodedRecord(EventRecord{"t", Event::Parse(number, 1, json, {}, error)});
+  };
+  std::vector<std::uint64_t> found;
+  for (const std::size_t count : {1U, 3U}) {
+    Fleet fleet(count);
+    const auto find = [&](const std::string& json) {
+      std::string error;
+      std::vector<std::uint64_t> keys;
+      fleet.shards().FindNewKeys("t", *Event::Parse(9, 1, json, fleet.shards().fields(), error), keys);
+      std::sort(keys.begin(), keys.end());
+      return keys;
+    };
+    EXPECT_EQ(fleet.shards().CountKeys("t"), 0U);
+    EXPECT_TRUE(find(R"({"id": 1})").empty()) << "no pattern serves it";
+    fleet.Apply({EncodedRecord(PatternRecord{0, "t", "PT1", "id", plan}),
+                 EncodedRecord(PatternRecord{0, "t", "PT2", "user", plan}),
+                 event(1, R"({"id": 1, "user": "x", "type": "a"})"), event(2, R"({"id": 2, "type": "a"})"),
+                 event(3, R"({"id": 3, "type": "none"})")});
+    EXPECT_EQ(fleet.shards().CountKeys("t"), 3U);
+    EXPECT_EQ(fleet.shards().CountKeys("other"), 0U);
+    EXPECT_TRUE(find(R"({"id": 1, "user": "x"})").empty());
+    EXPECT_EQ(find(R"({"id": "2", "user": "y"})").size(), 1U) << "a number and its text are one key";
+    const auto both = find(R"({"id": 3, "user": 3})");
+    EXPECT_EQ(both.size(), 2U) << "keys of two attributes are two";
+    if (found.empty()) found = both;
+    EXPECT_EQ(both, found) << "the same in any number of shards";
+    fleet.Apply({event(4, R"({"id": 1, "type": "b"})")});
+    EXPECT_EQ(fleet.shards().CountKeys("t"), 2U);
+    EXPECT_EQ(fleet.shards().NextDue(), 60'001);
+    fleet.Restart(count);
+    EXPECT_EQ(fleet.shards().CountKeys("t"), 2U);
+    fleet.Apply({EncodedRecord(TickRecord{61'000})});
+    EXPECT_EQ(fleet.shards().CountKeys("t"), 0U) << "whether the last snapshot had them or not";
+    EXPECT_EQ(find(R"({"id": 1, "user": "x"})").size(), 2U);
+  }
+}
+
 TEST(Shards, ARowThatCannotBeReadIsFoundAtTheEndAtTheLatest) {
   Fleet fleet(2);
   fleet.Apply({EncodedRecord(
