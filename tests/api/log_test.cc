@@ -1,10 +1,12 @@
-// What the log says of matches: enough to find the place in the pattern, nothing of what customers sent.
+// What the log says of requests and matches: enough to find the place in the pattern, nothing of what
+// customers sent.
 #include <gmock/gmock.h>
 #include <spdlog/sinks/ostream_sink.h>
 #include <spdlog/spdlog.h>
 
 #include <sstream>
 
+#include "api/log_format.h"
 #include "tests/api/fixture.h"
 
 namespace cxengine::api {
@@ -82,6 +84,22 @@ TEST_F(LogTest, ALimitIsLoggedAsSuch) {
       "(times 1000 (times 1001 (do (def y 1) (def z 2))))\n(perform echo note {:x x :y y :z z})");
   Send(R"({"id": 1, "type": "a"})");
   EXPECT_THAT(Log(), ContainsRegex("pattern PT1, line 3, column [0-9]+: a limit was reached"));
+}
+
+TEST_F(LogTest, ARequestHasALineWithItsIdAndWithoutItsQuery) {
+  spdlog::default_logger()->set_formatter(MakeLogFormatter(LogFormat::kJson));
+  EXPECT_EQ(Call("GET", std::string(kPatterns) + "?limit=1&who=ann").status, 200);
+  std::istringstream lines(Log());
+  Json found;
+  for (std::string line; std::getline(lines, line);) {
+    const Json entry = Json::parse(line, nullptr, false);  // what came before is text
+    if (entry.is_object() && entry.value("path", "") == kPatterns) found = entry;
+    EXPECT_THAT(line, Not(HasSubstr("who=ann")));
+  }
+  ASSERT_TRUE(found.is_object());
+  const Json expected = {
+      {"request", "test"}, {"method", "GET"}, {"status", 200}, {"listener", "api"}, {"client", "192.0.2.1"}};
+  for (const auto& [name, value] : expected.items()) EXPECT_EQ(found.value(name, Json()), value) << name;
 }
 
 TEST_F(LogTest, AMatchThatEndsWellHasNoReason) {

@@ -15,6 +15,9 @@ class WalkTest : public PlatformTest {
     Call("POST", "/1.0/tenants/tenant1/listeners",
          R"({"name": "n", "type": "datasift", "options": {"hash": "h"}, "mapping": {}})");
     Call("POST", "/1.0/tenants/tenant1/augments", R"({"name": "n", "type": "file", "service": "engine"})");
+    SendTo(platform->ApiHandler(), "POST", "/1.0/tenants/tenant1/augments/AU1/file", "id,name\n1,Ann\n",
+           {{"Authorization", "Bearer " + token}, {"Content-Type", "text/csv"}})
+        .get();
     Call("POST", kPatterns,
          Json({{"name", "n"},
                {"status", true},
@@ -46,9 +49,13 @@ class WalkTest : public PlatformTest {
   // All that the tenant has.
   Json Everything() const {
     Json all;
-    for (const char* kind :
-         {"patterns", "templates", "listeners", "integrations", "augments", "audit", "matches"})
-      all[kind] = Call("GET", std::string("/1.0/tenants/tenant1/") + kind).json();
+    for (const char* kind : {"patterns", "templates", "listeners", "integrations", "augments", "audit",
+                             "matches", "event/history", "patterns/PT1/versions", "templates/TM1/versions",
+                             "augments/AU1/file", "export"}) {
+      const Answer answer = Call("GET", std::string("/1.0/tenants/tenant1/") + kind);
+      EXPECT_EQ(answer.status, 200) << kind << answer.body;
+      all[kind] = answer.body;
+    }
     return all;
   }
 };
