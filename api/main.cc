@@ -29,11 +29,12 @@ constexpr std::int64_t kOtherMemory = 64 * 1024 * 1024;
 
 // `option` is what an operator changes if the address cannot be had.
 http::Server Listen(const char* option, const ListenAddress& listen, int threads, const Limits& limits,
-                    http::Handler handler, http::StreamsBody streams = nullptr) {
+                    http::Handler handler, http::StreamsBody streams = nullptr, bool proxy_protocol = false) {
   http::ServerOptions options;
   options.address = listen.address;
   options.port = listen.port;
   options.threads = threads;
+  options.proxy_protocol = proxy_protocol;
   options.max_connections = static_cast<std::size_t>(limits.max_connections);
   options.max_memory = static_cast<std::size_t>(limits.connection_memory);
   options.max_body = static_cast<std::size_t>(limits.max_body);
@@ -101,8 +102,8 @@ int Serve(const Options& options) {
   others.max_connections = std::min(others.max_connections, kOtherConnections);
   others.connection_memory = std::min(others.connection_memory, kOtherMemory);
   http::Server stream = Listen("--stream-listen", options.stream, 1, others, platform.StreamHandler());
-  http::Server api =
-      Listen("--listen", options.api, 2, options.limits, platform.ApiHandler(), platform.ApiStreams());
+  http::Server api = Listen("--listen", options.api, 2, options.limits, platform.ApiHandler(),
+                            platform.ApiStreams(), options.proxy_protocol);
   http::Server admin = Listen("--platform-listen", options.platform, 1, others, platform.AdminHandler());
   if (api.max_connections() < static_cast<std::size_t>(options.limits.max_connections))
     spdlog::warn(

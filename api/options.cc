@@ -254,6 +254,9 @@ std::optional<Options> ParseOptions(int argc, const char* const* argv, int& exit
                                         : "`" + text + "` is no list of addresses, such as 127.0.0.1,::1";
           },
           ""));
+  app.add_flag("--proxy-protocol", options.proxy_protocol,
+               "Connections to the API begin with a line of a proxy's that says\nwho the client is (PROXY "
+               "protocol 1)");
   AddLimits(app, options.limits);
   app.add_option("--journal-retention", options.journal_retention,
                  "Days for which the journal keeps matches after their end\n(default 30)")
@@ -340,6 +343,7 @@ std::string ShowOptions(const Options& options) {
   for (const LimitRow& row : LimitRows()) text << row.name << " = " << options.limits.*row.value << "\n";
   if (!options.trusted_proxies.empty())
     text << "trusted-proxies = " << quoted(options.trusted_proxies) << "\n";
+  text << "proxy-protocol = " << options.proxy_protocol << "\n";
   text << "redact-secrets = " << options.redact_secrets << "\n";
   if (!options.allow_address.empty()) {
     text << "allow-address = [";

@@ -28,6 +28,8 @@ constexpr Refusal kFull{503, "too-many-connections",
 constexpr Refusal kNoMemory{503, "overloaded",
                             "The server holds as much of its clients' data as it can; try again."};
 constexpr Refusal kStopping{503, "stopping", "The server is stopping; try again."};
+constexpr Refusal kNoProxyLine{400, "proxy-line-missing",
+                               "A connection to this server has to begin with a line of its proxy's."};
 constexpr Refusal kInternal{500, "internal-error", "The server failed to answer this request."};
 
 FramingLimits LimitsOf(const ServerOptions& options) {
@@ -39,12 +41,13 @@ FramingLimits LimitsOf(const ServerOptions& options) {
 Connection::Connection(std::shared_ptr<ConnectionContext> context, int socket, std::string peer,
                        std::function<void()> resume)
     : context_(std::move(context)),
-      peer_(std::move(peer)),
       resume_(std::move(resume)),
+      peer_(std::move(peer)),
       framing_(LimitsOf(context_->options), context_->streams),
       socket_(socket),
       phase_since_(Clock::now()),
       written_(phase_since_) {
+  if (context_->options.proxy_protocol) proxy_line_.emplace();
   ++context_->connections;
 }
 
@@ -102,6 +105,10 @@ Connection::Next Connection::Process(std::string_view& bytes) {
       if (end_of_input_ && bytes.empty()) return Next::kPause;
       if (IsBehind()) return Next::kPause;
     }
+    if (proxy_line_) {
+      if (!TakeProxyLine(bytes)) return Next::kRead;
+      continue;
+    }
     const Framing::Event event = framing_.Next(bytes);
     switch (event) {
       case Framing::Event::kNeedMore: {
@@ -146,6 +153,19 @@ Connection::Next Connection::Process(std::string_view& bytes) {
       }
     }
   }
+}
+
+bool Connection::TakeProxyLine(std::string_view& bytes) {
+  const ProxyLine::State state = proxy_line_->Take(bytes);
+  if (state == ProxyLine::State::kNeedMore) return false;
+  if (state == ProxyLine::State::kDone) {
+    if (!proxy_line_->client().empty()) peer_ = proxy_line_->client();
+    proxy_line_.reset();
+    return true;
+  }
+  const Guard guard(*this);
+  if (state_ == State::kOpen) Refuse(kNoProxyLine);
+  return true;
 }
 
 void Connection::Dispatch(FramedRequest framed, bool more_input, std::shared_ptr<Pipe> stream) {

@@ -29,6 +29,7 @@
 #include "api/http/message.h"
 #include "api/http/output.h"
 #include "api/http/poller.h"
+#include "api/http/proxy_line.h"
 #include "api/http/server.h"
 
 namespace cxengine::http {
@@ -114,6 +115,8 @@ class Connection : public Poller::Client, public std::enable_shared_from_this<Co
   };
 
   Next Process(std::string_view& bytes);
+  // False: it has not come to its end.
+  bool TakeProxyLine(std::string_view& bytes);
   void Dispatch(FramedRequest framed, bool more_input, std::shared_ptr<Pipe> stream);
   void EndUpload();
   void Answer(std::uint64_t number, Response response);
@@ -141,10 +144,11 @@ class Connection : public Poller::Client, public std::enable_shared_from_this<Co
   void CheckInputDeadlines(Poller::TimePoint now);
 
   const std::shared_ptr<ConnectionContext> context_;
-  const std::string peer_;
   const std::function<void()> resume_;
 
   // The transport thread's alone.
+  std::string peer_;
+  std::optional<ProxyLine> proxy_line_;  // until it has come
   Framing framing_;
   std::string kept_back_;  // input that came while we were behind; at most one read
 

@@ -23,6 +23,7 @@ struct ServerOptions {
   std::size_t max_target = 8 * 1024;   // bytes of the request target; beyond: 414
   std::size_t max_header = 16 * 1024;  // bytes of all header fields; beyond: 431
   std::size_t max_body = 1024 * 1024;  // bytes; beyond: 413 and close
+  bool proxy_protocol = false;         // connections begin with a ProxyLine, which is believed
   std::size_t max_connections =
       4096;  // beyond: 503 and close; fewer if the system has no descriptors for them
   std::size_t max_memory = 256 * 1024 * 1024;  // bytes that all connections hold; beyond: none is read

@@ -96,8 +96,8 @@ bool Takes(const Operation& row, const char* parameter) {
 Refusals ImpliedRefusals(const Operation& row, const Access& access) {
   Refusals refusals;
   AddRefusals(refusals,
-              "400 malformed-request-line malformed-target malformed-header bad-host bad-content-length "
-              "bad-transfer-encoding malformed-body");
+              "400 malformed-request-line malformed-target malformed-header bad-host proxy-line-missing "
+              "bad-content-length bad-transfer-encoding malformed-body");
   AddRefusals(refusals, "413 body-too-large");
   if (!access.open) AddRefusals(refusals, "400 invalid-header");  // several Authorization fields
   if (access.scope) AddRefusals(refusals, "403 insufficient-scope");

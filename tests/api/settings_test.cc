@@ -175,6 +175,16 @@ TEST_F(SettingsTest, TrustedProxiesAreAListOfAddresses) {
   EXPECT_NE(err.find("`proxy.example` is no list of addresses"), std::string::npos) << err;
 }
 
+TEST_F(SettingsTest, TheProxyProtocolIsOffUnlessAskedFor) {
+  const auto options = Parse({}, "data = 'd'\n");
+  ASSERT_TRUE(options) << err;
+  EXPECT_NE(ShowOptions(*options).find("proxy-protocol = false\n"), std::string::npos);
+  const auto asked = Parse({}, "data = 'd'\nproxy-protocol = true\n");
+  ASSERT_TRUE(asked) << err;
+  EXPECT_TRUE(asked->proxy_protocol);
+  EXPECT_NE(ShowOptions(*asked).find("proxy-protocol = true\n"), std::string::npos);
+}
+
 // A line as a sink with this format writes it.
 template <typename Log>
 std::string Logged(LogFormat format, Log log) {

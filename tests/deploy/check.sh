@@ -1,7 +1,7 @@
 #!/bin/bash
 # tests/deploy/check.sh nginx|systemd: are the examples in docs/ good for what they say?
 #   nginx    docs/nginx.conf, with other ports and a certificate of its own, in front of build/bin/cxserver: TLS, events,
-#            NDJSON, limits, the client's address in the log and in the throttle.
+#            NDJSON both ways at once, limits, the client's address in the log and in the throttle.
 #   systemd  docs/cxserver.service is read by systemd-analyze, and leaves little exposed.
 # Exit 0: passed, 77: skipped because a program is missing, which is then said; anything else: failed.
 set -euo pipefail
@@ -9,6 +9,7 @@ cd "$(dirname "$0")/../.."
 
 skip() { echo "SKIPPED, not tested: $1" >&2; exit 77; }
 fail() { echo "$1" >&2; exit 1; }
+stream_module=/usr/lib/nginx/modules/ngx_stream_module.so
 work=$(mktemp -d)
 children=()
 stop() {
@@ -35,7 +36,7 @@ systemd() {
 # Starts cxserver; sets api (its port) and credentials.
 start_server() {
   local line
-  coproc SERVER { exec build/bin/cxserver --data "$work/data" --rate-limit 0 --trusted-proxies 127.0.0.1 --log-level debug \
+  coproc SERVER { exec build/bin/cxserver --data "$work/data" --rate-limit 0 --proxy-protocol --log-level debug \
     --listen 127.0.0.1:0 --platform-listen 127.0.0.1:0 --stream-listen 127.0.0.1:0 2>"$work/log"; }
   children+=("$SERVER_PID")
   while read -r line <&"${SERVER[0]}"; do
@@ -59,20 +60,13 @@ start_nginx() {
       -e "s|/etc/ssl/cxengine/fullchain.pem|$work/cert.pem|" -e "s|/etc/ssl/cxengine/privkey.pem|$work/key.pem|" \
       docs/nginx.conf >"$work/site.conf"
     cat >"$work/nginx.conf" <<END
+load_module $stream_module;
 daemon off;
 master_process off;
 pid $work/pid;
 error_log $work/errors warn;
 events { worker_connections 256; }
-http {
-  access_log $work/access;
-  client_body_temp_path $work/body;
-  proxy_temp_path $work/proxy;
-  fastcgi_temp_path $work/fastcgi;
-  uwsgi_temp_path $work/uwsgi;
-  scgi_temp_path $work/scgi;
-  include $work/site.conf;
-}
+include $work/site.conf;
 END
     nginx -t -q -c "$work/nginx.conf" || fail "nginx does not take docs/nginx.conf"
     nginx -c "$work/nginx.conf" 2>"$work/nginx" &
@@ -96,11 +90,35 @@ ask() {
 }
 bootstrap() { sed -n "s/.*\"$1\": \"\([^\"]*\)\".*/\1/p" "$credentials"; }
 
+# Sends lines of events, each when the one before it has been answered. Not by curl, which reads no answer while it waits
+# for more to send.
+converse() {
+  local event said to from
+  mkfifo "$work/to" "$work/from"
+  openssl s_client -quiet -verify_return_error -CAfile "$work/cert.pem" -servername api.example.com \
+    -connect "127.0.0.1:$port" <"$work/to" >"$work/from" 2>"$work/talk" &
+  children+=("$!")
+  exec {to}>"$work/to" {from}<"$work/from"
+  printf '%s\r\n' "POST $1 HTTP/1.1" "Host: api.example.com" "$2" "Content-Type: application/x-ndjson" \
+    "Transfer-Encoding: chunked" "" >&"$to"
+  for event in '{"id": "said 1"}' '{"id": "said 2"}' '{"id": "said 3"}'; do
+    printf '%x\r\n%s\n\r\n' $((${#event} + 1)) "$event" >&"$to"
+    until [[ ${said-} == *"\"event\":$event"* ]]; do
+      read -r -t 30 said <&"$from" || { cat "$work/talk" >&2; fail "$event was not answered before the next one was sent"; }
+    done
+  done
+  printf '0\r\n\r\n' >&"$to"
+  until [ "$said" = $'0\r' ]; do
+    read -r -t 30 said <&"$from" || fail "the answers had no end"
+  done
+}
+
 nginx_() {
   local program
   for program in nginx openssl curl; do
     command -v "$program" >/dev/null || skip "$program is missing (tools/install.sh deploy)"
   done
+  [ -f $stream_module ] || skip "the module stream of nginx is missing (tools/install.sh deploy)"
   start_server
   start_nginx
   local token answer
@@ -112,9 +130,12 @@ nginx_() {
   answer=$(ask $tenant/event -H "$auth" -H "$json" -d '{"id": "one"}')
   grep -q '"event":{"id": "one"}' <<<"$answer" || fail "an event was not taken: $answer"
 
-  answer=$(printf '{"id": "first"}\n{"id": "second"}\n' |
-    ask $tenant/event -T - -X POST -H "$auth" -H 'Content-Type: application/x-ndjson')
-  [ "$(grep -c '"event"' <<<"$answer")" = 2 ] || fail "the stream was answered by: $answer"
+  converse $tenant/event "$auth"
+  # More than all buffers on the way hold, in both directions.
+  seq -f '{"id": "%.0f", "text": "something of a length that events have: some hundred characters, not all of them needed"}' \
+    200000 >"$work/load"
+  answer=$(ask $tenant/event -T "$work/load" -X POST -H "$auth" -H 'Content-Type: application/x-ndjson' | grep -c '"event"')
+  [ "$answer" = 200000 ] || fail "of 200000 lines $answer were answered"
 
   # What is too large is refused by cxserver, in its words.
   head -c 1048577 /dev/zero | tr '\0' ' ' >"$work/large"
