@@ -75,7 +75,8 @@ class EngineThread {
   static void TellLater(Work& work);
   // Refuses or answers what need not wait; false: it has to.
   bool Refuse(Work& work);
-  // Refuses events that came while older ones are uncertain, so that those who wait stay few. Whether any are.
+  // Refuses events that came while older ones are uncertain, so that those who wait stay few. Whether any
+  // are.
   bool RefuseNew();
   // Applies the entries of the batch, and answers each piece of work when its last one is.
   void ApplySteps();

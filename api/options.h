@@ -43,7 +43,7 @@ struct Options {
   std::int64_t answer_limit = 64;          // KiB
   Limits limits;
   Proxies proxies;
-  std::string trusted_proxies;          // as it was given
+  std::string trusted_proxies;  // as it was given
   bool proxy_protocol = false;
   std::int64_t journal_retention = 30;  // days
   std::int64_t engine_threads = DefaultEngineThreads();
