@@ -2,9 +2,9 @@
 include(GoogleTest)
 
 # TOGETHER: where sources cost more in headers than in code, those of a folder are compiled eight at a time; names without
-# linkage are unique in the folder, then. Libraries only where the option is on: a build without it finds the #include
-# that somebody forgot.
-option(CXENGINE_TOGETHER "Compile the sources of libraries eight at a time (sanitizers: half the time)" OFF)
+# linkage are unique in the folder, then. Libraries only where the option is on, as in all presets: a build without it
+# finds the #include that somebody forgot.
+option(CXENGINE_TOGETHER "Compile the sources of libraries eight at a time (a third of the time)" OFF)
 function(cxengine_together target)
   get_target_property(sources ${target} SOURCES)
   list(FILTER sources INCLUDE REGEX "\\.cc$")

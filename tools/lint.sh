@@ -13,18 +13,22 @@ format() { sources | xargs -0 --no-run-if-empty clang-format-14 "$@"; }
 # Where it is noted what passed, for every clone: the compiler's cache does the same for objects.
 passed="${XDG_CACHE_HOME:-$HOME/.cache}/cxengine/tidy"
 
-# Lines "KEY FILE" for each compiled source, from ninja's record of what it included. KEY covers the text of the file, of
-# our headers in it, and the rules: a file whose key passed before need not be looked at again. The record has absolute
-# paths, or paths relative to the build folder when the compiler cache answered.
+# Lines "KEY FILE" for each compiled source, or batch of sources that are compiled together, from ninja's record of what it
+# included. KEY covers the text of the file, of ours in it, and the rules: a file whose key passed before need not be looked
+# at again. The record has paths relative to the build folder, or absolute ones.
 keys() {
   ninja -C build -t deps | awk -v root="$PWD/" '
     !/^ / { print ""; next }
+    index($1, root "build/") == 1 { $1 = substr($1, length(root "build/") + 1) }
+    /\/Unity\// { print "build/" $1; next }
     index($1, root) == 1 { print substr($1, length(root) + 1); next }
     index($1, "../") == 1 { print substr($1, 4) }' |
-    awk 'BEGIN { RS = ""; FS = "\n" } { $1 = $1; print }' | while read -r file headers; do
-    [[ $file =~ ^(dsl|engine|api|tools|bench)/.*\.cc$ && -f $file ]] || continue
+    awk 'BEGIN { RS = ""; FS = "\n" } { $1 = $1; print }' | while read -r file ours; do
+    [[ $file =~ ^(build/)?(dsl|engine|api|tools|bench)/.*\.(cc|cxx)$ && -f $file ]] || continue
+    # A batch is its sources; its own text has the paths of this clone.
+    [[ $file == build/* ]] || ours="$file $ours"
     # shellcheck disable=SC2086  # a list of words
-    echo "$(cat .clang-tidy .cmake/flags.cmake "$file" $headers 2>/dev/null | sha256sum | cut -c1-32) $file"
+    echo "$(cat .clang-tidy .cmake/flags.cmake $ours 2>/dev/null | sha256sum | cut -c1-32) $file"
   done | sort -u -k2
 }
 
