@@ -2,7 +2,7 @@
 # tools/test.sh [--quick]: installs what is missing, builds, runs every test. Exit 0 when all passed.
 #
 # Stages, in order; the first failure prints its log and ends the run:
-#   debug    clang 14, address and undefined behaviour sanitizers: all tests, and half a minute for each fuzz program
+#   debug    clang 14, address and undefined behaviour sanitizers: all tests, and twenty seconds for each fuzz program
 #   thread   clang 14, thread sanitizer: the tests of folders that have threads
 #   tidy     clang-tidy, over what changed since it last passed on this machine
 #   release  gcc 12: all tests, those of style and installation too; its summary is the last thing printed
