@@ -69,6 +69,7 @@ EngineThread::Turn EngineThread::TakeTurn(std::chrono::milliseconds longest) {
   if (late) Restamp();
   const bool worked = !waiting_.empty();
   failing_ = !DoWaiting();
+  if (worked) metrics_.SetWaiting(machine_.shards().CountWaiting());
   busy_ = !failing_ && snapshots_.Step();
   if (!taken.closed) return worked || busy_ ? Turn::kWorked : Turn::kRested;
   if (!waiting_.empty())

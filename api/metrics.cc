@@ -9,6 +9,7 @@
 #include <algorithm>
 
 #include "engine/catalogue.h"
+#include "engine/shard.h"
 
 namespace cxengine::api {
 namespace {
@@ -155,6 +156,13 @@ Metrics::Metrics() : registry_(std::make_shared<prometheus::Registry>()) {
                   .Help("Threads on which the engine works.")
                   .Register(*registry_)
                   .Add({});
+  auto& waiting =
+      prometheus::BuildGauge()
+          .Name("cxengine_waiting")
+          .Help("Keys for which something waits, candidates of patterns, live matches, after the last batch.")
+          .Register(*registry_);
+  waiting_ = {&waiting.Add({{"what", "keys"}}), &waiting.Add({{"what", "candidates"}}),
+              &waiting.Add({{"what", "matches"}})};
   erasures_ = &prometheus::BuildCounter()
                    .Name("cxengine_keys_erased_total")
                    .Help("Erasures of what is known of one key.")
@@ -265,6 +273,11 @@ void Metrics::CountAugmentTime(std::chrono::steady_clock::duration took) {
 void Metrics::CountErasure() { erasures_->Increment(); }
 
 void Metrics::SetThreads(std::size_t count) { threads_->Set(static_cast<double>(count)); }
+
+void Metrics::SetWaiting(const engine::WaitingCounts& counts) {
+  const std::array<std::size_t, 3> values = {counts.keys, counts.candidates, counts.matches};
+  for (std::size_t i = 0; i < values.size(); ++i) waiting_[i]->Set(static_cast<double>(values[i]));
+}
 
 std::string Metrics::Text(std::size_t queued, const Stored& stored) {
   queued_->Set(static_cast<double>(queued));

@@ -24,6 +24,10 @@ class Histogram;
 class Registry;
 }  // namespace prometheus
 
+namespace cxengine::engine {
+struct WaitingCounts;
+}  // namespace cxengine::engine
+
 namespace cxengine::api {
 
 // What the data folder holds.
@@ -79,6 +83,7 @@ class Metrics {
   void CountAugmentTime(std::chrono::steady_clock::duration took);
   void CountErasure();
   void SetThreads(std::size_t count);
+  void SetWaiting(const engine::WaitingCounts& counts);
   // The metrics as text, with what is asked for at this moment: events that wait, what is stored.
   std::string Text(std::size_t queued, const Stored& stored);
 
@@ -99,6 +104,7 @@ class Metrics {
   prometheus::Histogram* augment_seconds_ = nullptr;
   prometheus::Gauge* queued_ = nullptr;
   prometheus::Gauge* threads_ = nullptr;
+  std::array<prometheus::Gauge*, 3> waiting_{};  // keys, candidates, matches
   prometheus::Counter* erasures_ = nullptr;
   std::array<prometheus::Gauge*, 4> bytes_{};  // configuration, log, state, journal
   prometheus::Gauge* log_entries_ = nullptr;

@@ -71,6 +71,8 @@ class Chains {
 
   // Bytes of all candidates but what a Waiting counts, and but the events.
   std::size_t StateBytes() const;
+  // All rounds of a ring are one.
+  std::size_t candidates() const { return candidates_.size() + rings_.size(); }
   // How many events are held.
   std::size_t held_events() const { return held_.size(); }
 

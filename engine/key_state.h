@@ -27,6 +27,7 @@ struct KeyState : Timed {
   struct Others {
     Matches matches;                // in order of birth
     std::vector<Opening> openings;  // those with candidates, in no order
+    std::size_t counted = 0;        // candidates of openings, by the shard
   };
 
   Scope* scope = nullptr;

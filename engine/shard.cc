@@ -231,8 +231,8 @@ void Shard::Impl::Tidy(KeyState& state) {
   if (state.others != nullptr) TidyOthers(state);
   if (state.counted == state.empty()) {
     state.counted = !state.counted;
-    std::size_t& count = state.scope->waiting_keys;
-    count = state.counted ? count + 1 : count - 1;
+    for (std::size_t* count : {&state.scope->waiting_keys, &waiting_keys_})
+      *count = state.counted ? *count + 1 : *count - 1;
   }
   if (state.empty()) {
     timers_.Disarm(state.number);
@@ -252,7 +252,7 @@ void Shard::Impl::Tidy(KeyState& state) {
 }
 
 void Shard::Impl::TidyOthers(KeyState& state) {
-  auto& [matches, openings] = *state.others;
+  auto& [matches, openings, counted] = *state.others;
   for (auto& match : matches) {
     if (!match->ended()) continue;
     const MatchId& id = match->identity()->id;
@@ -266,6 +266,9 @@ void Shard::Impl::TidyOthers(KeyState& state) {
     --opening.pattern->openings;
     return true;
   });
+  std::size_t candidates = 0;
+  for (const KeyState::Opening& opening : openings) candidates += opening.candidates.list().size();
+  opening_candidates_ += candidates - std::exchange(counted, candidates);
   if (!matches.empty() || !openings.empty()) return;
   if (unused_others_.size() < kUnused) unused_others_.push_back(std::move(state.others));
   state.others.reset();
@@ -346,6 +349,7 @@ std::vector<std::string> Shard::KeyAttributes(std::string_view tenant) const {
 Value Shard::FirstKey(std::string_view tenant, const Event& event) const {
   return impl_->FirstKey(tenant, event);
 }
+WaitingCounts Shard::CountWaiting() const { return impl_->CountWaiting(); }
 std::size_t Shard::CountKeys(std::string_view tenant) const { return impl_->CountKeys(tenant); }
 void Shard::FindNewKeys(std::string_view tenant, const Event& event, std::vector<std::uint64_t>& keys) const {
   impl_->FindNewKeys(tenant, event, keys);

@@ -40,6 +40,13 @@ struct LiveMatch {
 bool BornBefore(std::uint64_t order, const MatchIdentity& match, std::uint64_t other_order,
                 const MatchIdentity& other);
 
+// What waits, of all tenants.
+struct WaitingCounts {
+  std::size_t keys = 0;
+  std::size_t candidates = 0;  // the rounds of a `times` that is a ring count as one
+  std::size_t matches = 0;
+};
+
 class PlanSet;
 
 // Keys are spread over shards by a hash. `seed` is of the tenant and key attribute.
@@ -108,6 +115,7 @@ class Shard {
   std::size_t CountKeys(std::string_view tenant) const;
   // Appends HashOfKey of each key that the event carries, its patterns serve and nothing waits for yet.
   void FindNewKeys(std::string_view tenant, const Event& event, std::vector<std::uint64_t>& keys) const;
+  WaitingCounts CountWaiting() const;
   // Names that plans mention; events are parsed against it.
   const FieldTable& fields() const;
   // Bytes of state held for keys, roughly.

@@ -52,6 +52,7 @@ class Shard::Impl {
   std::vector<std::string> KeyAttributes(std::string_view tenant) const;
   Value FirstKey(std::string_view tenant, const Event& event) const;
   std::size_t CountKeys(std::string_view tenant) const;
+  WaitingCounts CountWaiting() const;
   void FindNewKeys(std::string_view tenant, const Event& event, std::vector<std::uint64_t>& keys);
   const FieldTable& fields() const { return plans_->fields(); }
   std::size_t StateBytes() const;
@@ -191,6 +192,8 @@ class Shard::Impl {
   Timers<KeyState> timers_;
   Chains chains_;
   std::array<KeysOfMatches, kParts> keys_of_matches_;  // that grow apart, so that none takes long
+  std::size_t waiting_keys_ = 0;                       // of all scopes
+  std::size_t opening_candidates_ = 0;                 // of all openings, chains aside
   std::uint64_t events_ = 0;                           // that have come, of all keys
   std::string key_room_;                               // for the key of the event that is being offered
   MatchIds ids_;

@@ -129,7 +129,7 @@ void Shard::Impl::DropPattern(Tenant& tenant, const std::string& id, Millisecond
     VisitKeys(*scope, [&](KeyState& state) {
       bool changes = is_home && chains_.DropDead(home->net, state.waiting);
       if (state.others != nullptr) {
-        auto& [matches, openings] = *state.others;
+        auto& [matches, openings, counted] = *state.others;
         const bool concerned = std::any_of(openings.begin(), openings.end(), of_pattern) ||
                                std::any_of(matches.begin(), matches.end(), goes);
         changes = changes || concerned;
@@ -201,6 +201,12 @@ std::size_t Shard::Impl::CountKeys(std::string_view tenant) const {
   if (it == tenants_.end()) return count;
   for (const auto& [attribute, scope] : it->second.scopes) count += scope->waiting_keys;
   return count;
+}
+
+WaitingCounts Shard::Impl::CountWaiting() const {
+  WaitingCounts counts{waiting_keys_, opening_candidates_ + chains_.candidates(), 0};
+  for (const KeysOfMatches& keys : keys_of_matches_) counts.matches += keys.size();
+  return counts;
 }
 
 void Shard::Impl::FindNewKeys(std::string_view tenant, const Event& event, std::vector<std::uint64_t>& keys) {

@@ -206,6 +206,17 @@ std::size_t Shards::CountKeys(std::string_view tenant) const {
   return count;
 }
 
+WaitingCounts Shards::CountWaiting() const {
+  WaitingCounts counts;
+  for (const auto& shard : shards_) {
+    const WaitingCounts of_shard = shard->CountWaiting();
+    counts.keys += of_shard.keys;
+    counts.candidates += of_shard.candidates;
+    counts.matches += of_shard.matches;
+  }
+  return counts;
+}
+
 void Shards::FindNewKeys(std::string_view tenant, const Event& event,
                          std::vector<std::uint64_t>& keys) const {
   for (const auto& shard : shards_) shard->FindNewKeys(tenant, event, keys);

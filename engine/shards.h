@@ -59,6 +59,7 @@ class Shards {
     return shards_.front()->FirstKey(tenant, event);
   }
   std::size_t CountKeys(std::string_view tenant) const;
+  WaitingCounts CountWaiting() const;
   void FindNewKeys(std::string_view tenant, const Event& event, std::vector<std::uint64_t>& keys) const;
   const FieldTable& fields() const { return shards_.front()->fields(); }
   std::size_t StateBytes() const;

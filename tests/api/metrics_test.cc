@@ -35,6 +35,23 @@ TEST_F(MetricsTest, WhatHappenedIsCounted) {
   EXPECT_EQ(Value("cxengine_http_request_seconds_count{" + route + "}"), 3);
 }
 
+TEST_F(MetricsTest, WhatWaitsIsCounted) {
+  for (const char* code : {R"((event {:type "a"}) (event {:type "b"}) (perform echo m {}))",
+                           R"((event {:type "live"}) (delay 1 hour) (perform echo m {}))"})
+    Call("POST", kPatterns, Json({{"name", "n"}, {"status", true}, {"code", code}}));
+  Call("POST", kEvent, R"([{"id": 1, "type": "a"}, {"id": 2, "type": "a"}, {"id": 2, "type": "live"}])");
+  // The next batch comes after the one before has been counted.
+  Call("POST", kEvent, R"({"id": 3})");
+  EXPECT_EQ(Value(R"(cxengine_waiting{what="keys"})"), 2);
+  EXPECT_EQ(Value(R"(cxengine_waiting{what="candidates"})"), 2);
+  EXPECT_EQ(Value(R"(cxengine_waiting{what="matches"})"), 1);
+  Call("DELETE", "/1.0/tenants/tenant1/keys/id/2");
+  Call("POST", kEvent, R"({"id": 3})");
+  EXPECT_EQ(Value(R"(cxengine_waiting{what="keys"})"), 1);
+  EXPECT_EQ(Value(R"(cxengine_waiting{what="candidates"})"), 1);
+  EXPECT_EQ(Value(R"(cxengine_waiting{what="matches"})"), 0);
+}
+
 TEST_F(MetricsTest, WhatIsStoredIsMeasured) {
   Call("POST", kPatterns, Json({{"name", "n"}, {"status", true}, {"code", kHello}}));
   EXPECT_EQ(Value("cxengine_journal_matches"), 0);

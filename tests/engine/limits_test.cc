@@ -1,4 +1,6 @@
 // What keeps a key's state bounded: caps, lifetimes, timeouts, step and size limits.
+#include <gmock/gmock.h>
+
 #include "tests/engine/harness.h"
 
 namespace cxengine::engine {
@@ -152,6 +154,31 @@ TEST(Limits, LargeOperandsCostMoreThanOneStep) {
 (def n 0) (times 1000000 (set n (count (str s "a")))) (perform echo message {:n n}))");
   const std::string said = h.Send(R"({"id": 1})");
   EXPECT_NE(said.find("the match took 1 000 000 steps without waiting"), std::string::npos) << said;
+}
+
+TEST(Limits, WhatWaitsIsCounted) {
+  for (const bool plain : {false, true}) {
+    Harness h({.plain_candidates = plain});
+    const auto waiting = [&] {
+      const WaitingCounts counts = h.shard.CountWaiting();
+      return std::vector{counts.keys, counts.candidates, counts.matches};
+    };
+    h.Enable("PT1", R"((within 1 minute (sequence (event {:type "a"}) (event {:type "b"}))))");
+    h.Enable("PT2", R"((event {:type "live"}) (delay 1 hour) (perform echo m {}))");
+    h.Send(R"({"id": 1, "type": "a"})");
+    h.Send(R"({"id": 2, "type": "a"})");
+    h.Send(R"({"id": 2, "type": "live"})");
+    EXPECT_THAT(waiting(), testing::ElementsAre(2, 2, 1)) << plain;
+    h.Send(R"({"id": 1, "type": "b"})");
+    EXPECT_THAT(waiting(), testing::ElementsAre(1, 1, 1)) << plain;
+    h.Tick(120'000);
+    EXPECT_THAT(waiting(), testing::ElementsAre(1, 0, 1)) << plain;
+    h.Send(R"({"id": 3, "type": "a"})");
+    h.Apply(EraseRecord{h.now, "t", "id", "2"});
+    EXPECT_THAT(waiting(), testing::ElementsAre(1, 1, 0)) << plain;
+    h.Disable("PT1");
+    EXPECT_THAT(waiting(), testing::ElementsAre(0, 0, 0)) << plain;
+  }
 }
 
 TEST(Limits, StateOfAKeyGoesWhenNothingWaits) {

@@ -235,6 +235,10 @@ TEST(Shards, KeysAreCountedAndNewOnesFoundHoweverManyThereAre) {
                  event(3, R"({"id": 3, "type": "none"})")});
     EXPECT_EQ(fleet.shards().CountKeys("t"), 3U);
     EXPECT_EQ(fleet.shards().CountKeys("other"), 0U);
+    const WaitingCounts waiting = fleet.shards().CountWaiting();
+    EXPECT_EQ(waiting.keys, 3U);
+    EXPECT_EQ(waiting.candidates, 3U);
+    EXPECT_EQ(waiting.matches, 0U);
     EXPECT_TRUE(find(R"({"id": 1, "user": "x"})").empty());
     EXPECT_EQ(find(R"({"id": "2", "user": "y"})").size(), 1U) << "a number and its text are one key";
     const auto both = find(R"({"id": 3, "user": 3})");
@@ -247,6 +251,8 @@ TEST(Shards, KeysAreCountedAndNewOnesFoundHoweverManyThereAre) {
     fleet.Restart(count);
     EXPECT_EQ(fleet.shards().CountKeys("t"), 2U);
     fleet.Apply({EncodedRecord(TickRecord{61'000})});
+    EXPECT_EQ(fleet.shards().CountWaiting().keys, 0U);
+    EXPECT_EQ(fleet.shards().CountWaiting().candidates, 0U);
     EXPECT_EQ(fleet.shards().CountKeys("t"), 0U) << "whether the last snapshot had them or not";
     EXPECT_EQ(find(R"({"id": 1, "user": "x"})").size(), 2U);
   }
