@@ -185,6 +185,7 @@ void ChainNet::Remove(const ChainPattern& pattern, std::vector<NodeId>& dead) {
       for (const ChainPattern* left : node.complete) node.since = std::min(node.since, left->since);
       for (const Edge& edge : node.edges) node.since = std::min(node.since, nodes_[edge.to].since);
       Drop(node.by);
+      if (!node.rounds && node.edges.empty()) dead.push_back(id);  // only shorter chains are left
       continue;
     }
     dead.push_back(id);
@@ -203,6 +204,7 @@ void ChainNet::Remove(const ChainPattern& pattern, std::vector<NodeId>& dead) {
 
 void ChainNet::Free(const std::vector<NodeId>& dead) {
   for (const NodeId id : dead) {
+    if (nodes_[id].patterns > 0) continue;
     nodes_[id] = Node();
     free_nodes_.push_back(id);
   }

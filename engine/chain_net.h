@@ -94,7 +94,11 @@ class ChainNet {
   // there.
   void Remove(const ChainPattern& pattern, std::vector<NodeId>& dead);
   void Free(const std::vector<NodeId>& dead);
-  bool IsDead(NodeId node) const { return nodes_[node].patterns == 0; }
+  // No pattern is left that goes through it. It may be the last one of a shorter pattern: nobody stands
+  // there.
+  bool IsDead(NodeId node) const {
+    return nodes_[node].patterns == 0 || (!nodes_[node].rounds && nodes_[node].edges.empty());
+  }
 
   const Node& node(NodeId id) const { return nodes_[id]; }
   const Condition& condition(ConditionId id) const { return conditions_[id]; }

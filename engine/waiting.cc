@@ -65,9 +65,9 @@ void Waiting::Remove(const Line& line) {
   }
   lines.pop_back();
   if (lines.size() <= kFew / 2) places.reset();
-  if (lines.size() > 1) return;
+  if (lines.size() > 1 && many_->marks < lines.size()) return;
   // A mark by itself concerns nobody.
-  one_ = lines.front().is_mark() ? Line{kNowhere} : lines.front();
+  one_ = many_->marks == lines.size() ? Line{kNowhere} : lines.front();
   many_.reset();
 }
 

@@ -272,6 +272,75 @@ TEST(ShardState, MarksOfSharedCommandsOutliveOtherPatterns) {
   EXPECT_EQ(other.Send(R"({"id": 7, "type": "c"})"), "born PT3/7 e0 e3; completed PT3/7");
 }
 
+TEST(ShardState, CandidatesThatOnlyALongerPatternHadGoWithIt) {
+  Harness one;
+  one.shard.NoteChanges();
+  one.Enable("PT1", R"((within 10 minutes (sequence (event {:type "a"}) (event {:type "b"}))))");
+  one.Enable("PT2",
+             R"((within 10 minutes (sequence (event {:type "a"}) (event {:type "b"}) (event {:type "c"}))))");
+  one.Send(R"({"id": 7, "type": "a"})");
+  EXPECT_EQ(one.Send(R"({"id": 7, "type": "b"})"), "born PT1/7 e0 e1; completed PT1/7");
+  one.Disable("PT2");
+  EXPECT_EQ(one.shard.CountKeys("t"), 0U);
+  Harness other;
+  EXPECT_TRUE(LoadAll(other.shard, RowsOf(one.shard)));
+  one.Enable("PT2",
+             R"((within 10 minutes (sequence (event {:type "a"}) (event {:type "b"}) (event {:type "c"}))))");
+  for (const char* type : {"a", "b"}) one.Send(R"({"id": 7, "type": ")" + std::string(type) + "\"}");
+  EXPECT_EQ(one.Send(R"({"id": 7, "type": "c"})"), "born PT2/7 e2 e3 e4; completed PT2/7");
+}
+
+TEST(ShardState, MarksThatAreLeftByThemselvesGo) {
+  Harness one;
+  one.shard.NoteChanges();
+  const std::pair<const char*, const char*> patterns[] = {{"PT1", "b"}, {"PT2", "c"}, {"PT3", "d"}};
+  for (const auto& [id, type] : patterns)
+    one.Enable(id, R"((within 10 minutes (sequence (event {:type "a"}) (event {:type ")" + std::string(type) +
+                       R"("}))))");
+  for (const char* type : {"a", "b", "c"}) one.Send(R"({"id": 7, "type": ")" + std::string(type) + "\"}");
+  one.Disable("PT1");
+  one.Disable("PT2");
+  EXPECT_EQ(one.shard.CountKeys("t"), 1U);
+  EXPECT_EQ(one.Send(R"({"id": 7, "type": "d"})"), "born PT3/7 e0 e3; completed PT3/7");
+  EXPECT_EQ(one.shard.CountKeys("t"), 0U);
+  Harness other;
+  EXPECT_TRUE(LoadAll(other.shard, RowsOf(one.shard)));
+}
+
+// Patterns that share commands come and go in any order: what is saved can be loaded, and waits for as much.
+TEST(ShardState, IsSoundWhicheverPatternsComeAndGo) {
+  for (unsigned seed = 1; seed <= 60; ++seed) {
+    std::mt19937 random(seed);
+    const auto below = [&](unsigned end) { return static_cast<unsigned>(random()) % end; };
+    const auto one_of = [&](const char* types) { return std::string(1, types[below(3)]); };
+    Harness one;
+    one.shard.NoteChanges();
+    for (int step = 0; step < 150; ++step) {
+      const std::string id = "PT" + std::to_string(1 + below(6));
+      const unsigned what = below(10);
+      if (what == 0) {
+        one.Disable(id);
+      } else if (what == 1) {
+        std::string commands;
+        for (const char* types : {"aab", "bcd", "cef"})
+          if (commands.size() < 40 || below(2) == 0) commands += " (event {:type \"" + one_of(types) + "\"})";
+        one.Enable(id, "(within 10 seconds (sequence" + commands + "))");
+      } else {
+        one.Send(R"({"id": )" + std::to_string(below(3)) + R"(, "type": ")" +
+                     one_of(below(2) == 0 ? "abc" : "def") + "\"}",
+                 below(1500));
+      }
+      if (step % 10 != 9) continue;
+      Harness other;
+      ASSERT_TRUE(LoadAll(other.shard, RowsOf(one.shard))) << seed << ", step " << step;
+      ASSERT_EQ(other.shard.CountKeys("t"), one.shard.CountKeys("t")) << seed << ", step " << step;
+      other.now = one.now;
+      other.Tick(10'000);
+      ASSERT_EQ(other.shard.CountKeys("t"), 0U) << seed << ", step " << step;
+    }
+  }
+}
+
 TEST(ShardState, AKeyThatComesAndGoesLeavesNoRow) {
   Harness one;
   one.shard.NoteChanges();
