@@ -81,7 +81,7 @@ class Shard {
   // Call it when nothing has been applied yet, or when everything has been loaded.
   void NoteChanges();
   // Begins a snapshot of the state as it is now; the one before must have been said to its end. `whole`: of
-  // everything, else of what changed since the one before.
+  // everything, else of what changed since the one before. Keys are said only where NoteChanges was called.
   void Freeze(bool whole);
   // Appends rows of the snapshot to `rows`, about `bytes` of them; true when the last one has been said.
   // Records may be applied in between: what they change is said as it was.

@@ -88,8 +88,9 @@ class Timers {
   std::size_t StateBytes() const { return order_.size() * sizeof(Ordered); }
 
  private:
-  // A tick is 1024 ms, the first level an hour, the second one half a year: those who wait for minutes are
-  // moved once, into the order, and never very many at a time.
+  // A tick is 1024 ms, the first level 70 minutes, the second one half a year: those who wait for minutes are
+  // moved once, into the order. A slot of a higher level is moved as a whole, when its time comes or, for
+  // NextDue, when nobody stands before it: a million owners take 0.2 s.
   static constexpr unsigned kTickBits = 10;
   static constexpr unsigned kBits = 12;  // of a digit
   static constexpr unsigned kLevels = (64 - kTickBits + kBits - 1) / kBits;

@@ -15,6 +15,7 @@ namespace {
 constexpr std::size_t kLongest = 107;  // bytes, with the end of the line
 
 bool IsAddress(int family, const std::string& text) {
+  if (text.find('\0') != std::string::npos) return false;  // inet_pton looks no further
   std::array<unsigned char, sizeof(in6_addr)> address{};
   return inet_pton(family, text.c_str(), address.data()) == 1;
 }

@@ -130,7 +130,7 @@ bool Keeper::Take(Lot& lot, std::uint64_t& flush) {
   lot = Lot();
   for (; !lots_.empty() && !lot.erasure && lot.effects.size() < kEffectsAtOnce; lots_.pop_front()) {
     Lot& first = lots_.front();
-    waiting_bytes_ -= first.bytes;
+    lot.bytes += first.bytes;
     lot.effects.insert(lot.effects.end(), std::make_move_iterator(first.effects.begin()),
                        std::make_move_iterator(first.effects.end()));
     lot.next = first.next;
@@ -156,6 +156,7 @@ void Keeper::Work() {
     {
       const std::lock_guard lock(mutex_);
       waiting_ -= lot.effects.size();
+      waiting_bytes_ -= lot.bytes;
       written_ = lot.next;
       flushed_ = std::max(flushed_, flush);
       changed_.notify_all();

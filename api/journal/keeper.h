@@ -102,7 +102,7 @@ class Keeper {
   std::condition_variable changed_;
   std::deque<Lot> lots_;
   std::size_t waiting_ = 0;        // effects of the lots, and of the one that is being written
-  std::size_t waiting_bytes_ = 0;  // of the lots
+  std::size_t waiting_bytes_ = 0;  // of the same
   std::uint64_t handed_ = 1;       // the next entry, of what was handed over
   std::uint64_t written_ = 1;      // of what was written
   std::uint64_t flushed_ = 1;      // of what is on the disk for sure

@@ -3,8 +3,10 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
+#include <system_error>
 
 #include "tests/api/fixture.h"
 
@@ -16,7 +18,7 @@ class CrashTest : public PlatformTest {
   // `change` may do more to it before.
   void Crash(const std::function<void(const std::string& copy)>& change = {}) {
     const std::string copy = folder / ("copy" + std::to_string(++crashes_));
-    std::filesystem::copy(data_, copy);
+    Copy(copy);
     if (change) change(copy);
     std::filesystem::permissions(copy, std::filesystem::perms::owner_all);
     platform.reset();
@@ -34,6 +36,24 @@ class CrashTest : public PlatformTest {
         Call("POST", kPatterns, Json{{"name", "p"}, {"status", true}, {"code", code}, {"key", key}});
     EXPECT_EQ(saved.status, 201) << saved.body;
     return saved.json().value("id", "");
+  }
+
+  // The files as they are at one moment: a copy that something was written under is made again.
+  void Copy(const std::string& copy) const {
+    for (;;) {
+      const auto before = Written();
+      std::filesystem::remove_all(copy);
+      std::error_code gone;  // a file of SQLite's may go meanwhile
+      std::filesystem::copy(data_, copy, gone);
+      if (!gone && Written() == before) return;
+    }
+  }
+  std::map<std::string, std::filesystem::file_time_type> Written() const {
+    std::map<std::string, std::filesystem::file_time_type> times;
+    std::error_code gone;
+    for (const auto& file : std::filesystem::directory_iterator(data_))
+      times[file.path().filename()] = file.last_write_time(gone);
+    return times;
   }
 
   std::string data_ = folder / "data";

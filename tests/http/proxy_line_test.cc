@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+#include <vector>
+
 #include "api/http/server.h"
 #include "tests/http/client.h"
 
@@ -43,13 +46,15 @@ TEST(ProxyLine, SaysWhoTheClientIs) {
 }
 
 TEST(ProxyLine, WhatIsNoneIsMalformed) {
-  for (const std::string bytes :
-       {"GET / HTTP/1.1\r\n", "\r\n", "PROXY\r\n", "PROXY TCP4\r\n", "PROXY TCP4 192.0.2.1 192.0.2.9 1 2\n",
-        "PROXY TCP4 192.0.2.1 192.0.2.9 1 2 \r\n", "PROXY TCP4 192.0.2.1  192.0.2.9 1 2\r\n",
-        "PROXY TCP4 192.0.2.1 192.0.2.9 65536 2\r\n", "PROXY TCP4 192.0.2.1 192.0.2.9 -1 2\r\n",
-        "PROXY TCP4 192.0.2.1 192.0.2.9 1 x\r\n", "PROXY TCP4 2001:db8::1 ::1 5 443\r\n",
-        "PROXY TCP6 192.0.2.1 192.0.2.9 1 2\r\n", "PROXY TCP4 name 192.0.2.9 1 2\r\n",
-        "proxy TCP4 192.0.2.1 192.0.2.9 1 2\r\n", "PROXY UDP4 192.0.2.1 192.0.2.9 1 2\r\n"})
+  for (const std::string& bytes : std::vector<std::string>{
+           "GET / HTTP/1.1\r\n", "\r\n", "PROXY\r\n", "PROXY TCP4\r\n",
+           "PROXY TCP4 192.0.2.1 192.0.2.9 1 2\n", "PROXY TCP4 192.0.2.1 192.0.2.9 1 2 \r\n",
+           "PROXY TCP4 192.0.2.1  192.0.2.9 1 2\r\n", "PROXY TCP4 192.0.2.1 192.0.2.9 65536 2\r\n",
+           "PROXY TCP4 192.0.2.1 192.0.2.9 -1 2\r\n", "PROXY TCP4 192.0.2.1 192.0.2.9 1 x\r\n",
+           "PROXY TCP4 2001:db8::1 ::1 5 443\r\n", "PROXY TCP6 192.0.2.1 192.0.2.9 1 2\r\n",
+           "PROXY TCP4 name 192.0.2.9 1 2\r\n", "proxy TCP4 192.0.2.1 192.0.2.9 1 2\r\n",
+           "PROXY UDP4 192.0.2.1 192.0.2.9 1 2\r\n",
+           std::string("PROXY TCP4 192.0.2.1\0\n 192.0.2.9 1 2\r\n", 38)})
     EXPECT_EQ(ClientOf(bytes, bytes.size()), "malformed") << bytes;
   EXPECT_EQ(ClientOf("PROXY UNKNOWN " + std::string(92, 'x') + "\r\n", 5), "malformed") << "too long";
   EXPECT_EQ(ClientOf(std::string(1000, 'x'), 10), "malformed") << "and not kept for ever";
