@@ -58,6 +58,7 @@ void LogEffect(const engine::Effect& effect) {
     case Kind::kCall:
     case Kind::kAnswer:
     case Kind::kDropped:
+    case Kind::kUnaugmented:
       return;
   }
   spdlog::info("match {} {}: tenant {}, pattern {}{}", effect.match->id.ToText(), what,

@@ -1,7 +1,10 @@
 // Machine.
 #include "api/machine.h"
 
+#include <xxhash.h>
+
 #include <algorithm>
+#include <memory>
 #include <type_traits>
 #include <utility>
 
@@ -104,10 +107,35 @@ void Machine::Do(const EventEntry& entry, Result& result) {
   if (entry.timer != 0) timer_.Done(entry.timer);
   result.facts.number = event->number();
   result.facts.key_attribute = dsl::ToJson(shards_.FirstKey(tenant, *event));
+  if (!entry.augment_failures.empty()) result.effects.list.push_back(Unaugmented(entry));
   Call(result);
   result.facts.contributing = result.effects.contributing;
   history_.Add(tenant, {event, entry.sent, result.facts});
   if (key_) KeepFacts(result.facts);
+}
+
+engine::Effect Machine::Unaugmented(const EventEntry& entry) const {
+  const std::shared_ptr<const engine::Event>& event = entry.record.event;
+  engine::PatternIdentity nobody{entry.record.tenant, "", ""};
+  std::string key;
+  for (const std::string& attribute : shards_.KeyAttributes(nobody.tenant)) {
+    const auto text = engine::KeyText(event->Find(attribute));
+    if (!text) continue;
+    nobody.key_attribute = attribute;
+    key = *text;
+    break;
+  }
+  const XXH128_hash_t hash =
+      XXH3_128bits_withSeed(nobody.tenant.data(), nobody.tenant.size(), event->number());
+  engine::Effect effect(engine::Effect::Kind::kUnaugmented, event->at(),
+                        std::make_shared<const engine::MatchIdentity>(engine::MatchIdentity{
+                            {hash.high64, hash.low64},
+                            std::make_shared<const engine::PatternIdentity>(std::move(nobody)),
+                            std::move(key)}));
+  effect.events.push_back(event);
+  for (const std::string& failure : entry.augment_failures)
+    effect.error += (effect.error.empty() ? "" : "; ") + failure;
+  return effect;
 }
 
 void Machine::Do(const KeyEntry& entry, Result&) {

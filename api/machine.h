@@ -91,6 +91,8 @@ class Machine {
   void Call(const engine::Effect& effect, Result& result);
   void Answer(const engine::CallId& call, std::uint32_t attempt, const engine::EndpointAnswer& answer,
               Result& result);
+  // For the journal.
+  engine::Effect Unaugmented(const EventEntry& entry) const;
   void KeepFacts(const EventFacts& facts);
   void SaveAnswers(engine::ByteWriter& out) const;
   void LoadAnswers(engine::ByteReader& in);

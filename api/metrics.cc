@@ -61,6 +61,7 @@ const char* ResultOf(Kind kind) {
     case Kind::kReleased:
     case Kind::kCall:
     case Kind::kAnswer:
+    case Kind::kUnaugmented:
       break;
   }
   return nullptr;

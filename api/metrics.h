@@ -98,7 +98,7 @@ class Metrics {
   std::map<std::string, Route> routes_;
   std::array<prometheus::Counter*, 2> taken_{};     // by `contributing`
   std::array<prometheus::Counter*, 7> refused_{};   // by EventReceipt::Outcome
-  std::array<prometheus::Counter*, 12> effects_{};  // by engine::Effect::Kind; null: not counted
+  std::array<prometheus::Counter*, 13> effects_{};  // by engine::Effect::Kind; null: not counted
   std::map<std::string, Endpoint, std::less<>> endpoints_;
   std::array<prometheus::Counter*, 13> augments_{};  // by AugmentOutcome
   prometheus::Histogram* augment_seconds_ = nullptr;

@@ -48,6 +48,9 @@ struct Effect {
     kCancelled,
     kRefused,  // a birth beyond the 100 live matches of a pattern and key
     kDropped,  // a candidate beyond the cap (§4.6)
+    // Never of a shard: the host says it of an event, `events`, that came without what some augments would
+    // have said; error: which, and why. Its match stands for the event: it has no pattern.
+    kUnaugmented,
   };
 
   // An attempt of an interaction.

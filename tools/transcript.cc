@@ -97,6 +97,7 @@ std::string_view WordFor(Effect::Kind kind) {
     case Effect::Kind::kReleased:
     case Effect::Kind::kRefused:
     case Effect::Kind::kDropped:
+    case Effect::Kind::kUnaugmented:
       return "";
   }
   return "";
@@ -153,6 +154,7 @@ std::string Transcript::Line(const Effect& effect) {
     case Effect::Kind::kReleased:
     case Effect::Kind::kRefused:
     case Effect::Kind::kDropped:
+    case Effect::Kind::kUnaugmented:
       break;
   }
   return line.Finish();

@@ -58,7 +58,8 @@ void Writer::AddAnswer(const engine::Effect& effect, const Mask& mask, Doing& do
 }
 
 void Writer::End(const engine::Effect& effect, const char* result, const Mask& mask, Doing& doing) {
-  AddEvents(effect, Entry::Kind::kConsumed, mask, doing);
+  const bool consumed = effect.kind != Kind::kUnaugmented;
+  AddEvents(effect, consumed ? Entry::Kind::kConsumed : Entry::Kind::kSeen, mask, doing);
   doing.ended = effect.at;
   doing.result = result;
   doing.error = mask.Words(effect.error);
@@ -93,6 +94,8 @@ void Writer::Add(const engine::Effect& effect) {
       return End(effect, "refused", mask, doing);
     case Kind::kDropped:
       return End(effect, "dropped", mask, doing);
+    case Kind::kUnaugmented:
+      return End(effect, "augment-failed", mask, doing);
   }
 }
 

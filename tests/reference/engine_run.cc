@@ -185,6 +185,8 @@ class Run {
         return teller_.TellEnd(effect.at, {name.group, name.pattern, "-"}, "refused");
       case Effect::Kind::kDropped:
         return teller_.TellEnd(effect.at, {name.group, name.pattern, "-"}, "dropped");
+      case Effect::Kind::kUnaugmented:
+        return;
     }
   }
 

@@ -74,6 +74,7 @@ void Truth::Note(const engine::Effect& effect) {
     case Kind::kReleased:
     case Kind::kRefused:
     case Kind::kDropped:
+    case Kind::kUnaugmented:
       return;
   }
 }
