@@ -1,6 +1,7 @@
 // VerifyData, RepairData.
 #include "api/data_check.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -195,16 +196,19 @@ class Checker {
 
   void RepairLog() {
     const std::uint64_t from = snapshots_->Position();
+    std::optional<std::uint64_t> said_end = from;  // where the log ended, as far as it can still say
+    bool copied = false;
     try {
       store::Database database(folder_.File(kLog));
       CheckPages(database);
     } catch (const std::exception& error) {
       Note(std::string(kLog) + ": " + error.what());
       const std::string aside = SetAside(kLog);
-      SqliteLog::Salvage(aside, folder_.File(kLog));
+      said_end = SqliteLog::Salvage(aside, folder_.File(kLog));
+      copied = true;
     }
     SqliteLog log(folder_.File(kLog));
-    const std::uint64_t end = log.End();
+    const std::uint64_t end = std::max(log.End(), said_end.value_or(from));
     std::uint64_t sound_to = from;
     std::string why;
     try {
@@ -216,15 +220,19 @@ class Checker {
       why = error.what();
     }
     if (!why.empty()) {
-      KeepCopy(kLog);
+      if (!copied) KeepCopy(kLog);
       log.Cut(sound_to);
       Note(std::string(kLog) + ": " + why);
+    }
+    if (end > sound_to)
       Note(std::string(kLog) + ": dropped entries " + std::to_string(sound_to) + " to " +
            std::to_string(end - 1));
-      // None of the numbers that dropped events had is given again.
+    if (!said_end)
+      Note(std::string(kLog) + ": where it ended cannot be read: all that came later is dropped as well");
+    // None of the numbers that dropped events had is given again.
+    if (copied || end > sound_to)
       for (const auto& [tenant, next] : machine_->numbers().All())
         events_->KeepNextNumber(tenant, next + (end > sound_to ? end - sound_to : 0) + 1);
-    }
     Note(std::string(kLog) + ": sound, up to entry " + std::to_string(log.End() - 1));
   }
 

@@ -30,15 +30,26 @@ std::string FromFile(const std::string& key, const std::string& path) {
 }
 
 constexpr std::string_view kTemplateInCode = "+TM1";
+constexpr const char* kWho = "platform";  // made the objects, as the trail has it
+
+// With its first version, as if somebody had saved it. Yields its id.
+std::string Create(Services& services, const std::string& tenant, const ResourceKind& kind,
+                   const Json& object) {
+  const store::Object stored = services.objects.Create(tenant, kind.noun, object.dump());
+  const Milliseconds now = services.clock.Now();
+  services.changes.AddVersion(tenant, kind.noun, stored.number, {stored.revision, now, kWho, object.dump()});
+  std::string id = IdOf(kind, stored.number);
+  services.changes.AddAudit(tenant, {now, kWho, "create", kind.plural + "/" + id});
+  return id;
+}
 
 // Yields its id.
 std::string CreateTemplate(Services& services, const std::string& tenant) {
-  const ResourceKind kind = Templates();
   const Json object = {
       {"name", "Welcome"},
       {"description", "Greets by the first name, if there is one."},
       {"template", "Welcome{{#first-name}}, {{first-name}}{{/first-name}}! Your number is {{id}}."}};
-  return IdOf(kind, services.objects.Create(tenant, kind.noun, object.dump()).number);
+  return Create(services, tenant, Templates(), object);
 }
 
 }  // namespace
@@ -97,8 +108,7 @@ void InstallDemo(Services& services, const std::string& tenant) {
                          {"status", true},
                          {"code", code},
                          {"key", "id"}};
-    const auto stored = services.objects.Create(tenant, kind.noun, object.dump());
-    changes.push_back({tenant, kind.prefix + std::to_string(stored.number), "id", std::move(plan.value())});
+    changes.push_back({tenant, Create(services, tenant, kind, object), "id", std::move(plan.value())});
   }
   services.meta.Set(done, "1");
   transaction.Commit();

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <chrono>
 #include <exception>
+#include <filesystem>
 #include <iostream>
 
 #include "api/backup.h"
@@ -19,6 +20,7 @@
 #include "api/options.h"
 #include "api/page/page.h"
 #include "api/platform.h"
+#include "api/store/database.h"
 
 namespace cxengine::api {
 namespace {
@@ -116,9 +118,14 @@ int Serve(const Options& options) {
             << "  API:         " << api_url << " (documentation for browsers: " << api_url << "/)\n"
             << "  platform:    " << UrlOf(options.platform, admin) << " (tenants, users, /healthz, /readyz)\n"
             << "  stream:      " << UrlOf(options.stream, stream) << " (not served yet)\n"
-            << "  credentials: " << platform.bootstrap_path()
-            << (platform.first_start().now ? " (just made)\n" : " (made at the first start)\n");
-  if (options.demo) PrintDemo(platform, api_url);
+            << "  credentials: ";
+  if (std::filesystem::exists(platform.bootstrap_path())) {
+    std::cout << platform.bootstrap_path()
+              << (platform.first_start().now ? " (just made)\n" : " (made at the first start)\n");
+    if (options.demo) PrintDemo(platform, api_url);
+  } else {
+    std::cout << "those of before (a folder that was restored has no bootstrap.json)\n";
+  }
   std::cout << std::flush;
   Notify("READY=1");
 
@@ -176,6 +183,11 @@ int main(int argc, char** argv) {
   spdlog::set_level(spdlog::level::from_str(options->log_level));
   try {
     return cxengine::api::Do(*options);
+  } catch (const cxengine::api::store::DamagedError& error) {
+    std::cerr
+        << "cxserver: " << error.what()
+        << "; `cxserver --verify` says how much of the data folder is sound, `--repair` drops what is not\n";
+    return 1;
   } catch (const std::exception& error) {
     std::cerr << "cxserver: " << error.what() << "\n";
     return 1;

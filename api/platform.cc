@@ -38,12 +38,12 @@ std::string LoggedPath(const http::Request& request) {
   return path + "/...";
 }
 
-// One line for each request: its path, without query and headers, which may hold what is secret. Events are
-// too many for the log of every day.
+// One line for each request: its path, without query and headers, which may hold what is secret. Events, and
+// questions for health and metrics, are too many for the log of every day.
 void LogRequest(std::string_view listener, const http::Request& request, int status,
                 std::chrono::steady_clock::duration took) {
   const std::string& path = request.target;
-  const bool frequent = path.ends_with("/event") || listener == "platform";
+  const bool frequent = path.ends_with("/event") || (listener == "platform" && !path.starts_with("/1.0/"));
   const auto level = status >= 500 ? spdlog::level::warn
                      : frequent    ? spdlog::level::debug
                                    : spdlog::level::info;
@@ -117,6 +117,8 @@ Platform::Platform(const std::string& data_folder, const ServiceOptions& options
   try {
     services_ = std::make_unique<Services>(
         options, clock, database, options.key_file.empty() ? folder_.File("secret.key") : options.key_file);
+  } catch (const store::DamagedError&) {
+    throw;
   } catch (const store::Error& error) {
     throw store::Error("the data folder " + folder_.path() + " cannot be used: " + error.what());
   }

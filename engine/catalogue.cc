@@ -127,22 +127,20 @@ IntegrationType Datasift() {
 }
 
 IntegrationType Timer() {
-  return {{"timer",
-           "Does something at a later time.",
-           {{"create",
-             "Sets a timer.",
-             {{"trigger", kMandatory, "when it goes off", {}},
-              {"id", kOptional, "a name to cancel it by", {}},
-              {"then", kMandatory, "what is done then", {}}},
-             false,
-             ""},
-            {"cancel",
-             "Takes a timer back.",
-             {{"id", kMandatory, "the name that it was given", {}}},
-             false,
-             ""}}},
-          {},
-          {}};
+  return {
+      {"timer",
+       "Does something at a later time.",
+       {{"create",
+         "Sets a timer.",
+         {{"trigger", kMandatory, "when it goes off", {}},
+          {"id", kOptional, "a name to cancel it by", {}},
+          {"then", kMandatory, "what is done then", {}}},
+         false,
+         ""},
+        {"cancel", "Takes a timer back.", {{"id", kMandatory, "the name that it was given", {}}}, false, ""}},
+       true},
+      {},
+      {}};
 }
 
 IntegrationType Http() {

@@ -117,7 +117,7 @@ bool ShowsSecrets(const Services& services, const Exchange& exchange) {
   if (services.redact_secrets || !exchange.principal->scopes.Has(auth::Scope::kSecrets)) return false;
   return std::none_of(
       exchange.request.query.begin(), exchange.request.query.end(),
-      [](const auto& parameter) { return parameter.first == "redact" && parameter.second == "true"; });
+      [](const auto& parameter) { return parameter.first == "redact" && parameter.second != "false"; });
 }
 
 Json Show(const store::Integration& integration, Json fields, bool secrets) {

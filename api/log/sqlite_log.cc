@@ -141,12 +141,18 @@ void SqliteLog::Cut(std::uint64_t position) {
   end_ = position;
 }
 
-void SqliteLog::Salvage(const std::string& from, const std::string& to) {
+std::optional<std::uint64_t> SqliteLog::Salvage(const std::string& from, const std::string& to) {
   SqliteLog into(to);
+  std::optional<std::uint64_t> end;
   store::Transaction transaction(into.database_);
   try {
     store::Database database(from);
     const auto lock = database.Lock();
+    {
+      store::Query last =
+          database.Prepare("SELECT position + entries FROM batches ORDER BY position DESC LIMIT 1");
+      if (last.Step()) end = static_cast<std::uint64_t>(last.Integer(0));
+    }
     store::Query pruned = database.Prepare("SELECT before FROM pruned");
     if (pruned.Step()) into.database_.Prepare("UPDATE pruned SET before = ?").Add(pruned.Integer(0)).Run();
     store::Query query =
@@ -162,6 +168,7 @@ void SqliteLog::Salvage(const std::string& from, const std::string& to) {
     spdlog::debug("{} is read no further: {}", from, error.what());
   }
   transaction.Commit();
+  return end;
 }
 
 }  // namespace cxengine::api

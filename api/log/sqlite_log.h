@@ -2,6 +2,9 @@
 // SQLite's own write-ahead log to the disk.
 #pragma once
 
+#include <cstdint>
+#include <functional>
+#include <optional>
 #include <string>
 
 #include "api/log/log.h"
@@ -24,7 +27,8 @@ class SqliteLog : public Log {
   // For repairs: forgets everything from `position` on, which is the next to be written; copies what can be
   // read of a database into a new one.
   void Cut(std::uint64_t position);
-  static void Salvage(const std::string& from, const std::string& to);
+  // Yields where the log ends as that database has it; nullopt if that cannot be read.
+  static std::optional<std::uint64_t> Salvage(const std::string& from, const std::string& to);
 
  private:
   store::Database database_;

@@ -70,7 +70,7 @@ const Json& Parameters() {
       "schema": {"type": "integer", "format": "int64", "minimum": 0, "maximum": 9223372036854775807}, "example": 100},
     "Offset": {"name": "offset", "in": "query", "description": "Leaves so many out at the beginning.",
       "schema": {"type": "integer", "format": "int64", "minimum": 0, "maximum": 9223372036854775807, "default": 0}, "example": 0},
-    "Redact": {"name": "redact", "in": "query", "description": "`true`: credentials are shown as `********`.",
+    "Redact": {"name": "redact", "in": "query", "description": "`true`, or anything but `false`: credentials are shown as `********`.",
       "schema": {"type": "string", "enum": ["true", "false"], "default": "false"}},
     "Pattern": {"name": "pattern", "in": "query", "description": "Those of this pattern.", "schema": {"type": "string", "pattern": "^PT[1-9][0-9]*$"}},
     "Key": {"name": "key", "in": "query", "description": "Those of this key, of whatever attribute.", "schema": {"type": "string"}},

@@ -10,6 +10,10 @@ namespace {
 constexpr int kBusyTimeout = 5000;  // milliseconds
 
 [[noreturn]] void Fail(sqlite3* connection, std::string_view doing) {
+  const int code = connection == nullptr ? SQLITE_NOMEM : sqlite3_errcode(connection);
+  if (const char* file = sqlite3_db_filename(connection, "main");
+      file != nullptr && *file != '\0' && (code == SQLITE_CORRUPT || code == SQLITE_NOTADB))
+    throw DamagedError(std::string(file) + " is damaged: " + sqlite3_errmsg(connection));
   throw Error(std::string(doing) + ": " + (connection ? sqlite3_errmsg(connection) : "out of memory"));
 }
 

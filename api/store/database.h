@@ -24,6 +24,12 @@ class Error : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// The file is no database, or a damaged one.
+class DamagedError : public Error {
+ public:
+  using Error::Error;
+};
+
 // The disk failed when it was to make sure of a transaction. The program goes on as if that had not been; but
 // whether it is there after a crash nobody knows, until a later transaction has been committed.
 class UncertainError : public Error {

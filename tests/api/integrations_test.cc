@@ -82,7 +82,8 @@ TEST_F(IntegrationsTest, AServiceOfOnesOwnIsAnEndpointThatTheCheckerKnows) {
                      {"secret", "s3cret"}};
   EXPECT_EQ(Call("POST", At("shop"), shop).status, 201);
   const auto surroundings = SurroundingsOf(platform->services(), "tenant1");
-  EXPECT_EQ(surroundings.EndpointNames(), (std::vector<std::string_view>{"echo", "generic", "shop"}));
+  EXPECT_EQ(surroundings.EndpointNames(),
+            (std::vector<std::string_view>{"echo", "generic", "timer", "shop"}));
   Json pattern = {{"name", "n"}, {"status", true}, {"code", "(event {:a 1}) (fetch shop offer {:x 1})"}};
   EXPECT_FALSE(Call("POST", kPatterns, pattern).json().contains("warnings"));
   pattern["code"] = "(event {:a 1}) (fetch shopp offer {:x 1})";

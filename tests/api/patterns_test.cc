@@ -240,7 +240,7 @@ TEST_F(PatternsTest, TheCheckerIsToldOfTheTenantsEndpointsAndTheKey) {
   const dsl::Surroundings surroundings = SurroundingsOf(platform->services(), "tenant1", "customer");
   EXPECT_EQ(surroundings.key, "customer");
   EXPECT_EQ(surroundings.templates, dsl::Partials());
-  EXPECT_EQ(surroundings.EndpointNames(), (std::vector<std::string_view>{"echo", "generic"}));
+  EXPECT_EQ(surroundings.EndpointNames(), (std::vector<std::string_view>{"echo", "generic", "timer"}));
 }
 
 TEST_F(PatternsTest, TheDemoHasATemplateUnderTheIdThatIsFree) {
