@@ -196,6 +196,7 @@ TEST_F(KeyQuotasTest, ATimersEventIsHeldToItAndNotSentAgain) {
             (event {:type "b"}))");
   Allow(1);
   EXPECT_EQ(Post({{"id", 1}, {"type", "a"}, {"other", 2}}).status, 200);
+  clock.Advance(1);
   EXPECT_EQ(Send(1, "x"), 200) << "the timer was due before it";
   Allow(nullptr);
   Crash();
