@@ -10,11 +10,13 @@ namespace {
 constexpr int kBusyTimeout = 5000;  // milliseconds
 
 [[noreturn]] void Fail(sqlite3* connection, std::string_view doing) {
-  const int code = connection == nullptr ? SQLITE_NOMEM : sqlite3_errcode(connection);
+  if (connection == nullptr) throw Error(std::string(doing) + ": out of memory");
+  const int code = sqlite3_errcode(connection);
+  // What was asked of it says nothing to whoever has to mend it.
   if (const char* file = sqlite3_db_filename(connection, "main");
-      file != nullptr && *file != '\0' && (code == SQLITE_CORRUPT || code == SQLITE_NOTADB))
+      file != nullptr && (code == SQLITE_CORRUPT || code == SQLITE_NOTADB))
     throw DamagedError(std::string(file) + " is damaged: " + sqlite3_errmsg(connection));
-  throw Error(std::string(doing) + ": " + (connection ? sqlite3_errmsg(connection) : "out of memory"));
+  throw Error(std::string(doing) + ": " + sqlite3_errmsg(connection));
 }
 
 void Check(int result, sqlite3* connection, std::string_view doing) {
@@ -96,6 +98,9 @@ Database::Database(const std::string& path) {
     // EXTRA also makes sure of the journal's removal when the file becomes one with a write-ahead log: a
     // power cut that brought it back would undo that, and with it everything since. Afterwards it is as FULL.
     Execute("PRAGMA synchronous = EXTRA; PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON;");
+  } catch (const DamagedError&) {
+    sqlite3_close(connection_);
+    throw;
   } catch (const Error& error) {
     sqlite3_close(connection_);
     throw Error("cannot use " + path + ": " + error.what());

@@ -102,6 +102,15 @@ TEST_F(LogTest, ARequestHasALineWithItsIdAndWithoutItsQuery) {
   for (const auto& [name, value] : expected.items()) EXPECT_EQ(found.value(name, Json()), value) << name;
 }
 
+TEST_F(LogTest, WhatTheOperatorAsksForIsLoggedAndWhatMachinesAskForIsNot) {
+  for (const char* path : {"/1.0/tenants", "/healthz", "/metrics"})
+    SendTo(platform->AdminHandler(), "GET", path, "", {}).get();
+  const std::string log = Log();
+  EXPECT_THAT(log, HasSubstr("platform GET /1.0/tenants 401"));
+  EXPECT_THAT(log, Not(HasSubstr("/healthz")));
+  EXPECT_THAT(log, Not(HasSubstr("/metrics")));
+}
+
 TEST_F(LogTest, AMatchThatEndsWellHasNoReason) {
   AddPattern(kHello);
   Send(R"({"id": 1, "type": "hello"})");

@@ -246,6 +246,7 @@ TEST_F(PatternsTest, TheCheckerIsToldOfTheTenantsEndpointsAndTheKey) {
 TEST_F(PatternsTest, TheDemoHasATemplateUnderTheIdThatIsFree) {
   Call("POST", "/1.0/tenants/tenant1/templates", R"({"name": "mine", "template": "Hi"})");
   platform->AddDemo();
+  EXPECT_EQ(Call("GET", std::string(kPatterns) + "/PT1/versions").json().size(), 1U) << "the first, too";
   const Json patterns = Call("GET", kPatterns).json();
   ASSERT_EQ(patterns.size(), DemoPatterns().size());
   EXPECT_NE(patterns[0]["code"].get<std::string>().find("(template +TM2)"), std::string::npos) << patterns[0];

@@ -17,6 +17,7 @@ namespace {
 using ::testing::Contains;
 using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 class UpkeepTest : public PlatformTest {
  protected:
@@ -138,6 +139,21 @@ TEST_F(UpkeepTest, WhatSqliteCannotReadIsSetAside) {
     Reopen(data);
     EXPECT_EQ(Send(500, "x")["contributing?"], false);
     platform.reset();
+  }
+}
+
+TEST_F(UpkeepTest, ADamagedFileIsNamedAtTheStart) {
+  for (const char* file : {"cxengine.db", "log.db", "state.db"}) {
+    const std::string copy = folder / ("with damaged " + std::string(file));
+    std::filesystem::copy(data, copy);
+    std::ofstream(copy + "/" + file, std::ios::binary) << std::string(8192, 'x');
+    try {
+      Platform(copy, options, clock);
+      ADD_FAILURE() << file << " was taken for a database";
+    } catch (const store::DamagedError& error) {
+      EXPECT_THAT(error.what(), HasSubstr(std::string(file) + " is damaged: "));
+      EXPECT_THAT(error.what(), Not(HasSubstr("PRAGMA")));
+    }
   }
 }
 
