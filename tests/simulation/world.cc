@@ -1,15 +1,12 @@
 #include "tests/simulation/world.h"
 
 #include <spdlog/spdlog.h>
-#include <xxhash.h>
 
 #include <algorithm>
 #include <array>
 #include <functional>
 #include <map>
 #include <memory>
-#include <optional>
-#include <set>
 #include <utility>
 #include <vector>
 
@@ -20,22 +17,13 @@
 #include "api/store/tenants.h"
 #include "dsl/compile.h"
 #include "tests/simulation/disk_vfs.h"
+#include "tests/simulation/requests.h"
 #include "tests/simulation/truth.h"
 
 namespace cxengine::simulation {
 namespace {
 
-using api::EventReceipt;
-using api::EventSubmission;
-using Kind = engine::Effect::Kind;
-
-constexpr Milliseconds kSecond = 1000;
-constexpr Milliseconds kHour = 3600 * kSecond;
-constexpr Milliseconds kDay = 24 * kHour;
-
 // These are enabled from the beginning to the end, and have to keep what they promise.
-constexpr const char* kPromise = "PT1";
-constexpr const char* kReminder = "PT2";
 constexpr std::array<std::pair<const char*, const char*>, 2> kKept = {{
     {kPromise, R"((event {:type "promise"}) (delay 30 days) (perform echo kept {:n $n}))"},
     {kReminder, R"((event {:type "remind"})
@@ -84,15 +72,6 @@ std::string Hex(std::string_view bytes) {
   return text;
 }
 
-// Something that was sent in, and what became of it.
-struct Request {
-  std::vector<std::uint64_t> numbers;  // `n` of each of its events
-  EventSubmission submission;
-  Milliseconds sent = 0;
-  std::optional<EventReceipt> receipt;
-  bool checked = false;
-};
-
 class World {
  public:
   explicit World(const Course& course)
@@ -108,12 +87,7 @@ class World {
   }
   std::uint64_t Below(std::uint64_t limit) { return random_() % limit; }
   bool Chance(std::uint64_t of) { return Below(of) == 0; }
-  void Fail(const std::string& why) {
-    if (story_.failure.empty()) story_.failure = why;
-  }
-  void Trace(std::string_view text) {
-    story_.trace = XXH3_64bits_withSeed(text.data(), text.size(), story_.trace);
-  }
+  void Fail(const std::string& why) { story_.Fail(why); }
 
   void Start();
   void Stop();
@@ -132,12 +106,6 @@ class World {
   void PostData();
   void SpoilDisk();
 
-  void CheckAnswers();
-  void CheckAnswer(const Request& request);
-  void CheckTaken(const std::string& sent, std::uint64_t number, const std::string& answer);
-  void CheckAtTheEnd();
-  void CheckPromises(const std::map<std::uint64_t, std::uint64_t>& by_number);
-
   const Course course_;
   Random random_;
   Disk disk_;
@@ -155,8 +123,7 @@ class World {
   std::unique_ptr<api::Runtime> runtime_;
 
   std::uint64_t made_ = 0;  // events, and the `n` of the last
-  std::vector<std::shared_ptr<Request>> requests_;
-  std::set<std::uint64_t> refused_;
+  Requests requests_{truth_, story_};
 };
 
 void World::Start() {
@@ -182,7 +149,7 @@ void World::Start() {
                                   [this](const api::LogBatch& batch) {
                                     uncertain_.clear();
                                     ++story_.batches;
-                                    Trace(batch.bytes);
+                                    story_.Trace(batch.bytes);
                                     if (!truth_.Append(batch))
                                       Fail("a batch that was written cannot be read");
                                   },
@@ -258,15 +225,14 @@ void World::Stop() {
   metrics_.reset();
   numbers_.reset();
   database_.reset();
-  // Nobody hears an answer any more.
-  for (auto& request : requests_) request->checked = true;
+  requests_.GiveUp();
 }
 
 void World::Work() {
   if (!runtime_) return;
   for (int turns = 0; turns < 1000 && runtime_->TakeTurn(); ++turns) {
   }
-  if (disk_.power()) CheckAnswers();
+  if (disk_.power()) requests_.CheckAnswers();
 }
 
 void World::Pass(Milliseconds time) {
@@ -283,11 +249,7 @@ std::string World::MakeEvent(std::uint64_t number) {
 }
 
 void World::Submit(EventSubmission submission, std::vector<std::uint64_t> numbers) {
-  auto request = std::make_shared<Request>();
-  request->numbers = std::move(numbers);
-  request->submission = submission;
-  request->sent = clock_.now;
-  requests_.push_back(request);
+  auto request = requests_.Add(submission, std::move(numbers), clock_.now);
   runtime_->Submit(std::move(submission), [this, request](EventReceipt receipt) {
     if (disk_.power()) request->receipt = std::move(receipt);
   });
@@ -317,8 +279,9 @@ void World::SendEvents() {
 
 // A client that got no answer, or did not believe it.
 void World::SendAgain() {
-  if (requests_.empty()) return;
-  const auto& before = requests_[requests_.size() - 1 - Below(std::min<std::size_t>(requests_.size(), 5))];
+  const auto& all = requests_.all();
+  if (all.empty()) return;
+  const auto& before = all[all.size() - 1 - Below(std::min<std::size_t>(all.size(), 5))];
   if (before->submission.idempotency_key.empty() || clock_.now > before->sent + 12 * kHour) return;
   auto again = before->submission;
   Submit(std::move(again), before->numbers);
@@ -406,117 +369,6 @@ void World::Step() {
   }
 }
 
-void World::CheckAnswers() {
-  for (const auto& request : requests_) {
-    if (request->checked || !request->receipt) continue;
-    request->checked = true;
-    CheckAnswer(*request);
-  }
-}
-
-void World::CheckAnswer(const Request& request) {
-  const EventReceipt& receipt = *request.receipt;
-  Trace(receipt.text);
-  const auto& submission = request.submission;
-  using Outcome = EventReceipt::Outcome;
-  if (receipt.outcome == Outcome::kNotWritten) {
-    for (const std::uint64_t number : request.numbers) refused_.insert(number);
-    return;
-  }
-  if (receipt.outcome != Outcome::kTaken)
-    return Fail("refused for no reason: " + submission.json + " " + receipt.text);
-  if (!submission.separately) {
-    if (submission.list.empty()) return CheckTaken(submission.json, request.numbers.front(), receipt.text);
-    // [answer,answer]: each begins with the event as it was sent.
-    std::size_t from = 0;
-    for (std::size_t i = 0; i < submission.list.size(); ++i) {
-      from = receipt.text.find(submission.list[i], from);
-      if (from == std::string::npos) return Fail("an answer without its event: " + receipt.text);
-      const std::size_t to = receipt.text.find('}', from + submission.list[i].size());
-      CheckTaken(submission.list[i], request.numbers[i], receipt.text.substr(from, to - from));
-    }
-    return;
-  }
-  for (std::size_t i = 0; i < receipt.each.size(); ++i) {
-    if (receipt.each[i].outcome != Outcome::kTaken)
-      return Fail("refused for no reason: " + submission.list[i]);
-    CheckTaken(submission.list[i], request.numbers[i], receipt.each[i].text);
-  }
-}
-
-void World::CheckTaken(const std::string& sent, std::uint64_t number, const std::string& answer) {
-  const std::size_t at = answer.find(R"("id":"EV)");
-  if (at == std::string::npos) return Fail("an answer without an id: " + answer);
-  const std::uint64_t id = std::stoull(answer.substr(at + 8));
-  const auto found = truth_.events().find({"t", id});
-  if (found == truth_.events().end())
-    return Fail("answered, but not in the log: n " + std::to_string(number) + " as " + answer);
-  if (found->second.json != sent)
-    return Fail("answered as another event: " + answer + ", " + found->second.json);
-  const std::string contributing =
-      std::string(R"("contributing?":)") + (found->second.contributing ? "true" : "false");
-  if (answer.find(contributing) == std::string::npos)
-    Fail("the answer says otherwise than the log: " + answer + ", " + contributing);
-}
-
-void World::CheckAtTheEnd() {
-  // Sent twice under one key: what one request was refused, another may have brought.
-  std::set<std::uint64_t> perhaps;
-  for (const auto& request : requests_)
-    if (!request->receipt || request->receipt->outcome == EventReceipt::Outcome::kTaken)
-      perhaps.insert(request->numbers.begin(), request->numbers.end());
-  std::map<std::uint64_t, std::uint64_t> by_number;  // events by their `n`
-  for (const auto& [place, event] : truth_.events()) {
-    const std::size_t at = event.json.find(R"("n":)");
-    if (at == std::string::npos) continue;
-    const std::uint64_t number = std::stoull(event.json.substr(at + 4));
-    if (!by_number.emplace(number, place.second).second)
-      Fail("there twice: the event with n " + std::to_string(number));
-    if (refused_.contains(number) && !perhaps.contains(number))
-      Fail("refused, but in the log: the event with n " + std::to_string(number));
-  }
-  for (const auto& request : requests_) {
-    if (request->submission.separately) continue;
-    const auto there = std::count_if(request->numbers.begin(), request->numbers.end(),
-                                     [&](std::uint64_t number) { return by_number.contains(number); });
-    if (there != 0 && static_cast<std::size_t>(there) != request->numbers.size())
-      Fail("a part of it is there: " + request->submission.json);
-  }
-  CheckPromises(by_number);
-}
-
-void World::CheckPromises(const std::map<std::uint64_t, std::uint64_t>& by_number) {
-  std::multimap<std::uint64_t, const Truth::End*> kept;  // by the number of the event
-  for (const Truth::End& end : truth_.ends())
-    if (end.pattern == kPromise) kept.emplace(end.event, &end);
-  std::map<std::uint64_t, std::vector<Milliseconds>> reminders;  // by `of`
-  for (const auto& [place, event] : truth_.events())
-    if (const std::size_t at = event.json.find(R"("of":)"); at != std::string::npos)
-      reminders[std::stoull(event.json.substr(at + 5))].push_back(event.at);
-  for (const auto& [number, event] : by_number) {
-    const Truth::Taken& taken = truth_.events().at({"t", event});
-    if (taken.json.find(R"("promise")") != std::string::npos) {
-      const auto [first, last] = kept.equal_range(event);
-      if (std::distance(first, last) != 1 || first->second->kind != Kind::kCompleted)
-        Fail("a delay of 30 days did not end once, but " + std::to_string(std::distance(first, last)) +
-             " times" +
-             (first == last ? ""
-                            : " as " + std::to_string(int(first->second->kind)) + " at " +
-                                  std::to_string(first->second->at - taken.at) + first->second->error) +
-             ": " + taken.json + (taken.contributing ? "" : ", not contributing"));
-      else if (first->second->at < taken.at + 30 * kDay)
-        Fail("a delay of 30 days ended early: n " + std::to_string(number));
-    } else if (taken.json.find(R"("remind")") != std::string::npos) {
-      const auto& times = reminders[number];
-      if (times.size() != 1)
-        Fail("the event of a timer came " + std::to_string(times.size()) + " times: n " +
-             std::to_string(number));
-      else if (times.front() < taken.at + 3 * kDay)
-        Fail("the event of a timer came early: n " + std::to_string(number));
-    }
-  }
-}
-
 Story World::Run() {
   spdlog::set_level(spdlog::level::off);
   if (course_.planted == Planted::kLyingLogDisk) disk_.LieAbout("log.db");
@@ -537,7 +389,7 @@ Story World::Run() {
     Work();
     Pass(kDay);
   }
-  if (story_.failure.empty()) CheckAtTheEnd();
+  if (story_.failure.empty()) requests_.CheckAtTheEnd();
   Stop();
   story_.events = truth_.events().size();
   story_.writes = disk_.operations();

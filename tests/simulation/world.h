@@ -11,8 +11,11 @@
 // The same seed does the same, to the byte.
 #pragma once
 
+#include <xxhash.h>
+
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "tests/simulation/witness_log.h"
 
@@ -33,6 +36,12 @@ struct Story {
   std::uint64_t restarts = 0;
   std::uint64_t power_cuts = 0;
   std::uint64_t writes = 0;  // and other changes of the disk
+
+  // The first thing that was wrong is what counts.
+  void Fail(const std::string& why) {
+    if (failure.empty()) failure = why;
+  }
+  void Trace(std::string_view text) { trace = XXH3_64bits_withSeed(text.data(), text.size(), trace); }
 };
 
 Story Live(const Course& course);
