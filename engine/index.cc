@@ -10,9 +10,11 @@ namespace {
 
 // A command stands in so many places of its shelf at most.
 constexpr std::size_t kMaxPlaces = 32;
+constexpr std::size_t kLine = 64;  // bytes of memory that are fetched at once
 
 std::uint64_t PlaceOf(std::uint64_t first, std::uint64_t second) {
-  return first * 0x9E3779B97F4A7C15U ^ second;
+  const std::uint64_t place = first * 0x9E3779B97F4A7C15U ^ second;
+  return place == 0 ? 1 : place;
 }
 
 template <typename List>
@@ -27,8 +29,8 @@ void EraseOne(List& list, std::uint32_t number) {
 EventIndex::Number EventIndex::Add(const Entry& entry) {
   const Number number = filed_.Add();
   Row& row = rows_[rows_.Add()];  // of that number, too: both have come and gone together
-  row.pattern = entry.pattern;
-  row.first = entry.first;
+  row.found = {entry.pattern, entry.condition, entry.first};
+  row.identity = entry.identity;
   Filed& filed = filed_[number];
   filed.entry = entry;
   for (const dsl::Command::FieldConstraint& part : entry.command->constraints) {
@@ -206,7 +208,11 @@ void EventIndex::Find(const EventView& view, std::vector<Found>& found) {
   asked_.insert(asked_.end(), always_.begin(), always_.end());
   for (const Number number : asked_) {
     const Row& row = rows_[number];
-    if (Holds(number, row, view)) found.push_back({number, row.pattern, row.first});
+    if (!Holds(number, row, view)) continue;
+    found.push_back(row.found);
+    __builtin_prefetch(row.found.pattern);
+    __builtin_prefetch(reinterpret_cast<const char*>(row.found.pattern) + kLine);
+    __builtin_prefetch(row.identity, 1);
   }
 }
 

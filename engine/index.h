@@ -28,18 +28,23 @@
 
 namespace cxengine::engine {
 
+struct ActivePattern;
+
 class EventIndex {
  public:
   struct Entry {
-    std::uint32_t pattern = 0;  // the caller's number
+    ActivePattern* pattern = nullptr;  // null: it is of a condition
+    std::uint32_t condition = 0;       // its number
     const BoundPlan* bound = nullptr;
     const dsl::Command* command = nullptr;
     bool first = false;  // a run may start with it
+    const void* identity =
+        nullptr;  // of the pattern: who finds the entry looks at both, and finds them fetched
   };
   using Number = std::uint32_t;  // of an entry
   struct Found {
-    Number number = 0;
-    std::uint32_t pattern = 0;
+    ActivePattern* pattern = nullptr;
+    std::uint32_t condition = 0;
     bool first = false;
   };
 
@@ -52,7 +57,7 @@ class EventIndex {
   void Find(const EventView& view, std::vector<Found>& found);
 
  private:
-  using Numbers = absl::InlinedVector<Number, 2>;
+  using Numbers = absl::InlinedVector<Number, 4>;
 
   // One field, at one grain, by which commands are or could be filed.
   struct Aspect {
@@ -89,11 +94,11 @@ class EventIndex {
   };
   // Of the entry with the same number.
   struct alignas(128) Row {
-    std::uint32_t pattern = 0;
+    Found found;  // what is said of it
+    const void* identity = nullptr;
     std::uint8_t count = 0;  // of checks that stand here
-    bool first = false;
-    bool more = false;  // there are others
-    std::array<QuickCheck, 5> checks;
+    bool more = false;       // there are others
+    std::array<QuickCheck, 4> checks;
   };
   struct Probe {
     const SplitMap<Numbers>* places;

@@ -139,19 +139,13 @@ void Shard::Impl::FindOpenings(Scope& scope, const Event& event) {
   view_.Look(event);
   scope.index.Find(view_, found_);
   for (const EventIndex::Found& found : found_) {
-    if (found.pattern >= Scope::kCondition) {
-      conditions_.push_back(found.pattern - Scope::kCondition);
+    if (found.pattern == nullptr) {
+      conditions_.push_back(found.condition);
       continue;
     }
-    ActivePattern* pattern = scope.by_number[found.pattern];
-    __builtin_prefetch(pattern);
-    openings_.push_back({0, pattern, found.first});
+    openings_.push_back({found.pattern->order, found.pattern, found.first});
   }
   if (conditions_.size() > 1) std::sort(conditions_.begin(), conditions_.end(), std::greater());
-  for (FoundOpening& opening : openings_) {
-    opening.order = opening.pattern->order;
-    __builtin_prefetch(opening.pattern->identity.get(), 1);
-  }
   if (openings_.size() > 1)
     std::sort(openings_.begin(), openings_.end(),
               [](const FoundOpening& a, const FoundOpening& b) { return a.order < b.order; });

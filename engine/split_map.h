@@ -1,8 +1,9 @@
-// SplitMap<T>: a hash table from 64-bit numbers to T. A large one is in parts that grow apart from each
-// other, so that no insertion has to move all there is. Keys stand beside what they lead to, so that a look
-// is at one line of memory, most often.
+// SplitMap<T>: a hash table from 64-bit numbers other than 0 to T. A large one is in parts that grow apart
+// from each other, so that no insertion has to move all there is. Keys stand beside what they lead to, so
+// that a look is at one line of memory, most often.
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -27,7 +28,7 @@ class SplitMap {
     const Part& part = PartOf(hash);
     if (part.entries.empty()) return nullptr;
     const Entry& entry = part.entries[part.PlaceOf(key, hash)];
-    return entry.used ? &entry.value : nullptr;
+    return entry.used() ? &entry.value : nullptr;
   }
   T* Find(std::uint64_t key) { return const_cast<T*>(std::as_const(*this).Find(key)); }
   // Finds or adds it.
@@ -49,10 +50,12 @@ class SplitMap {
   static constexpr std::size_t kWhole = 4096;  // entries of a table that is not in parts yet
   static constexpr unsigned kBits = 6;         // of the hash, for 64 parts
 
-  struct Entry {
-    std::uint64_t key = 0;
+  // None stands in two lines of memory.
+  struct alignas(std::bit_ceil(sizeof(std::uint64_t) + sizeof(T))) Entry {
+    std::uint64_t key = 0;  // 0: none
     T value{};
-    bool used = false;
+
+    bool used() const { return key != 0; }
   };
   // At most half of the entries, a power of two, are used; one stands in its home or, where that is taken, in
   // the next free place behind it.
@@ -65,7 +68,7 @@ class SplitMap {
     // Where the key stands or, if it is not there, would stand.
     std::size_t PlaceOf(std::uint64_t key, std::uint64_t hash) const {
       std::size_t place = Home(hash);
-      while (entries[place].used && entries[place].key != key) place = Next(place);
+      while (entries[place].used() && entries[place].key != key) place = Next(place);
       return place;
     }
     T& Add(std::uint64_t key, std::uint64_t hash, T&& value) {
@@ -73,7 +76,6 @@ class SplitMap {
       Entry& entry = entries[PlaceOf(key, hash)];
       entry.key = key;
       entry.value = std::move(value);
-      entry.used = true;
       return entry.value;
     }
     void Grow() {
@@ -81,16 +83,16 @@ class SplitMap {
       before.swap(entries);
       size = 0;
       for (Entry& entry : before) {
-        if (entry.used) Add(entry.key, HashOf(entry.key), std::move(entry.value));
+        if (entry.used()) Add(entry.key, HashOf(entry.key), std::move(entry.value));
       }
     }
     bool Erase(std::uint64_t key, std::uint64_t hash) {
       if (entries.empty()) return false;
       std::size_t hole = PlaceOf(key, hash);
-      if (!entries[hole].used) return false;
+      if (!entries[hole].used()) return false;
       --size;
       // Those behind move up, unless that is before their homes.
-      for (std::size_t place = Next(hole); entries[place].used; place = Next(place)) {
+      for (std::size_t place = Next(hole); entries[place].used(); place = Next(place)) {
         const std::size_t home = Home(HashOf(entries[place].key));
         const std::size_t mask = entries.size() - 1;
         if (((place - home) & mask) < ((place - hole) & mask)) continue;
@@ -112,7 +114,7 @@ class SplitMap {
     Part whole = std::move(parts_[0]);
     parts_ = std::vector<Part>(std::size_t{1} << kBits);
     for (Entry& entry : whole.entries) {
-      if (!entry.used) continue;
+      if (!entry.used()) continue;
       const std::uint64_t hash = HashOf(entry.key);
       Part& part = parts_[PartNumber(hash)];
       if (2 * (part.size + 1) > part.entries.size()) part.Grow();

@@ -25,14 +25,6 @@ FieldAccess AccessTo(const std::string& attribute, FieldTable& fields) {
 
 void Scope::Join(ActivePattern& pattern) {
   pattern.scope = this;
-  if (free_numbers_.empty()) {
-    pattern.number = static_cast<std::uint32_t>(by_number.size());
-    by_number.push_back(&pattern);
-  } else {
-    pattern.number = free_numbers_.back();
-    free_numbers_.pop_back();
-    by_number[pattern.number] = &pattern;
-  }
   patterns.insert(&pattern);
   if (pattern.no_opening) {
     no_opening.insert(std::upper_bound(no_opening.begin(), no_opening.end(), &pattern, InOrderOfPatterns()),
@@ -55,7 +47,7 @@ void Scope::FileOpening(ActivePattern& pattern) {
   for (const dsl::Command& command : bound.plan->commands) {
     if (command.step >= end) continue;
     const bool starts = std::find(first.begin(), first.end(), command.step) != first.end();
-    pattern.filed.push_back(index.Add({pattern.number, &bound, &command, starts}));
+    pattern.filed.push_back(index.Add({&pattern, 0, &bound, &command, starts, pattern.identity.get()}));
   }
 }
 
@@ -64,8 +56,6 @@ void Scope::Leave(ActivePattern& pattern) {
   pattern.filed.clear();
   if (pattern.no_opening) std::erase(no_opening, &pattern);
   patterns.erase(&pattern);
-  by_number[pattern.number] = nullptr;
-  free_numbers_.push_back(pattern.number);
   pattern.scope = nullptr;
 }
 
@@ -77,7 +67,7 @@ void Scope::FileConditions() {
     }
     const ChainNet::Condition& condition = net.condition(id);
     if (condition.uses == 0) continue;
-    filed_conditions_[id] = index.Add({kCondition + id, condition.bound.get(), condition.command, false});
+    filed_conditions_[id] = index.Add({nullptr, id, condition.bound.get(), condition.command, false});
   }
 }
 

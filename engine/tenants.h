@@ -20,11 +20,9 @@ namespace cxengine::engine {
 
 struct Scope;
 
-// An enabled pattern.
-struct ActivePattern {
-  // First what every birth looks at.
-  std::uint64_t order = 0;   // less than that of the tenant's patterns behind it
-  std::uint32_t number = 0;  // in its scope
+// An enabled pattern. A birth without a body looks at its first 128 bytes and at its identity.
+struct alignas(64) ActivePattern {
+  std::uint64_t order = 0;  // less than that of the tenant's patterns behind it
   // Its opening consumes no event, so every event of its key may bear a match (§3.4).
   bool no_opening = false;
   std::optional<Single> single;  // its opening takes one event
@@ -46,9 +44,6 @@ struct InOrderOfPatterns {
 // The patterns of one tenant with one key attribute, and their keys. Patterns join and leave one by one; what
 // there is of others stays as it is.
 struct Scope {
-  // Numbers of index entries from here on are of conditions of `net`, those below of patterns.
-  static constexpr std::uint32_t kCondition = std::uint32_t{1} << 31U;
-
   explicit Scope(std::size_t max_candidates) : net(max_candidates) {}
 
   // The pattern is served from now on; its plan, chain and order have been set. Until it leaves, they stay.
@@ -64,7 +59,6 @@ struct Scope {
   std::uint64_t place = 0;  // in the order of the tenant's scopes, the same in every shard
   FieldAccess key_field;
   std::set<ActivePattern*, InOrderOfPatterns> patterns;
-  std::vector<ActivePattern*> by_number;   // null: the number is free
   std::vector<ActivePattern*> no_opening;  // in order
   ChainNet net;
   EventIndex index;
@@ -74,7 +68,6 @@ struct Scope {
  private:
   void FileOpening(ActivePattern& pattern);
 
-  std::vector<std::uint32_t> free_numbers_;
   absl::flat_hash_map<ChainNet::ConditionId, EventIndex::Number> filed_conditions_;
 };
 
