@@ -1,5 +1,7 @@
-// PatternCosts, KeyCost.
+// PatternCosts, KeyCost, LongWindowsCost.
 #include "bench/enabling.h"
+
+#include <benchmark/benchmark.h>
 
 #include <algorithm>
 #include <ctime>
@@ -27,10 +29,12 @@ Cost CostOfAll(std::string workload, double seconds, std::size_t count) {
   return {std::move(workload), seconds, 0, static_cast<double>(count) / std::max(seconds, 1e-9)};
 }
 
-engine::EventRecord EventOfNewKey(std::size_t i, engine::Milliseconds at, const engine::FieldTable& fields) {
+engine::EventRecord EventOfNewKey(std::size_t i, engine::Milliseconds at, const engine::FieldTable& fields,
+                                  const char* type = "A") {
   std::string error;
-  return {"bench", engine::Event::Parse(i, at, R"({"key":"u)" + std::to_string(i) + R"(","type":"A"})",
-                                        fields, error)};
+  return {"bench",
+          engine::Event::Parse(i, at, R"({"key":"u)" + std::to_string(i) + R"(","type":")" + type + R"("})",
+                               fields, error)};
 }
 
 }  // namespace
@@ -85,6 +89,31 @@ Cost KeyCost() {
     effects.Clear();
   }
   return CostOfOne(kKeyCost, std::move(seconds));
+}
+
+Cost LongWindowsCost() {
+  constexpr std::size_t kKeys = 1'000'000;
+  constexpr std::size_t kKeysEachMs = 20;
+  constexpr engine::Milliseconds kWindow = 3LL * 3600 * 1000;
+  constexpr engine::Milliseconds kComing = kKeys / kKeysEachMs;
+  const auto shard = ShardWith({R"((within 3 hours (event {:type "A"}) (event {:type "B"})))"});
+  engine::Effects effects;
+  for (std::size_t i = 0; i < kKeys; ++i) {
+    const auto at = static_cast<engine::Milliseconds>(i / kKeysEachMs);
+    shard->Apply(EventOfNewKey(i, at, shard->fields()), effects);
+    effects.Clear();
+  }
+  std::vector<double> seconds;
+  std::size_t next = kKeys;
+  for (engine::Milliseconds now = kComing; now <= kWindow + kComing + 1; now += now < kWindow ? 100 : 1) {
+    const engine::EventRecord record = EventOfNewKey(next++, now, shard->fields(), "none");
+    seconds.push_back(SecondsOf([&] {
+      shard->Apply(record, effects);
+      benchmark::DoNotOptimize(shard->NextDue());
+    }));
+    effects.Clear();
+  }
+  return CostOfOne(kLongWindowsCost, std::move(seconds));
 }
 
 }  // namespace cxengine::bench

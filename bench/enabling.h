@@ -1,5 +1,5 @@
 // What patterns cost apart from events: compiling them, enabling many, and one more or one less among them.
-// And what one more key costs, at worst.
+// And what one more key costs, or the time that passes for many, at worst.
 #pragma once
 
 #include <string>
@@ -26,5 +26,12 @@ inline constexpr const char* kKeyCost = "new-key/1000000";
 
 // A million keys come one by one, each with an event that it waits behind.
 Cost KeyCost();
+
+inline constexpr const char* kLongWindowsCost = "long-windows/1000000";
+
+// A million keys come within 50 seconds, each with a window of three hours. Then time goes on until all have
+// run out, by events that nothing takes: each waits for the windows that end before it, and for the look
+// when the next one ends.
+Cost LongWindowsCost();
 
 }  // namespace cxengine::bench

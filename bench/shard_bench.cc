@@ -291,6 +291,7 @@ int Main(int argc, char** argv) {
     for (const Cost& cost : PatternCosts()) table.Add(cost);
   }
   if (asked(kKeyCost)) table.Add(KeyCost());
+  if (asked(kLongWindowsCost)) table.Add(LongWindowsCost());
   if (json.empty()) return 0;
   std::ofstream file(json);
   file << nlohmann::json{{"rows", table.rows()}}.dump(1) << "\n";

@@ -1,24 +1,26 @@
 // Timers over virtual time: of a set of owners, each armed for at most one time, which is due first?
 //
-// A wheel. Time is cut into ticks of about a second. Owners that are due in the newest open tick, or
-// before, stand in order. The others stand in slots, in lists that run through the owners, so that arming and
-// disarming them costs the same however many there are. A slot of the first level is a tick, a slot of each
-// level above all of the level below; where an owner stands follows from the first digit in which its tick
-// differs from the one that is open. When time comes to a slot, whoever stands there goes to the levels below
-// or into the order.
+// Time is cut into ticks. Owners that are due in the newest open tick, or before, stand in order. The others
+// stand in lists that run through the owners, one for each tick, so that arming and disarming them costs the
+// same however many there are. The lists of the ticks to come stand in a wheel, those of later ones in a
+// tree. A list stays where it is until its tick is the next one, and only then goes into the order: nobody
+// ever waits for more than those who are due within one tick.
 //
 // Equal times come in order of rank, so that nothing depends on who was armed first.
 #pragma once
 
+#include <algorithm>
 #include <array>
-#include <bit>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <utility>
 
+#include "absl/container/btree_map.h"
 #include "absl/container/btree_set.h"
 #include "dsl/environment.h"
+#include "engine/marks.h"
 #include "engine/pool.h"
 
 namespace cxengine::engine {
@@ -30,8 +32,8 @@ struct Timed {
   static constexpr std::uint32_t kIsIdle = kNobody - 2;
 
   dsl::Milliseconds due = 0;
-  std::uint32_t next = kNobody;      // in its slot
-  std::uint32_t previous = kIsIdle;  // in its slot, or why it stands in none
+  std::uint32_t next = kNobody;      // in its list
+  std::uint32_t previous = kIsIdle;  // in its list, or why it stands in none
 
   bool is_armed_for(dsl::Milliseconds time) const { return previous != kIsIdle && due == time; }
 };
@@ -40,22 +42,24 @@ struct Timed {
 template <typename Owner>
 class Timers {
  public:
-  explicit Timers(Pool<Owner>& owners) : owners_(owners) {
-    for (Level& level : levels_) level.slots.fill(Timed::kNobody);
-  }
+  explicit Timers(Pool<Owner>& owners) : owners_(owners) { wheel_.fill(Timed::kNobody); }
 
   // Arms the owner of that number for `due`, whatever it was armed for before.
   void Arm(std::uint32_t number, dsl::Milliseconds due) {
     if (owners_[number].previous != Timed::kIsIdle) Disarm(number);
     owners_[number].due = due;
-    Put(number);
+    if (TickOf(due) <= open_) {
+      PutInOrder(number);
+    } else {
+      PutInList(number);
+    }
   }
   void Disarm(std::uint32_t number) {
     Owner& owner = owners_[number];
     if (owner.previous == Timed::kIsOrdered) {
       order_.erase(Ordered{owner.due, owner.rank(), number});
     } else if (owner.previous != Timed::kIsIdle) {
-      Unlink(owner);
+      TakeFromList(number);
     }
     owner.previous = Timed::kIsIdle;
   }
@@ -63,38 +67,33 @@ class Timers {
   void Pass(dsl::Milliseconds now) {
     const std::uint64_t tick = TickOf(now);
     if (tick <= open_) return;
-    while (used_levels_ != 0 && FirstTick() <= tick) {
-      open_ = FirstTick();
-      TakeFirst([this](std::uint32_t number) { Put(number); });
-    }
+    for (std::uint64_t first = FirstTick(); first <= tick; first = FirstTick()) PutInOrderFrom(first);
     open_ = tick;
   }
-  // Who is due first, at `now` or before; nobody if there is none.
+  // Who is due first, at `now` or before; nobody if there is none, and then it is so late.
   std::optional<std::uint32_t> DueBy(dsl::Milliseconds now) {
-    Pass(now);
-    if (order_.empty() || order_.begin()->due > now) return std::nullopt;
-    return order_.begin()->number;
+    const std::uint64_t tick = TickOf(now);
+    if (tick > open_) OrderFirst(tick);
+    if (!order_.empty() && order_.begin()->due <= now) return order_.begin()->number;
+    open_ = std::max(open_, tick);
+    return std::nullopt;
   }
   // Nothing if nobody is armed.
   std::optional<dsl::Milliseconds> NextDue() {
-    // Time has not come to the slot yet, so it stays shut: who is armed for less than that goes to slots
-    // again.
-    while (used_levels_ != 0 && (order_.empty() || FirstTick() <= TickOf(order_.begin()->due)))
-      TakeFirst([this](std::uint32_t number) { PutInOrder(number); });
+    OrderFirst(kNever - 1);
     if (order_.empty()) return std::nullopt;
     return order_.begin()->due;
   }
-  // Of those who stand in order; the others take nothing but what they carry.
-  std::size_t StateBytes() const { return order_.size() * sizeof(Ordered); }
+  // Of the order and the tree; the others take nothing but what they carry.
+  std::size_t StateBytes() const {
+    return order_.size() * sizeof(Ordered) + far_.size() * sizeof(typename decltype(far_)::value_type);
+  }
 
  private:
-  // A tick is 1024 ms, the first level 70 minutes, the second one half a year: those who wait for minutes are
-  // moved once, into the order. A slot of a higher level is moved as a whole, when its time comes or, for
-  // NextDue, when nobody stands before it: a million owners take 0.2 s.
-  static constexpr unsigned kTickBits = 10;
-  static constexpr unsigned kBits = 12;  // of a digit
-  static constexpr unsigned kLevels = (64 - kTickBits + kBits - 1) / kBits;
-  static constexpr std::uint64_t kDigit = (std::uint64_t{1} << kBits) - 1;
+  // A tick is 64 ms, the wheel 70 minutes.
+  static constexpr unsigned kTickBits = 6;
+  static constexpr std::size_t kSlots = Marks::kSize;
+  static constexpr std::uint64_t kNever = ~std::uint64_t{0};  // no tick is as late
 
   struct Ordered {
     dsl::Milliseconds due;
@@ -102,93 +101,93 @@ class Timers {
     std::uint32_t number;
     friend auto operator<=>(const Ordered&, const Ordered&) = default;
   };
-  struct Level {
-    std::array<std::uint32_t, kDigit + 1> slots;
-    std::array<std::uint64_t, 64> used = {};  // a bit for each slot in which somebody stands
-    std::uint64_t used_words = 0;             // a bit for each word of those that is not 0
-  };
-  static void Set(std::uint64_t& bits, unsigned bit, bool value) {
-    bits = (bits & ~(std::uint64_t{1} << bit)) | (std::uint64_t{value} << bit);
-  }
 
   // Times before 0 come before the others.
   static std::uint64_t TickOf(dsl::Milliseconds time) {
     return (static_cast<std::uint64_t>(time) ^ (std::uint64_t{1} << 63U)) >> kTickBits;
   }
-  static unsigned DigitOf(std::uint64_t tick, unsigned level) {
-    return static_cast<unsigned>((tick >> (kBits * level)) & kDigit);
-  }
-  // Of a tick that is not open yet.
-  unsigned LevelOf(std::uint64_t tick) const {
-    return (static_cast<unsigned>(std::bit_width(tick ^ open_)) - 1) / kBits;
-  }
 
-  void Put(std::uint32_t number) {
+  // Of a tick that is not open yet.
+  void PutInList(std::uint32_t number) {
     Owner& owner = owners_[number];
     const std::uint64_t tick = TickOf(owner.due);
-    if (tick <= open_) return PutInOrder(number);
-    const unsigned level = LevelOf(tick);
-    const unsigned digit = DigitOf(tick, level);
-    owner.next = levels_[level].slots[digit];
+    const bool near = tick - open_ <= kSlots;
+    std::uint32_t& first =
+        near ? wheel_[tick % kSlots] : far_.try_emplace(tick, Timed::kNobody).first->second;
+    owner.next = first;
     owner.previous = Timed::kNobody;
-    if (owner.next != Timed::kNobody) owners_[owner.next].previous = number;
-    SetSlot(level, digit, number);
+    if (first != Timed::kNobody) {
+      owners_[first].previous = number;
+    } else if (near) {
+      used_.Set(tick % kSlots, true);
+    }
+    first = number;
   }
-  void PutInOrder(std::uint32_t number) {
-    Owner& owner = owners_[number];
-    order_.insert(Ordered{owner.due, owner.rank(), number});
-    owner.previous = Timed::kIsOrdered;
-  }
-  void Unlink(const Owner& owner) {
+  void TakeFromList(std::uint32_t number) {
+    const Owner& owner = owners_[number];
     if (owner.next != Timed::kNobody) owners_[owner.next].previous = owner.previous;
     if (owner.previous != Timed::kNobody) {
       owners_[owner.previous].next = owner.next;
       return;
     }
     const std::uint64_t tick = TickOf(owner.due);
-    const unsigned level = LevelOf(tick);
-    SetSlot(level, DigitOf(tick, level), owner.next);
+    const std::size_t slot = tick % kSlots;
+    if (wheel_[slot] == number) {
+      wheel_[slot] = owner.next;
+      if (owner.next == Timed::kNobody) used_.Set(slot, false);
+    } else if (owner.next != Timed::kNobody) {
+      far_.find(tick)->second = owner.next;
+    } else {
+      far_.erase(tick);
+    }
   }
-  // `first` stands there first, or nobody.
-  void SetSlot(unsigned at, unsigned digit, std::uint32_t first) {
-    Level& level = levels_[at];
-    std::uint64_t& word = level.used[digit / 64];
-    level.slots[digit] = first;
-    Set(word, digit % 64, first != Timed::kNobody);
-    Set(level.used_words, digit / 64, word != 0);
-    Set(used_levels_, at, level.used_words != 0);
+  void PutInOrder(std::uint32_t number) {
+    Owner& owner = owners_[number];
+    order_.insert(Ordered{owner.due, owner.rank(), number});
+    owner.previous = Timed::kIsOrdered;
   }
 
-  // The first slot in which somebody stands: those of lower levels come before those of higher ones.
-  unsigned FirstLevel() const { return static_cast<unsigned>(std::countr_zero(used_levels_)); }
-  unsigned FirstDigit() const {
-    const Level& level = levels_[FirstLevel()];
-    const auto word = static_cast<unsigned>(std::countr_zero(level.used_words));
-    return 64 * word + static_cast<unsigned>(std::countr_zero(level.used[word]));
-  }
-  // With which it begins.
+  // The first that has a list; kNever if there is none.
   std::uint64_t FirstTick() const {
-    const unsigned shift = kBits * FirstLevel();
-    return (((open_ >> shift) & ~kDigit) | FirstDigit()) << shift;
+    const std::uint64_t far = far_.empty() ? kNever : far_.begin()->first;
+    // The slot of the open tick comes last in the wheel.
+    const std::size_t from = (open_ + 1) % kSlots;
+    std::size_t slot = used_.FirstFrom(from);
+    if (slot == kSlots) slot = used_.FirstFrom(0);
+    return slot == kSlots ? far : std::min(far, open_ + 1 + (slot - from) % kSlots);
   }
-  // Empties it; calls `put` for all that stand there.
-  template <typename PutElsewhere>
-  void TakeFirst(const PutElsewhere& put) {
-    const unsigned level = FirstLevel();
-    const unsigned digit = FirstDigit();
-    std::uint32_t number = levels_[level].slots[digit];
-    SetSlot(level, digit, Timed::kNobody);
+  // Whoever is due first stands in order, if it is until the end of `last`. No tick is opened by that: who is
+  // armed for less still goes to a list.
+  void OrderFirst(std::uint64_t last) {
+    for (std::uint64_t tick = FirstTick();
+         tick <= last && (order_.empty() || tick <= TickOf(order_.begin()->due)); tick = FirstTick())
+      PutInOrderFrom(tick);
+  }
+  // Those of that tick, which is the first one.
+  void PutInOrderFrom(std::uint64_t tick) {
+    if (const auto far = far_.begin(); far != far_.end() && far->first == tick) {
+      const std::uint32_t first = far->second;
+      far_.erase(far);
+      PutInOrderAll(first);
+    }
+    if (tick - open_ > kSlots) return;
+    const std::uint32_t first = std::exchange(wheel_[tick % kSlots], Timed::kNobody);
+    used_.Set(tick % kSlots, false);
+    PutInOrderAll(first);
+  }
+  void PutInOrderAll(std::uint32_t number) {
     while (number != Timed::kNobody) {
       const std::uint32_t next = owners_[number].next;
-      put(number);
+      PutInOrder(number);
       number = next;
     }
   }
 
   Pool<Owner>& owners_;
-  std::uint64_t open_ = 0;  // this tick, and those before
-  std::array<Level, kLevels> levels_;
-  std::uint64_t used_levels_ = 0;  // a bit for each level in which somebody stands
+  std::uint64_t open_ = 0;                   // this tick, and those before
+  std::array<std::uint32_t, kSlots> wheel_;  // who stands first, for each of the ticks after the open one
+  Marks used_;                               // the slots in which somebody stands
+  absl::btree_map<std::uint64_t, std::uint32_t> far_;  // likewise, by tick, of those who were armed for later
   absl::btree_set<Ordered> order_;
 };
 

@@ -60,7 +60,8 @@ struct Owner : Timed {
 TEST(TimersTest, AgreesWithASortedSetUnderRandomArming) {
   std::mt19937_64 random(1);  // NOLINT: a fixed seed, so that the test is the same every time
   // From times that share a moment to such that nobody lives to see.
-  for (const Milliseconds reach : {100LL, 100'000LL, 90LL * 24 * 3600 * 1000, 1LL << 50U}) {
+  for (const Milliseconds reach :
+       {100LL, 100'000LL, 2LL * 3600 * 1000, 90LL * 24 * 3600 * 1000, 1LL << 50U}) {
     Pool<Owner> owners;
     Timers<Owner> timers(owners);
     for (std::uint32_t i = 0; i < 50; ++i) owners[owners.Add()].number = i;
@@ -99,6 +100,55 @@ TEST(TimersTest, AgreesWithASortedSetUnderRandomArming) {
       ASSERT_EQ(first_by(now), std::nullopt);
     }
   }
+}
+
+TEST(TimersTest, NobodyWaitsForMoreThanThoseOfOneTick) {
+  constexpr Milliseconds kWindow = 3LL * 3600 * 1000;
+  constexpr std::uint32_t kCount = 10'000;
+  constexpr std::size_t kMost = std::size_t{64} * 32;  // one a millisecond, for 64 of them
+  Pool<Owner> owners;
+  Timers<Owner> timers(owners);
+  for (std::uint32_t i = 0; i < kCount; ++i) {
+    owners[owners.Add()].number = i;
+    timers.Arm(i, kWindow + i);
+  }
+  const std::size_t lists = timers.StateBytes();
+  EXPECT_EQ(timers.NextDue(), kWindow);
+  EXPECT_LE(timers.StateBytes(), lists + kMost) << "long before";
+  for (std::uint32_t i = 0; i < kCount; ++i) {
+    // The last ones by a leap.
+    const Milliseconds now = i < kCount / 2 ? kWindow + i : 2 * kWindow;
+    ASSERT_EQ(timers.DueBy(now), i);
+    ASSERT_LE(timers.StateBytes(), lists + kMost);
+    timers.Disarm(i);
+  }
+  EXPECT_EQ(timers.DueBy(2 * kWindow), std::nullopt);
+  EXPECT_EQ(timers.StateBytes(), 0U);
+}
+
+TEST(MarksTest, AgreeWithASortedSet) {
+  std::mt19937 random(1);  // NOLINT: a fixed seed, so that the test is the same every time
+  Marks marks;
+  std::set<std::size_t> model;
+  for (int i = 0; i < 20'000; ++i) {
+    // Near the others, or far away; now few, now many.
+    const std::size_t place = (random() % 2 == 0 ? random() % 200 : random()) % Marks::kSize;
+    const bool value = random() % 8 < ((i / 1000) % 2 == 0 ? 1 : 6);
+    marks.Set(place, value);
+    if (value) {
+      model.insert(place);
+    } else {
+      model.erase(place);
+    }
+    const std::size_t from = random() % Marks::kSize;
+    const auto first = model.lower_bound(from);
+    ASSERT_EQ(marks.FirstFrom(from), first == model.end() ? Marks::kSize : *first);
+  }
+  EXPECT_EQ(Marks().FirstFrom(0), Marks::kSize);
+  Marks last;
+  last.Set(Marks::kSize - 1, true);
+  EXPECT_EQ(last.FirstFrom(0), Marks::kSize - 1);
+  EXPECT_EQ(last.FirstFrom(Marks::kSize - 1), Marks::kSize - 1);
 }
 
 TEST(WaitingTest, FindsItsLinesHoweverManyThereAre) {

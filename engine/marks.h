@@ -1,0 +1,50 @@
+// Marks: a fixed number of bits, and which is the first one that is set from a place on, at a price that does
+// not depend on how far away it is.
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+
+namespace cxengine::engine {
+
+class Marks {
+ public:
+  static constexpr std::size_t kSize = 1U << 16U;
+
+  void Set(std::size_t place, bool value) {
+    for (auto* level : {bits_.data(), words_.data(), &groups_}) {
+      std::uint64_t& word = level[place / 64];
+      word = (word & ~(std::uint64_t{1} << place % 64)) | (std::uint64_t{value} << place % 64);
+      value = word != 0;
+      place /= 64;
+    }
+  }
+  // `from` or after it; kSize if there is none.
+  std::size_t FirstFrom(std::size_t from) const {
+    if (const std::uint64_t rest = bits_[from / 64] >> from % 64; rest != 0)
+      return from + std::countr_zero(rest);
+    const std::size_t word = FirstWordFrom(from / 64 + 1);
+    return word == kWords ? kSize : 64 * word + std::countr_zero(bits_[word]);
+  }
+
+ private:
+  static constexpr std::size_t kWords = kSize / 64;
+
+  std::size_t FirstWordFrom(std::size_t from) const {
+    if (from == kWords) return kWords;
+    if (const std::uint64_t rest = words_[from / 64] >> from % 64; rest != 0)
+      return from + std::countr_zero(rest);
+    const std::uint64_t rest = groups_ >> (from / 64 + 1);
+    if (rest == 0) return kWords;
+    const std::size_t group = from / 64 + 1 + std::countr_zero(rest);
+    return 64 * group + std::countr_zero(words_[group]);
+  }
+
+  std::array<std::uint64_t, kWords> bits_ = {};
+  std::array<std::uint64_t, kWords / 64> words_ = {};  // a bit for each word of those that is not 0
+  std::uint64_t groups_ = 0;                           // likewise, of these
+};
+
+}  // namespace cxengine::engine
