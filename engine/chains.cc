@@ -100,10 +100,11 @@ void Chains::FindMovers(const Work& work, const Hit& hit, const Line& line) {
   const bool shared = node.only == nullptr;
   const EventNumber since = work.net.node(hit.to).since;
   const auto mark = shared ? work.waiting.MarkOf(hit.condition) : std::nullopt;
-  for (std::uint32_t at = line.tail; at != kNobody; at = candidates_[at].previous) {
+  for (std::uint32_t at = Last(line); at != kNobody; at = Previous(line, at)) {
+    const Trail trail = TrailOf(line, at);
     // Those before have gone on, too, or are from before the patterns were enabled.
-    if (shared && ((mark && candidates_[at].entered < *mark) || candidates_[at].began < since)) break;
-    if (shared || Wants(work, node, candidates_[at].trail)) movers_.push_back(at);
+    if (shared && ((mark && Entered(trail) < *mark) || Began(trail) < since)) break;
+    if (shared || Wants(work, node, trail)) movers_.push_back({at, trail, DueOf(line, at)});
   }
   std::reverse(movers_.begin(), movers_.end());
 }
@@ -121,18 +122,17 @@ void Chains::AdvanceShared(const Work& work, const Hit& hit) {
   const ChainNet::Node& from = work.net.node(hit.node);
   const ChainNet::Node& to = work.net.node(hit.to);
   for (const ChainPattern* pattern : to.complete) {
-    for (const std::uint32_t mover : movers_) {
-      if (candidates_[mover].began < pattern->since) continue;
-      Complete(work, *pattern, candidates_[mover].trail, OfferedOf(work, *pattern));
+    for (const Mover& mover : movers_) {
+      if (Began(mover.trail) < pattern->since) continue;
+      Complete(work, *pattern, mover.trail, OfferedOf(work, *pattern));
       break;
     }
   }
   const bool stays = from.edges.size() > 1;
   if (!to.edges.empty()) {
-    for (const std::uint32_t mover : movers_) {
-      const Candidate candidate = candidates_[mover];
-      held_.ShareTrail(candidate.trail);
-      Enter(work, hit.to, held_.Extend(candidate.trail, held_.Hold(*work.event)), candidate.due);
+    for (const Mover& mover : movers_) {
+      held_.ShareTrail(mover.trail);
+      Enter(work, hit.to, held_.Extend(mover.trail, held_.Hold(*work.event)), mover.due);
     }
   }
   if (stays) {
@@ -152,17 +152,16 @@ void Chains::AdvanceOwn(const Work& work, const Hit& hit) {
   if (!to.complete.empty()) {
     CompleteOwn(work, hit);
   } else {
-    for (const std::uint32_t mover : movers_) {
-      const Candidate candidate = candidates_[mover];
-      held_.ShareTrail(candidate.trail);
-      Drop(*work.waiting.Find(hit.node, hit.value), mover);
-      const Trail trail = held_.Extend(candidate.trail, held_.Hold(*work.event));
+    for (const Mover& mover : movers_) {
+      held_.ShareTrail(mover.trail);
+      Drop(*work.waiting.Find(hit.node, hit.value), mover.candidate);
+      const Trail trail = held_.Extend(mover.trail, held_.Hold(*work.event));
       Tell(work, Fate::kTook, to, trail);
       if (IsComplete(work, &pattern)) {
         Tell(work, Fate::kLost, to, trail);
         held_.ReleaseTrail(trail);
       } else {
-        Enter(work, hit.to, trail, candidate.due);
+        Enter(work, hit.to, trail, mover.due);
       }
     }
   }
@@ -174,13 +173,13 @@ void Chains::CompleteOwn(const Work& work, const Hit& hit) {
   const ChainPattern& pattern = *work.net.node(hit.to).only;
   Offered& offered = OfferedOf(work, pattern);
   Line& line = *work.waiting.Find(hit.node, hit.value);
-  for (const std::uint32_t mover : movers_) {
+  for (const Mover& mover : movers_) {
     if (offered.complete) {
-      TellOne(work, Fate::kLost, pattern, candidates_[mover].trail, true);
+      TellOne(work, Fate::kLost, pattern, mover.trail, true);
     } else {
-      Complete(work, pattern, candidates_[mover].trail, offered);
+      Complete(work, pattern, mover.trail, offered);
     }
-    Drop(line, mover);
+    Drop(line, mover.candidate);
   }
   if (line.head == kNobody) RemoveLine(work.net, work.waiting, line);
   if (offered.complete && pattern.overlaps && !CXENGINE_PLANTED(20)) overlapping_.push_back(&pattern);
@@ -201,23 +200,23 @@ bool Chains::Complete(const Work& work, const ChainPattern& pattern, Trail trail
 }
 
 void Chains::DropSharing(const Work& work, const ChainPattern& pattern, const Run& match) {
-  for (std::size_t i = work.waiting.size(); i-- > 0;) {
-    Line& line = work.waiting.at(i);
-    if (line.is_mark()) continue;
+  work.waiting.VisitAll([&](Line& line) {
+    if (line.is_mark()) return;
     const ChainNet::Node& node = work.net.node(line.node);
-    if (node.only != &pattern) continue;
+    if (node.only != &pattern) return;
     for (std::uint32_t at = line.head; at != kNobody;) {
       const std::uint32_t candidate = at;
-      at = candidates_[at].next;
-      held_.Read(candidates_[candidate].trail, refs_);
+      const Trail trail = TrailOf(line, candidate);
+      at = Next(line, candidate);
+      held_.Read(trail, refs_);
       const bool shares =
           std::any_of(refs_.begin(), refs_.end(), [&](EventRef ref) { return match.Holds(*held_.Get(ref)); });
       if (!shares) continue;
-      Tell(work, Fate::kLost, node, candidates_[candidate].trail);
+      Tell(work, Fate::kLost, node, trail);
       Drop(line, candidate);
     }
     if (line.head == kNobody) RemoveLine(work.net, work.waiting, line);
-  }
+  });
 }
 
 void Chains::Open(const Work& work, NodeId id) {
@@ -278,12 +277,7 @@ void Chains::Enter(const Work& work, NodeId id, Trail trail, Milliseconds due) {
   } else if (Merge(work, node, line, trail, due)) {
     return;
   }
-  const std::uint32_t number = NewCandidate(trail, due);
-  if (node.only != nullptr && node.only->chain.captures) {
-    Insert(line, number);
-  } else {
-    Append(line, number);
-  }
+  Add(line, trail, due, node.only != nullptr && node.only->chain.captures);
   work.waiting.NoteDue(due);
   CapLine(work, node, line);
 }
@@ -291,35 +285,36 @@ void Chains::Enter(const Work& work, NodeId id, Trail trail, Milliseconds due) {
 bool Chains::Merge(const Work& work, const ChainNet::Node& node, Line& line, Trail trail, Milliseconds due) {
   if (node.only == nullptr) {
     // The older one has to stand there for all patterns beyond.
-    const Candidate& older = candidates_[line.tail];
-    if (older.due != due) return false;
+    const std::uint32_t last = Last(line);
+    const Trail older = TrailOf(line, last);
+    if (DueOf(line, last) != due) return false;
     bool alike = true;
     for (const ChainNet::Edge& edge : node.edges) {
       const auto mark = work.waiting.MarkOf(edge.condition);
-      alike = alike && !(mark && older.entered < *mark);
+      alike = alike && !(mark && Entered(older) < *mark);
       work.net.VisitPatterns(
-          edge.to, [&](const ChainPattern& pattern) { alike = alike && pattern.since <= older.began; });
+          edge.to, [&](const ChainPattern& pattern) { alike = alike && pattern.since <= Began(older); });
     }
     if (alike) held_.ReleaseTrail(trail);
     return alike;
   }
-  for (std::uint32_t at = line.tail; at != kNobody; at = candidates_[at].previous) {
-    Candidate& known = candidates_[at];
-    if (node.windowed && known.due != due) {
-      if (node.InOrderOfTime() && known.due < due) break;
+  for (std::uint32_t at = Last(line); at != kNobody; at = Previous(line, at)) {
+    Trail& known = TrailOf(line, at);
+    Milliseconds& known_due = DueOf(line, at);
+    if (node.windowed && known_due != due) {
+      if (node.InOrderOfTime() && known_due < due) break;
       continue;
     }
-    if (!Alike(node, known.trail, trail)) continue;
-    const Milliseconds until = std::max(known.due, due);
-    if (Began(trail) < known.began) {
+    if (!Alike(node, known, trail)) continue;
+    known_due = std::max(known_due, due);
+    if (Began(trail) < Began(known)) {
       // The one that comes is the older one.
-      std::swap(known.trail, trail);
-      known.began = Began(known.trail);
-      known.entered = (*work.event)->number();
-      Unlink(line, at);
-      Insert(line, at);
+      std::swap(known, trail);
+      if (!line.is_alone()) {
+        Unlink(line, at);
+        Insert(line, at);
+      }
     }
-    known.due = until;
     Tell(work, Fate::kMerged, node, trail);
     held_.ReleaseTrail(trail);
     return true;

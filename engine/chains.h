@@ -1,7 +1,7 @@
 // The candidates of chains and rounds: what an event does to them, and what time does (§4.6).
 //
-// For each key the places where candidates stand are a Waiting; the candidates, their trails and the rings of
-// all keys of a shard stand here. An event costs the lines of its key that wait for it, and one new candidate
+// For each key the places where candidates stand are a Waiting; who stands there with others, the trails and
+// the rings of all keys of a shard stand here. An event costs the lines of its key that wait for it, and one new candidate
 // for each first node that it opens, however many patterns begin there.
 #pragma once
 
@@ -72,7 +72,7 @@ class Chains {
   // Bytes of all candidates but what a Waiting counts, and but the events.
   std::size_t StateBytes() const;
   // All rounds of a ring are one.
-  std::size_t candidates() const { return candidates_.size() + rings_.size(); }
+  std::size_t candidates() const { return size_ + rings_.size(); }
   // How many events are held.
   std::size_t held_events() const { return held_.size(); }
 
@@ -83,14 +83,19 @@ class Chains {
   using Fate = CandidateNews::Fate;
   static constexpr std::uint32_t kNobody = Waiting::kNobody;
 
+  // One of several in a line.
   struct Candidate {
     std::uint32_t next = kNobody;  // in its line
     std::uint32_t previous = kNobody;
     Trail trail = 0;
     std::uint32_t place = 0;  // of the last one in a line: how many there are
     Milliseconds due = kNever;
-    EventNumber began = 0;    // with this event
-    EventNumber entered = 0;  // the place where it stands, with this one
+  };
+  // Who can take the event.
+  struct Mover {
+    std::uint32_t candidate;
+    Trail trail;
+    Milliseconds due;
   };
   // A line that waits for the event.
   struct Hit {
@@ -147,21 +152,44 @@ class Chains {
   // Finds or adds a line; removes one. They count the lines of each node.
   static Line& LineOf(const ChainNet& net, Waiting& waiting, NodeId node, std::uint32_t value);
   static void RemoveLine(const ChainNet& net, Waiting& waiting, const Line& line);
-  std::uint32_t NewCandidate(Trail trail, Milliseconds due);
+
+  // Of a line of candidates; who is alone has no number, so any will do.
+  std::uint32_t Next(const Line& line, std::uint32_t candidate) const {
+    return line.is_alone() ? kNobody : candidates_[candidate].next;
+  }
+  std::uint32_t Last(const Line& line) const { return line.is_alone() ? line.head : line.tail; }
+  std::uint32_t Previous(const Line& line, std::uint32_t candidate) const {
+    return line.is_alone() ? kNobody : candidates_[candidate].previous;
+  }
+  Trail& TrailOf(Line& line, std::uint32_t candidate) {
+    return line.is_alone() ? line.head : candidates_[candidate].trail;
+  }
+  Trail TrailOf(const Line& line, std::uint32_t candidate) const {
+    return line.is_alone() ? line.head : candidates_[candidate].trail;
+  }
+  Milliseconds& DueOf(Line& line, std::uint32_t candidate) {
+    return line.is_alone() ? line.due : candidates_[candidate].due;
+  }
+  Milliseconds DueOf(const Line& line, std::uint32_t candidate) const {
+    return line.is_alone() ? line.due : candidates_[candidate].due;
+  }
+  // A candidate stands in the line as the last one, or in its place by age.
+  void Add(Line& line, Trail trail, Milliseconds due, bool by_age);
   void Append(Line& line, std::uint32_t candidate);
-  // Into its place by age.
   void Insert(Line& line, std::uint32_t candidate);
   void Unlink(Line& line, std::uint32_t candidate);
+  // If one is left, it stands alone again.
   void Drop(Line& line, std::uint32_t candidate);
   void DropRing(std::uint32_t ring);
+  // The events with which the candidate began, and came where it stands.
   EventNumber Began(Trail trail) const { return held_.Number(held_.Oldest(trail)); }
+  EventNumber Entered(Trail trail) const { return held_.Number(held_.Newest(trail)); }
   Offered& OfferedOf(const Work& work, const ChainPattern& pattern);
   bool IsComplete(const Work& work, const ChainPattern* pattern) const;
 
   // Calls `visit` for each pattern for which a candidate that stands in the node counts.
   template <typename Visit>
-  void VisitPatterns(const Work& work, const ChainNet::Node& node, const Candidate& candidate,
-                     const Visit& visit) const;
+  void VisitPatterns(const Work& work, const ChainNet::Node& node, Trail trail, const Visit& visit) const;
   void Tell(const Work& work, Fate fate, const ChainNet::Node& node, Trail trail) const;
   // `took`: it holds the event that is being offered, too.
   void TellOne(const Work& work, Fate fate, const ChainPattern& pattern, Trail trail, bool took) const;
@@ -171,7 +199,8 @@ class Chains {
   std::size_t cap_;
   Milliseconds lifetime_;  // 0: for ever
   HeldEvents held_;
-  Pool<Candidate> candidates_;
+  Pool<Candidate> candidates_;  // those who do not stand alone
+  std::size_t size_ = 0;        // of all candidates
   Pool<EventRing> rings_;
   std::size_t ring_bytes_ = 0;
 
@@ -179,7 +208,7 @@ class Chains {
 
   // Kept for their memory.
   std::vector<Hit> hits_;
-  std::vector<std::uint32_t> movers_;
+  std::vector<Mover> movers_;
   std::vector<ConditionId> marks_;                // to be set
   std::vector<const ChainPattern*> overlapping_;  // are complete, and others may hold events of the match
   std::vector<const ChainPattern*> grown_;        // patterns of their own with new lines

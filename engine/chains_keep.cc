@@ -14,28 +14,26 @@ constexpr std::size_t kLineLimit = 16;  // times the cap, for candidates that di
 
 void Chains::Expire(const ChainNet& net, Waiting& waiting, Milliseconds now, const ChainTeller& tell) {
   const Work work{net, waiting, tell, now};
-  for (std::size_t i = waiting.size(); i-- > 0;) {
-    Line& line = waiting.at(i);
-    if (line.due > now) continue;
+  waiting.VisitAll([&](Line& line) {
+    if (line.due > now) return;
     const ChainNet::Node& node = net.node(line.node);
-    if (node.rounds) {
-      ExpireRound(work, node, line);
-      continue;
-    }
-    line.due = kNever;
+    if (node.rounds) return ExpireRound(work, node, line);
+    Milliseconds next = kNever;
     for (std::uint32_t at = line.head; at != kNobody;) {
       const std::uint32_t candidate = at;
-      at = candidates_[at].next;
-      if (candidates_[candidate].due > now) {
-        line.due = std::min(line.due, candidates_[candidate].due);
+      const Milliseconds due = DueOf(line, candidate);
+      at = Next(line, candidate);
+      if (due > now) {
+        next = std::min(next, due);
         if (node.InOrderOfTime()) break;
         continue;
       }
-      Tell(work, node.windowed ? Fate::kExpired : Fate::kIdle, node, candidates_[candidate].trail);
+      Tell(work, node.windowed ? Fate::kExpired : Fate::kIdle, node, TrailOf(line, candidate));
       Drop(line, candidate);
     }
-    if (line.head == kNobody) RemoveLine(net, waiting, line);
-  }
+    if (line.head == kNobody) return RemoveLine(net, waiting, line);
+    line.due = next;
+  });
   ExpireMarks(work);
   waiting.FindDue();
 }
@@ -62,12 +60,11 @@ void Chains::ExpireMarks(const Work& work) {
   EventNumber first = ~EventNumber{0};
   for (const Line& line : work.waiting.lines()) {
     if (!line.is_mark() && work.net.node(line.node).only == nullptr)
-      first = std::min(first, candidates_[line.head].entered);
+      first = std::min(first, Entered(TrailOf(line, line.head)));
   }
-  for (std::size_t i = work.waiting.size(); i-- > 0;) {
-    const Line& line = work.waiting.at(i);
+  work.waiting.VisitAll([&](const Line& line) {
     if (line.is_mark() && Waiting::NumberOf(line) < first) RemoveLine(work.net, work.waiting, line);
-  }
+  });
 }
 
 Milliseconds Chains::DueOfRing(const ChainNet::Node& node, const EventRing& ring) const {
@@ -79,9 +76,8 @@ Milliseconds Chains::DueOfRing(const ChainNet::Node& node, const EventRing& ring
 
 bool Chains::DropDead(const ChainNet& net, Waiting& waiting) {
   bool dropped = false;
-  for (std::size_t i = waiting.size(); i-- > 0;) {
-    Line& line = waiting.at(i);
-    if (line.is_mark() || !net.IsDead(line.node)) continue;
+  waiting.VisitAll([&](Line& line) {
+    if (line.is_mark() || !net.IsDead(line.node)) return;
     dropped = true;
     if (net.node(line.node).rounds) {
       DropRing(line.head);
@@ -89,7 +85,7 @@ bool Chains::DropDead(const ChainNet& net, Waiting& waiting) {
       while (line.head != kNobody) Drop(line, line.head);
     }
     RemoveLine(net, waiting, line);
-  }
+  });
   static const ChainTeller nobody;
   if (dropped) ExpireMarks({net, waiting, nobody, 0});
   return dropped;
@@ -110,8 +106,8 @@ bool Chains::Hold(const ChainNet& net, const Waiting& waiting,
         if (is_such(*held_.Get(ring[i]))) return true;
       continue;
     }
-    for (std::uint32_t at = line.head; at != kNobody; at = candidates_[at].next)
-      if (TrailHolds(candidates_[at].trail, is_such)) return true;
+    for (std::uint32_t at = line.head; at != kNobody; at = Next(line, at))
+      if (TrailHolds(TrailOf(line, at), is_such)) return true;
   }
   return false;
 }
@@ -134,9 +130,8 @@ std::size_t Chains::DropFromRing(EventRing& ring, const std::function<bool(const
 std::size_t Chains::DropIf(const ChainNet& net, Waiting& waiting,
                            const std::function<bool(const Event&)>& is_such) {
   std::size_t dropped = 0;
-  for (std::size_t i = waiting.size(); i-- > 0;) {
-    Line& line = waiting.at(i);
-    if (line.is_mark()) continue;
+  waiting.VisitAll([&](Line& line) {
+    if (line.is_mark()) return;
     const ChainNet::Node& node = net.node(line.node);
     if (node.rounds) {
       // The rounds that began with the others go on, as if such events had not come.
@@ -144,21 +139,20 @@ std::size_t Chains::DropIf(const ChainNet& net, Waiting& waiting,
       dropped += DropFromRing(ring, is_such);
       if (ring.size() > 0) {
         line.due = DueOfRing(node, ring);
-        continue;
+        return;
       }
       DropRing(line.head);
-      RemoveLine(net, waiting, line);
-      continue;
+      return RemoveLine(net, waiting, line);
     }
     for (std::uint32_t at = line.head; at != kNobody;) {
       const std::uint32_t candidate = at;
-      at = candidates_[at].next;
-      if (!TrailHolds(candidates_[candidate].trail, is_such)) continue;
+      at = Next(line, candidate);
+      if (!TrailHolds(TrailOf(line, candidate), is_such)) continue;
       Drop(line, candidate);
       ++dropped;
     }
     if (line.head == kNobody) RemoveLine(net, waiting, line);
-  }
+  });
   if (dropped == 0) return 0;
   static const ChainTeller nobody;
   ExpireMarks({net, waiting, nobody, 0});
@@ -177,12 +171,14 @@ void Chains::Cap(const Work& work, const ChainPattern& pattern) {
     EventNumber began = ~EventNumber{0};
     for (std::size_t i = 0; i < work.waiting.size(); ++i) {
       const Line& line = work.waiting.at(i);
-      if (!is_his(line) || candidates_[line.head].began >= began) continue;
+      if (!is_his(line)) continue;
+      const EventNumber its = Began(TrailOf(line, line.head));
+      if (its >= began) continue;
       oldest = i;
-      began = candidates_[line.head].began;
+      began = its;
     }
     Line& line = work.waiting.at(oldest);
-    Tell(work, Fate::kOverflow, work.net.node(line.node), candidates_[line.head].trail);
+    Tell(work, Fate::kOverflow, work.net.node(line.node), TrailOf(line, line.head));
     CountDropped(work, pattern);
     Drop(line, line.head);
     if (line.head != kNobody) continue;
@@ -192,10 +188,10 @@ void Chains::Cap(const Work& work, const ChainPattern& pattern) {
 }
 
 void Chains::CapLine(const Work& work, const ChainNet::Node& node, Line& line) {
-  if (candidates_[line.tail].place <= kLineLimit * cap_) return;
-  Tell(work, Fate::kOverflow, node, candidates_[line.head].trail);
-  VisitPatterns(work, node, candidates_[line.head],
-                [&](const ChainPattern& pattern) { CountDropped(work, pattern); });
+  if (line.is_alone() || candidates_[line.tail].place <= kLineLimit * cap_) return;
+  const Trail oldest = TrailOf(line, line.head);
+  Tell(work, Fate::kOverflow, node, oldest);
+  VisitPatterns(work, node, oldest, [&](const ChainPattern& pattern) { CountDropped(work, pattern); });
   Drop(line, line.head);
 }
 
@@ -230,10 +226,25 @@ void Chains::RemoveLine(const ChainNet& net, Waiting& waiting, const Line& line)
   waiting.Remove(line);
 }
 
-std::uint32_t Chains::NewCandidate(Trail trail, Milliseconds due) {
-  const std::uint32_t number = candidates_.Add();
-  candidates_[number] = {kNobody, kNobody, trail, 0, due, Began(trail), held_.Number(held_.Newest(trail))};
-  return number;
+void Chains::Add(Line& line, Trail trail, Milliseconds due, bool by_age) {
+  ++size_;
+  if (line.head == kNobody) {
+    line.head = trail;
+    line.due = due;
+    return;
+  }
+  if (line.is_alone()) {
+    const std::uint32_t first = candidates_.Add();
+    candidates_[first] = {kNobody, kNobody, line.head, 1, line.due};
+    line.head = line.tail = first;
+  }
+  const std::uint32_t added = candidates_.Add();
+  candidates_[added] = {kNobody, kNobody, trail, 0, due};
+  if (by_age) {
+    Insert(line, added);
+  } else {
+    Append(line, added);
+  }
 }
 
 void Chains::Append(Line& line, std::uint32_t number) {
@@ -252,10 +263,11 @@ void Chains::Append(Line& line, std::uint32_t number) {
 }
 
 void Chains::Insert(Line& line, std::uint32_t number) {
-  const EventNumber began = candidates_[number].began;
+  const EventNumber began = Began(candidates_[number].trail);
   line.due = std::min(line.due, candidates_[number].due);
   std::uint32_t before = line.tail;
-  while (before != kNobody && candidates_[before].began > began) before = candidates_[before].previous;
+  while (before != kNobody && Began(candidates_[before].trail) > began)
+    before = candidates_[before].previous;
   if (before == line.tail) return Append(line, number);
   const std::uint32_t after = before == kNobody ? line.head : candidates_[before].next;
   candidates_[number].previous = before;
@@ -286,9 +298,21 @@ void Chains::Unlink(Line& line, std::uint32_t number) {
 }
 
 void Chains::Drop(Line& line, std::uint32_t number) {
+  --size_;
+  if (line.is_alone()) {
+    held_.ReleaseTrail(line.head);
+    line.head = kNobody;
+    return;
+  }
   Unlink(line, number);
   held_.ReleaseTrail(candidates_[number].trail);
   candidates_.Remove(number);
+  if (line.head != line.tail) return;
+  const std::uint32_t last = line.head;
+  line.head = candidates_[last].trail;
+  line.tail = kNobody;
+  line.due = candidates_[last].due;
+  candidates_.Remove(last);
 }
 
 void Chains::DropRing(std::uint32_t number) {
@@ -299,14 +323,14 @@ void Chains::DropRing(std::uint32_t number) {
 }
 
 template <typename Visit>
-void Chains::VisitPatterns(const Work& work, const ChainNet::Node& node, const Candidate& candidate,
+void Chains::VisitPatterns(const Work& work, const ChainNet::Node& node, Trail trail,
                            const Visit& visit) const {
   if (node.only != nullptr) return visit(*node.only);
   for (const ChainNet::Edge& edge : node.edges) {
     const auto mark = work.waiting.MarkOf(edge.condition);
-    if (mark && candidate.entered < *mark) continue;  // gone on
+    if (mark && Entered(trail) < *mark) continue;  // gone on
     work.net.VisitPatterns(edge.to, [&](const ChainPattern& pattern) {
-      if (candidate.began >= pattern.since) visit(pattern);
+      if (Began(trail) >= pattern.since) visit(pattern);
     });
   }
 }

@@ -34,9 +34,9 @@ std::vector<SavedLine> Chains::Save(const ChainNet& net, const Waiting& waiting)
       for (std::uint32_t i = 0; i < ring.size(); ++i) one.held[0].push_back(held_.Get(ring[i]));
       one.due.push_back(DueOfRing(node, ring));
     } else {
-      for (std::uint32_t at = line.head; at != kNobody; at = candidates_[at].next) {
-        one.held.push_back(held_.Events(candidates_[at].trail));
-        one.due.push_back(candidates_[at].due);
+      for (std::uint32_t at = line.head; at != kNobody; at = Next(line, at)) {
+        one.held.push_back(held_.Events(TrailOf(line, at)));
+        one.due.push_back(DueOf(line, at));
       }
     }
     saved.push_back(std::move(one));
@@ -83,8 +83,7 @@ bool Chains::Load(const ChainNet& net, Waiting& waiting, const SavedLine& saved)
     Trail trail = HeldEvents::Begin(hold(saved.held[i][0]));
     for (std::size_t k = 1; k < saved.held[i].size(); ++k)
       trail = held_.Extend(trail, hold(saved.held[i][k]));
-    Append(LineOf(net, waiting, id, node.captures() ? HashOf(node, trail) : 0),
-           NewCandidate(trail, saved.due[i]));
+    Add(LineOf(net, waiting, id, node.captures() ? HashOf(node, trail) : 0), trail, saved.due[i], false);
     waiting.NoteDue(saved.due[i]);
   }
   return true;

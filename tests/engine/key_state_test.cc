@@ -189,7 +189,7 @@ TEST(WaitingTest, AMarkGoesWithTheLastLine) {
   EXPECT_EQ(waiting.StateBytes(), 0U);
 }
 
-TEST(KeyStateTest, TakesLittleForAKeyWithOneCandidate) { EXPECT_LE(sizeof(KeyState), 88U); }
+TEST(KeyStateTest, TakesLittleForAKeyWithOneCandidate) { EXPECT_LE(sizeof(KeyState), 112U); }
 
 }  // namespace
 }  // namespace cxengine::engine
