@@ -1,8 +1,8 @@
 // The candidates of chains and rounds: what an event does to them, and what time does (§4.6).
 //
 // For each key the places where candidates stand are a Waiting; who stands there with others, the trails and
-// the rings of all keys of a shard stand here. An event costs the lines of its key that wait for it, and one new candidate
-// for each first node that it opens, however many patterns begin there.
+// the rings of all keys of a shard stand here. An event costs the lines of its key that wait for it, and one
+// new candidate for each first node that it opens, however many patterns begin there.
 #pragma once
 
 #include <algorithm>

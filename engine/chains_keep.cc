@@ -266,8 +266,7 @@ void Chains::Insert(Line& line, std::uint32_t number) {
   const EventNumber began = Began(candidates_[number].trail);
   line.due = std::min(line.due, candidates_[number].due);
   std::uint32_t before = line.tail;
-  while (before != kNobody && Began(candidates_[before].trail) > began)
-    before = candidates_[before].previous;
+  while (before != kNobody && Began(candidates_[before].trail) > began) before = candidates_[before].previous;
   if (before == line.tail) return Append(line, number);
   const std::uint32_t after = before == kNobody ? line.head : candidates_[before].next;
   candidates_[number].previous = before;

@@ -9,16 +9,11 @@ namespace cxengine::engine {
 
 const KeyState::Matches& KeyState::matches() const {
   static const Matches none;
-  return others == nullptr ? none : others->matches;
+  return node_ == kMore ? more_->matches : none;
 }
 
 std::span<KeyState::Opening> KeyState::openings() const {
-  return others == nullptr ? std::span<Opening>() : others->openings;
-}
-
-KeyState::Others& KeyState::GetOthers() {
-  if (others == nullptr) others = std::make_unique<Others>();
-  return *others;
+  return node_ == kMore ? more_->openings : std::span<Opening>();
 }
 
 KeyState::Opening* KeyState::Find(const ActivePattern* pattern) const {
@@ -34,11 +29,39 @@ bool KeyState::HasMatchOf(const ActivePattern& pattern) const {
   });
 }
 
-std::uint64_t KeyState::rank() const { return HashOfKey(scope->seed, key.view()); }
+void KeyState::SetMore(std::unique_ptr<More> more) {
+  more_ = more.release();
+  node_ = kMore;
+}
+
+std::unique_ptr<KeyState::More> KeyState::TakeMore() {
+  std::unique_ptr<More> taken(more());
+  node_ = kNothing;
+  return taken;
+}
+
+bool KeyState::CanHold(const Waiting& waiting) {
+  if (waiting.size() > 1) return false;
+  return waiting.empty() || (waiting.marks() == 0 && waiting.lines()[0].is_alone());
+}
+
+void KeyState::SetLine(const Waiting& waiting) {
+  node_ = kNothing;
+  if (waiting.empty()) return;
+  const Waiting::Line& line = waiting.lines()[0];
+  place_ = {line.value, line.head};
+  node_ = line.node;
+}
+
+void KeyState::GetLine(Milliseconds due, Waiting& waiting) const {
+  waiting.Clear();
+  if (node_ != kNothing) waiting.Become({node_, place_.value, place_.head, Waiting::kNobody, due});
+}
 
 std::size_t KeyState::StateBytes() const {
-  std::size_t bytes = sizeof(KeyState) + key.StateBytes() + waiting.StateBytes();
-  if (others != nullptr) bytes += sizeof(Others);
+  std::size_t bytes = key.StateBytes();
+  if (node_ != kMore) return bytes;
+  bytes += sizeof(More) + more_->waiting.StateBytes();
   for (const auto& match : matches()) bytes += match->StateBytes();
   for (const Opening& opening : openings()) bytes += sizeof(Opening) + opening.candidates.StateBytes();
   return bytes;

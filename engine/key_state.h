@@ -1,5 +1,5 @@
 // What waits for one value of a key attribute. There are millions, most with one candidate and nothing else:
-// what only some of them have is in parts of their own.
+// that one stands here, and what only some of them have is in a part of its own.
 #pragma once
 
 #include <cstdint>
@@ -10,47 +10,82 @@
 #include "engine/candidates.h"
 #include "engine/lean_text.h"
 #include "engine/match.h"
-#include "engine/timers.h"
 #include "engine/waiting.h"
 
 namespace cxengine::engine {
 
 struct ActivePattern;
-struct Scope;
 
-struct KeyState : Timed {
+// Half a line of memory, so that it is never in two. Its timer stands in Timers, and says when the candidate
+// is due that stands here.
+class alignas(32) KeyState {
+ public:
   using Matches = std::vector<std::unique_ptr<Match>>;
   struct Opening {
     ActivePattern* pattern;
     Candidates candidates;
   };
-  struct Others {
+  // Of a key with anything else than one line of a chain in which one candidate stands, or a ring.
+  struct More {
+    Waiting waiting;                // candidates of chains
     Matches matches;                // in order of birth
     std::vector<Opening> openings;  // those with candidates, in no order
     std::size_t counted = 0;        // candidates of openings, by the shard
+
+    bool empty() const { return waiting.empty() && matches.empty() && openings.empty(); }
   };
 
-  Scope* scope = nullptr;
-  std::uint32_t number = 0;  // in the shard's pool
-  // For snapshots: the one that has to say this key, 1 or 2 in turn, 0 if it has not changed since the one
-  // before; and whether the last one that said it said that something waits.
-  std::uint8_t noted = 0;
-  bool saved = false;
-  bool counted = false;  // in Scope::waiting_keys
-  LeanText key;
-  Waiting waiting;                 // candidates of chains
-  std::unique_ptr<Others> others;  // null: neither matches nor other openings
+  KeyState() = default;
+  ~KeyState() { TakeMore(); }
+  KeyState(const KeyState&) = delete;
+  KeyState& operator=(const KeyState&) = delete;
 
-  bool empty() const { return matches().empty() && openings().empty() && waiting.empty(); }
+  bool empty() const { return node_ == kNothing || (node_ == kMore && more_->empty()); }
   const Matches& matches() const;
   std::span<Opening> openings() const;
-  // To add to them.
-  Others& GetOthers();
   Opening* Find(const ActivePattern* pattern) const;
   bool HasMatchOf(const ActivePattern& pattern) const;
-  // Decides among timers that are due at one time.
-  std::uint64_t rank() const;
+
+  // Null: nothing or one line.
+  More* more() const { return node_ == kMore ? more_ : nullptr; }
+  // Instead of the line.
+  void SetMore(std::unique_ptr<More> more);
+  // Nothing is left; null if there was none.
+  std::unique_ptr<More> TakeMore();
+  // Only where there is no More. Where what waits is no more than this can hold:
+  static bool CanHold(const Waiting& waiting);
+  void SetLine(const Waiting& waiting);
+  // With what it is due for.
+  void GetLine(Milliseconds due, Waiting& waiting) const;
+
+  // Beside what stands here.
   std::size_t StateBytes() const;
+
+  static constexpr std::uint32_t kLastScope = (std::uint32_t{1} << 28U) - 1;
+
+  LeanText key;
+  std::uint32_t scope : 28 = 0;  // Scope::serial; 0: this is free
+  // For snapshots: the one that has to say this key, 1 or 2 in turn, 0 if it has not changed since the one
+  // before; and whether the last one that said it said that something waits.
+  std::uint32_t noted : 2 = 0;
+  bool saved : 1 = false;
+  bool counted : 1 = false;  // in Scope::waiting_keys
+
+ private:
+  static constexpr std::uint32_t kNothing = ~std::uint32_t{0};
+  static constexpr std::uint32_t kMore = kNothing - 1;
+  // Of a Waiting::Line.
+  struct Place {
+    std::uint32_t value;
+    std::uint32_t head;
+  };
+
+  std::uint32_t node_ = kNothing;  // of the line; or what there is instead
+  union {
+    Place place_ = {};
+    More* more_;  // owned
+  };
 };
+static_assert(sizeof(KeyState) == 32);
 
 }  // namespace cxengine::engine

@@ -67,7 +67,7 @@ class NumberTable {
   static constexpr unsigned kBits = 8;         // of a hash, for 256 parts
 
   struct Entry {
-    std::uint32_t position = 0;  // that the hash asks for, as a fraction of the part
+    std::uint32_t position = 0;    // that the hash asks for, as a fraction of the part
     std::uint32_t number = kNone;  // kNone: free
 
     bool Has(std::uint32_t wanted) const { return number != kNone && position == wanted; }

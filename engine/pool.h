@@ -1,7 +1,5 @@
-// Pool<T>: many small things, known by 32-bit numbers that are given out, given back and used again. Things
-// do not move, and their memory stays with the pool.
-//
-// Blocks begin with a line of memory, so that things whose size divides one are never in two.
+// Blocks<T>: things that are known by numbers from 0 on, and do not move. Pool<T>: such that are given out,
+// given back and used again; their memory stays with the pool.
 #pragma once
 
 #include <array>
@@ -13,6 +11,29 @@
 namespace cxengine::engine {
 
 template <typename T>
+class Blocks {
+ public:
+  // From now on there is one of that number, and of all below.
+  void Reach(std::uint32_t number) {
+    while (number / kBlock >= blocks_.size()) blocks_.push_back(std::make_unique<Block>());
+  }
+  T& operator[](std::uint32_t number) { return blocks_[number / kBlock]->things[number % kBlock]; }
+  const T& operator[](std::uint32_t number) const {
+    return blocks_[number / kBlock]->things[number % kBlock];
+  }
+
+ private:
+  static constexpr std::uint32_t kBlock = 1024;
+
+  // Begins with a line of memory, so that things whose size divides one are never in two.
+  struct alignas(64) Block {
+    std::array<T, kBlock> things = {};
+  };
+
+  std::vector<std::unique_ptr<Block>> blocks_;
+};
+
+template <typename T>
 class Pool {
  public:
   std::uint32_t Add() {
@@ -22,7 +43,7 @@ class Pool {
       free_.pop_back();
       return number;
     }
-    if (used_ == blocks_.size() * kBlock) blocks_.push_back(std::make_unique<Block>());
+    things_.Reach(used_);
     return used_++;
   }
   void Remove(std::uint32_t number) {
@@ -30,21 +51,13 @@ class Pool {
     free_.push_back(number);
     --size_;
   }
-  T& operator[](std::uint32_t number) { return blocks_[number / kBlock]->things[number % kBlock]; }
-  const T& operator[](std::uint32_t number) const {
-    return blocks_[number / kBlock]->things[number % kBlock];
-  }
+  T& operator[](std::uint32_t number) { return things_[number]; }
+  const T& operator[](std::uint32_t number) const { return things_[number]; }
   // How many are given out.
   std::size_t size() const { return size_; }
 
  private:
-  static constexpr std::uint32_t kBlock = 1024;
-
-  struct alignas(64) Block {
-    std::array<T, kBlock> things = {};
-  };
-
-  std::vector<std::unique_ptr<Block>> blocks_;
+  Blocks<T> things_;
   std::vector<std::uint32_t> free_;
   std::uint32_t used_ = 0;  // numbers below have been given out
   std::size_t size_ = 0;

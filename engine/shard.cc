@@ -34,12 +34,13 @@ constexpr std::size_t kUnused = 64;  // matches, and parts of keys, kept for tho
 
 void Shard::Impl::Advance(Milliseconds at, bool inclusive, Effects& effects) {
   const Milliseconds last = inclusive ? at : at - 1;
-  while (const auto first = timers_.DueBy(last)) FireTimer(states_[*first], effects);
+  while (const auto first = timers_.DueBy(last)) FireTimer(*first, effects);
 }
 
-void Shard::Impl::FireTimer(KeyState& state, Effects& effects) {
-  const Milliseconds now = state.due;
-  const std::uint64_t rank = state.rank();
+void Shard::Impl::FireTimer(std::uint32_t number, Effects& effects) {
+  KeyState& state = states_[number];
+  const Milliseconds now = timers_.DueOf(number);
+  const std::uint64_t rank = RankOf(state);
   Touch(state);
   // A match may end while others go on; none is born here.
   for (const auto& match : state.matches()) {
@@ -49,8 +50,10 @@ void Shard::Impl::FireTimer(KeyState& state, Effects& effects) {
     opening.candidates.Expire(*opening.pattern->bound, now, options_.lifetime,
                               TellerFor(*opening.pattern, state.key.view(), now));
   }
-  if (state.waiting.due() <= now)
-    chains_.Expire(state.scope->net, state.waiting, now, TellerFor(state.key.view(), now));
+  if (Waiting& waiting = WaitingOf(state); waiting.due() <= now) {
+    chains_.Expire(ScopeOf(state).net, waiting, now, TellerFor(state.key.view(), now));
+    PutBack(state);
+  }
   Tidy(state);
   EndPart(effects, Effects::Part::kFirst, now, rank);
 }
@@ -175,8 +178,10 @@ void Shard::Impl::OfferToChains(Arrival& arrival) {
   const bool opens = std::any_of(conditions_.begin(), conditions_.end(),
                                  [&](auto id) { return !net.condition(id).openers.empty(); });
   if (!opens && arrival.state == nullptr) return;
-  chains_.Offer(net, StateOf(arrival).waiting, arrival.event, conditions_,
+  KeyState& state = StateOf(arrival);
+  chains_.Offer(net, WaitingOf(state), arrival.event, conditions_,
                 TellerFor(arrival.key, arrival.event->at()), chained_);
+  PutBack(state);
   if (chained_.taken) arrival.effects.contributing = true;
   std::sort(chained_.ready.begin(), chained_.ready.end(),
             [](const auto& a, const auto& b) { return a.pattern->owner->order < b.pattern->owner->order; });
@@ -196,21 +201,23 @@ KeyState* Shard::Impl::FindKey(const Scope& scope, std::string_view key, std::ui
 
 KeyState& Shard::Impl::AddKey(Scope& scope, std::string_view key, std::uint64_t hash) {
   const std::uint32_t number = states_.Add();
+  timers_.Reach(number);
   scope.keys.Add(hash, number);
   KeyState& state = states_[number];
   if (IsFrozen(state)) state.noted = 0;  // of the one before
-  state.scope = &scope;
-  state.number = number;
+  state.scope = scope.serial & KeyState::kLastScope;
   state.key = LeanText(key);
   return state;
 }
 
 void Shard::Impl::RemoveKey(KeyState& state) {
-  const std::uint32_t number = state.number;
-  const std::uint8_t noted = state.noted;
-  state.scope->keys.Remove(state.rank(), number);
+  const std::uint32_t number = KeyPool::NumberOf(state);
+  const std::uint32_t noted = state.noted;
+  timers_.Disarm(number);
+  ScopeOf(state).keys.Remove(RankOf(state), number);
   states_.Remove(number);
-  states_[number].noted = noted;  // the number stays in the list, and is not noted again for the next one
+  states_[number].noted =
+      noted & 3U;  // the number stays in the list, and is not noted again for the next one
 }
 
 KeyState& Shard::Impl::StateOf(Arrival& arrival) {
@@ -221,32 +228,52 @@ KeyState& Shard::Impl::StateOf(Arrival& arrival) {
   return *arrival.state;
 }
 
-void Shard::Impl::Tidy(KeyState& state) {
-  if (state.others != nullptr) TidyOthers(state);
-  if (state.counted == state.empty()) {
-    state.counted = !state.counted;
-    for (std::size_t* count : {&state.scope->waiting_keys, &waiting_keys_})
-      *count = state.counted ? *count + 1 : *count - 1;
-  }
-  if (state.empty()) {
-    timers_.Disarm(state.number);
-    // If the last snapshot said that it is there, it stays until the next one has said that it is gone.
-    if (!notes_ || !state.saved) RemoveKey(state);
-    return;
-  }
-  Milliseconds due = state.waiting.due();
-  for (const auto& match : state.matches()) due = std::min(due, match->NextDue(options_.lifetime));
-  for (const KeyState::Opening& opening : state.openings())
-    due = std::min(due, opening.candidates.NextDue(*opening.pattern->bound, options_.lifetime));
-  if (due == kNever) {
-    timers_.Disarm(state.number);
-  } else if (!state.is_armed_for(due)) {
-    timers_.Arm(state.number, due);
-  }
+Waiting& Shard::Impl::WaitingOf(const KeyState& state) const {
+  if (KeyState::More* more = state.more()) return more->waiting;
+  state.GetLine(timers_.DueOf(KeyPool::NumberOf(state)), lone_);
+  return lone_;
 }
 
-void Shard::Impl::TidyOthers(KeyState& state) {
-  auto& [matches, openings, counted] = *state.others;
+void Shard::Impl::PutBack(KeyState& state) {
+  if (state.more() != nullptr) return;
+  if (!KeyState::CanHold(lone_)) {
+    auto more = NewMore();
+    std::swap(more->waiting, lone_);
+    return state.SetMore(std::move(more));
+  }
+  state.SetLine(lone_);
+  timers_.Arm(KeyPool::NumberOf(state), lone_.due());
+}
+
+std::unique_ptr<KeyState::More> Shard::Impl::NewMore() {
+  if (unused_more_.empty()) return std::make_unique<KeyState::More>();
+  std::unique_ptr<KeyState::More> more = std::move(unused_more_.back());
+  unused_more_.pop_back();
+  return more;
+}
+
+KeyState::More& Shard::Impl::MoreOf(KeyState& state) {
+  if (state.more() == nullptr) {
+    auto more = NewMore();
+    std::swap(more->waiting, WaitingOf(state));
+    state.SetMore(std::move(more));
+  }
+  return *state.more();
+}
+
+void Shard::Impl::Tidy(KeyState& state) {
+  if (state.more() != nullptr) TidyMore(state);
+  if (state.counted == state.empty()) {
+    state.counted = !state.counted;
+    for (std::size_t* count : {&ScopeOf(state).waiting_keys, &waiting_keys_})
+      *count = state.counted ? *count + 1 : *count - 1;
+  }
+  // If the last snapshot said that it is there, it stays until the next one has said that it is gone.
+  if (state.empty() && (!notes_ || !state.saved)) RemoveKey(state);
+}
+
+void Shard::Impl::TidyMore(KeyState& state) {
+  auto& [waiting, matches, openings, counted] = *state.more();
   for (auto& match : matches) {
     if (!match->ended()) continue;
     const MatchId& id = match->identity()->id;
@@ -263,22 +290,21 @@ void Shard::Impl::TidyOthers(KeyState& state) {
   std::size_t candidates = 0;
   for (const KeyState::Opening& opening : openings) candidates += opening.candidates.list().size();
   opening_candidates_ += candidates - std::exchange(counted, candidates);
-  if (!matches.empty() || !openings.empty()) return;
-  if (unused_others_.size() < kUnused) unused_others_.push_back(std::move(state.others));
-  state.others.reset();
-}
-
-KeyState::Others& Shard::Impl::OthersOf(KeyState& state) {
-  if (state.others == nullptr && !unused_others_.empty()) {
-    state.others = std::move(unused_others_.back());
-    unused_others_.pop_back();
-  }
-  return state.GetOthers();
+  Milliseconds due = waiting.due();
+  for (const auto& match : matches) due = std::min(due, match->NextDue(options_.lifetime));
+  for (const KeyState::Opening& opening : openings)
+    due = std::min(due, opening.candidates.NextDue(*opening.pattern->bound, options_.lifetime));
+  timers_.Arm(KeyPool::NumberOf(state), due);
+  if (!matches.empty() || !openings.empty() || !KeyState::CanHold(waiting)) return;
+  std::unique_ptr<KeyState::More> more = state.TakeMore();
+  state.SetLine(more->waiting);
+  more->waiting.Clear();
+  if (unused_more_.size() < kUnused) unused_more_.push_back(std::move(more));
 }
 
 void Shard::Impl::TidyAll(std::vector<KeyState*>& states) {
-  const auto place = [](const KeyState* state) {
-    return std::pair(std::string_view(state->scope->attribute), state->key.view());
+  const auto place = [&](const KeyState* state) {
+    return std::pair(std::string_view(ScopeOf(*state).attribute), state->key.view());
   };
   std::sort(states.begin(), states.end(),
             [&](const KeyState* a, const KeyState* b) { return place(a) < place(b); });

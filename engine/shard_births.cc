@@ -38,7 +38,7 @@ void Shard::Impl::OfferToOpening(Arrival& arrival, ActivePattern& pattern, bool 
                    TellerFor(pattern, key, event.at()), offered);
   if (offered.taken) arrival.effects.contributing = true;
   if (opening == nullptr && !fresh.empty()) {
-    OthersOf(StateOf(arrival)).openings.push_back({&pattern, std::move(fresh)});
+    MoreOf(StateOf(arrival)).openings.push_back({&pattern, std::move(fresh)});
     ++pattern.openings;
   }
   Settle(arrival, pattern, offered);
@@ -179,7 +179,7 @@ void Shard::Impl::Bear(Arrival& arrival, const ActivePattern& pattern, const Mat
     begin(*match);
   if (match->ended()) return Retire(std::move(match));  // most do nothing but act: their key need not know
   KeyState& home = StateOf(arrival);
-  OthersOf(home).matches.push_back(std::move(match));
+  MoreOf(home).matches.push_back(std::move(match));
   ++pattern.identity->live;
   KeysOfMatchesLike(id)[id] = &home;
 }

@@ -30,7 +30,8 @@ void Shard::Impl::Apply(const EraseRecord& record, Effects& effects) {
       for (const auto& match : state.matches())
         if (all || match->Holds(goes)) to_cancel.push_back(match.get());
       for (KeyState::Opening& opening : state.openings()) effects.erased += opening.candidates.DropIf(goes);
-      effects.erased += chains_.DropIf(scope.net, state.waiting, goes);
+      effects.erased += chains_.DropIf(scope.net, WaitingOf(state), goes);
+      PutBack(state);
     });
   }
   Cancel(to_cancel, record.at, effects);
@@ -43,7 +44,7 @@ bool Shard::Impl::Holds(const KeyState& state, const std::function<bool(const Ev
                      [&](const auto& match) { return match->Holds(is_his); }) ||
          std::any_of(openings.begin(), openings.end(),
                      [&](const auto& opening) { return opening.candidates.Hold(is_his); }) ||
-         chains_.Hold(state.scope->net, state.waiting, is_his);
+         chains_.Hold(ScopeOf(state).net, WaitingOf(state), is_his);
 }
 
 }  // namespace cxengine::engine

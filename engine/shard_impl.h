@@ -17,10 +17,12 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/functional/function_ref.h"
 #include "engine/identity.h"
+#include "engine/key_pool.h"
 #include "engine/plan_set.h"
 #include "engine/shard.h"
 #include "engine/state_code.h"
 #include "engine/tenants.h"
+#include "engine/timers.h"
 
 namespace cxengine::engine {
 
@@ -30,7 +32,7 @@ class Shard::Impl {
       : options_(options),
         plans_(std::move(plans)),
         place_(place),
-        timers_(states_),
+        timers_(*this),
         chains_(options.max_candidates, options.lifetime) {}
 
   void Watch(CandidateWatch watch) { watch_ = std::move(watch); }
@@ -57,6 +59,8 @@ class Shard::Impl {
   const FieldTable& fields() const { return plans_->fields(); }
   std::size_t StateBytes() const;
   Scope& ScopeOf(const std::string& tenant, const std::string& key_attribute);
+  // Decides among timers that are due at one time.
+  std::uint64_t RankOf(std::uint32_t number) const { return RankOf(states_[number]); }
 
  private:
   struct IdHash {
@@ -85,7 +89,7 @@ class Shard::Impl {
 
   // Fires what is due before `at`, and, if `inclusive`, at it.
   void Advance(Milliseconds at, bool inclusive, Effects& effects);
-  void FireTimer(KeyState& state, Effects& effects);
+  void FireTimer(std::uint32_t number, Effects& effects);
   // What the index says of the event for the scope: openings_ and conditions_.
   void FindOpenings(Scope& scope, const Event& event);
   void OfferToScope(Scope& scope, const EventRecord& record, Effects& effects);
@@ -129,8 +133,17 @@ class Shard::Impl {
     scope.keys.VisitAll([&](std::uint32_t number) { visit(states_[number]); });
   }
   KeyState& StateOf(Arrival& arrival);
-  // To add to them.
-  KeyState::Others& OthersOf(KeyState& state);
+  Scope& ScopeOf(const KeyState& state) const { return *scopes_[state.scope]; }
+  std::uint64_t RankOf(const KeyState& state) const {
+    return HashOfKey(ScopeOf(state).seed, state.key.view());
+  }
+  // To add to it.
+  KeyState::More& MoreOf(KeyState& state);
+  std::unique_ptr<KeyState::More> NewMore();
+  // The candidates of chains; until the next call, if they are but one.
+  Waiting& WaitingOf(const KeyState& state) const;
+  // WaitingOf has been changed. Arms the timer of a key with nothing else.
+  void PutBack(KeyState& state);
   KeysOfMatches& KeysOfMatchesLike(const MatchId& id) { return keys_of_matches_[id.high % kParts]; }
   // Whether something that waits there holds such an event.
   bool Holds(const KeyState& state, const std::function<bool(const Event&)>& is_his) const;
@@ -139,7 +152,7 @@ class Shard::Impl {
   ChainTeller TellerFor(std::string_view key, Milliseconds now) const;
   // Drops what has ended, arms the key's timer; erases the key if nothing waits.
   void Tidy(KeyState& state);
-  void TidyOthers(KeyState& state);
+  void TidyMore(KeyState& state);
   // In order of scope and key, for they stand in no order in their tables.
   void TidyAll(std::vector<KeyState*>& states);
   // Is something of the pattern in some key? `dead`: nodes of its chain that go with it.
@@ -188,8 +201,10 @@ class Shard::Impl {
   const ShardPlace place_;
   std::map<std::string, Tenant, std::less<>> tenants_;
   std::pair<const std::string, Tenant>* last_tenant_ = nullptr;  // whose event came last; none ever goes
-  Pool<KeyState> states_;
-  Timers<KeyState> timers_;
+  std::vector<Scope*> scopes_ = {nullptr};                       // by number
+  KeyPool states_;
+  Timers<Impl> timers_;
+  mutable Waiting lone_;  // of a key without KeyState::More, while it is looked at
   Chains chains_;
   std::array<KeysOfMatches, kParts> keys_of_matches_;  // that grow apart, so that none takes long
   std::size_t waiting_keys_ = 0;                       // of all scopes
@@ -204,7 +219,7 @@ class Shard::Impl {
   ChainsOffered chained_;
   Run run_;
   std::vector<std::unique_ptr<Match>> unused_matches_;
-  std::vector<std::unique_ptr<KeyState::Others>> unused_others_;
+  std::vector<std::unique_ptr<KeyState::More>> unused_more_;
   CandidateWatch watch_;
 
   bool notes_ = false;

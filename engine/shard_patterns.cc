@@ -87,6 +87,8 @@ Scope& Shard::Impl::ScopeOf(const std::string& tenant, const std::string& key_at
   std::unique_ptr<Scope>& scope = tenants_[tenant].scopes[key_attribute];
   if (scope == nullptr) {
     scope = std::make_unique<Scope>(options_.max_candidates);
+    scope->serial = static_cast<std::uint32_t>(scopes_.size());
+    scopes_.push_back(scope.get());
     scope->tenant = tenant;
     scope->attribute = key_attribute;
     scope->seed = SeedOfScope(tenant, key_attribute);
@@ -127,9 +129,10 @@ void Shard::Impl::DropPattern(Tenant& tenant, const std::string& id, Millisecond
     if (!waits) break;
     const bool is_home = scope.get() == home && !dead.empty();
     VisitKeys(*scope, [&](KeyState& state) {
-      bool changes = is_home && chains_.DropDead(home->net, state.waiting);
-      if (state.others != nullptr) {
-        auto& [matches, openings, counted] = *state.others;
+      bool changes = is_home && chains_.DropDead(home->net, WaitingOf(state));
+      if (changes) PutBack(state);
+      if (KeyState::More* more = state.more()) {
+        auto& [waiting, matches, openings, counted] = *more;
         const bool concerned = std::any_of(openings.begin(), openings.end(), of_pattern) ||
                                std::any_of(matches.begin(), matches.end(), goes);
         changes = changes || concerned;
@@ -227,6 +230,7 @@ std::size_t Shard::Impl::StateBytes() const {
   for (const auto& [name, tenant] : tenants_) {
     for (const auto& [attribute, scope] : tenant.scopes) {
       bytes += scope->keys.StateBytes();
+      bytes += scope->keys.size() * (sizeof(KeyState) + timers_.StateBytesOfOne());
       scope->keys.VisitAll([&](std::uint32_t number) { bytes += states_[number].StateBytes(); });
     }
   }

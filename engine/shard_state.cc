@@ -34,8 +34,8 @@ void Shard::Impl::NoteChanges() {
 
 void Shard::Impl::NoteChange(KeyState& state) {
   if (IsFrozen(state) && !CXENGINE_PLANTED(24)) frozen_rows_.push_back(SayFrozen(state));
-  state.noted = snapshot_;
-  changed_keys_.push_back(state.number);
+  state.noted = snapshot_ & 3U;
+  changed_keys_.push_back(KeyPool::NumberOf(state));
 }
 
 void Shard::Impl::TouchChains(Scope& scope, const ChainPattern& chain) {
@@ -50,7 +50,7 @@ void Shard::Impl::TouchChains(Scope& scope, const ChainPattern& chain) {
     return line.is_mark() || std::find(nodes.begin(), nodes.end(), line.node) != nodes.end();
   };
   VisitKeys(scope, [&](KeyState& state) {
-    const auto lines = state.waiting.lines();
+    const auto lines = WaitingOf(state).lines();
     if (std::any_of(lines.begin(), lines.end(), concerned)) Touch(state);
   });
 }
@@ -128,7 +128,7 @@ bool Shard::Impl::SaveSome(std::size_t bytes, std::vector<StateRow>& rows) {
     if (said >= bytes) return false;
     KeyState& state = states_[frozen_keys_.front()];
     if (!IsFrozen(state)) continue;
-    if (state.scope == nullptr) {
+    if (state.scope == 0) {
       state.noted = 0;  // it has gone, and there was no row of it
       continue;
     }
@@ -141,8 +141,8 @@ bool Shard::Impl::SaveSome(std::size_t bytes, std::vector<StateRow>& rows) {
 StateRow Shard::Impl::SayFrozen(KeyState& state) {
   ByteWriter name;
   name.Byte(StateRow::kKey);
-  name.Text(state.scope->tenant);
-  name.Text(state.scope->attribute);
+  name.Text(ScopeOf(state).tenant);
+  name.Text(ScopeOf(state).attribute);
   name.Raw(state.key.view());
   StateRow row{name.Take(), {}, state.empty()};
   if (!row.gone) row.bytes = Save(state);
@@ -172,7 +172,7 @@ std::string Shard::Impl::Save(const KeyState& state) const {
       out.Signed(candidate.last_taken);
     }
   }
-  std::vector<SavedLine> lines = chains_.Save(state.scope->net, state.waiting);
+  std::vector<SavedLine> lines = chains_.Save(ScopeOf(state).net, WaitingOf(state));
   // In which order they stand is chance, not state.
   const auto place = [](const SavedLine& line) {
     return std::tuple(line.pattern->owner->identity->id, line.events,
@@ -290,7 +290,8 @@ bool Shard::Impl::LoadMatch(KeyState& state, StateReader& in) {
   MatchId id;
   id.high = in.Fixed();
   id.low = in.Fixed();
-  PatternIdentity pattern{state.scope->tenant, std::string(in.Text()), state.scope->attribute};
+  const Scope& scope = ScopeOf(state);
+  PatternIdentity pattern{scope.tenant, std::string(in.Text()), scope.attribute};
   auto plan = plans_->Find(TakePlanId(in));
   if (!in.ok() || plan == nullptr) return false;
   // One identity for all matches of a pattern, where it is still there.
@@ -298,7 +299,7 @@ bool Shard::Impl::LoadMatch(KeyState& state, StateReader& in) {
   const auto active = patterns.find(pattern.id);
   const bool same =
       active != patterns.end() && active->second->identity->key_attribute == pattern.key_attribute;
-  if (!same) tenants_[state.scope->tenant].strays = true;
+  if (!same) tenants_[scope.tenant].strays = true;
   auto identity = std::make_shared<const MatchIdentity>(MatchIdentity{
       id, same ? active->second->identity : std::make_shared<const PatternIdentity>(std::move(pattern)),
       std::string(state.key.view())});
@@ -307,15 +308,15 @@ bool Shard::Impl::LoadMatch(KeyState& state, StateReader& in) {
   match->Become(std::move(identity), std::move(plan), none, 0, 0);
   if (!match->Load(in)) return false;
   ++match->identity()->pattern->live;
-  state.GetOthers().matches.push_back(std::move(match));
+  MoreOf(state).matches.push_back(std::move(match));
   return true;
 }
 
 ActivePattern* Shard::Impl::PatternOf(const KeyState& state, const std::string& id) {
-  const auto& patterns = tenants_[state.scope->tenant].patterns;
+  const Scope& scope = ScopeOf(state);
+  const auto& patterns = tenants_[scope.tenant].patterns;
   const auto pattern = patterns.find(id);
-  const bool here =
-      pattern != patterns.end() && pattern->second->identity->key_attribute == state.scope->attribute;
+  const bool here = pattern != patterns.end() && pattern->second->identity->key_attribute == scope.attribute;
   return here ? pattern->second.get() : nullptr;
 }
 
@@ -331,7 +332,7 @@ bool Shard::Impl::LoadOpening(KeyState& state, StateReader& in) {
     opening.candidates.Restore(std::move(candidate));
   }
   if (opening.candidates.empty()) return false;
-  state.GetOthers().openings.push_back(std::move(opening));
+  MoreOf(state).openings.push_back(std::move(opening));
   ++pattern->openings;
   return true;
 }
@@ -348,7 +349,9 @@ bool Shard::Impl::LoadLine(KeyState& state, StateReader& in) {
   for (std::size_t i = 0; i < line.held.size(); ++i) line.due.push_back(in.TakeDue());
   if (!in.ok() || pattern == nullptr || pattern->chain == nullptr) return false;
   line.pattern = pattern->chain.get();
-  return chains_.Load(state.scope->net, state.waiting, line);
+  const bool loaded = chains_.Load(ScopeOf(state).net, WaitingOf(state), line);
+  PutBack(state);
+  return loaded;
 }
 
 std::vector<Shard::EnabledPlan> Shard::Impl::Enabled() const {

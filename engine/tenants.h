@@ -53,6 +53,7 @@ struct Scope {
   // `net`.
   void FileConditions();
 
+  std::uint32_t serial = 0;  // in the shard, from 1 on
   std::string tenant;
   std::string attribute;
   std::uint64_t seed = 0;   // SeedOfScope
@@ -62,7 +63,7 @@ struct Scope {
   std::vector<ActivePattern*> no_opening;  // in order
   ChainNet net;
   EventIndex index;
-  NumberTable keys;              // KeyState::number, by HashOfKey
+  NumberTable keys;              // of states, by HashOfKey
   std::size_t waiting_keys = 0;  // those for which something waits; the others are there for a snapshot
 
  private:

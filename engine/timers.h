@@ -1,8 +1,8 @@
 // Timers over virtual time: of a set of owners, each armed for at most one time, which is due first?
 //
 // Time is cut into ticks. Owners that are due in the newest open tick, or before, stand in order. The others
-// stand in lists that run through the owners, one for each tick, so that arming and disarming them costs the
-// same however many there are. The lists of the ticks to come stand in a wheel, those of later ones in a
+// stand in lists that run through their timers, one for each tick, so that arming and disarming them costs
+// the same however many there are. The lists of the ticks to come stand in a wheel, those of later ones in a
 // tree. A list stays where it is until its tick is the next one, and only then goes into the order: nobody
 // ever waits for more than those who are due within one tick.
 //
@@ -22,32 +22,31 @@
 #include "dsl/environment.h"
 #include "engine/marks.h"
 #include "engine/pool.h"
+#include "engine/position.h"
 
 namespace cxengine::engine {
 
-// What the owner of a timer carries.
-struct Timed {
-  static constexpr std::uint32_t kNobody = ~std::uint32_t{0};
-  static constexpr std::uint32_t kIsOrdered = kNobody - 1;
-  static constexpr std::uint32_t kIsIdle = kNobody - 2;
-
-  dsl::Milliseconds due = 0;
-  std::uint32_t next = kNobody;      // in its list
-  std::uint32_t previous = kIsIdle;  // in its list, or why it stands in none
-
-  bool is_armed_for(dsl::Milliseconds time) const { return previous != kIsIdle && due == time; }
-};
-
-// An `Owner` is a Timed, and has a rank().
-template <typename Owner>
+// `Owners` has a RankOf(number).
+template <typename Owners>
 class Timers {
  public:
-  explicit Timers(Pool<Owner>& owners) : owners_(owners) { wheel_.fill(Timed::kNobody); }
+  explicit Timers(const Owners& owners) : owners_(owners) { wheel_.fill(kNobody); }
 
-  // Arms the owner of that number for `due`, whatever it was armed for before.
+  // From now on there is an owner of that number, and of all below.
+  void Reach(std::uint32_t number) { timed_.Reach(number); }
+  // Fetches the memory of its timer.
+  void Prefetch(std::uint32_t number) const { __builtin_prefetch(&timed_[number], 1); }
+  // kNever if it is not armed.
+  dsl::Milliseconds DueOf(std::uint32_t number) const {
+    const Timed& timed = timed_[number];
+    return timed.previous == kIsIdle ? kNever : timed.due;
+  }
+  // Arms the owner of that number for `due`, whatever it was armed for before; kNever: disarms it.
   void Arm(std::uint32_t number, dsl::Milliseconds due) {
-    if (owners_[number].previous != Timed::kIsIdle) Disarm(number);
-    owners_[number].due = due;
+    if (DueOf(number) == due) return;
+    Disarm(number);
+    if (due == kNever) return;
+    timed_[number].due = due;
     if (TickOf(due) <= open_) {
       PutInOrder(number);
     } else {
@@ -55,13 +54,13 @@ class Timers {
     }
   }
   void Disarm(std::uint32_t number) {
-    Owner& owner = owners_[number];
-    if (owner.previous == Timed::kIsOrdered) {
-      order_.erase(Ordered{owner.due, owner.rank(), number});
-    } else if (owner.previous != Timed::kIsIdle) {
+    Timed& timed = timed_[number];
+    if (timed.previous == kIsOrdered) {
+      order_.erase(Ordered{timed.due, owners_.RankOf(number), number});
+    } else if (timed.previous != kIsIdle) {
       TakeFromList(number);
     }
-    owner.previous = Timed::kIsIdle;
+    timed.previous = kIsIdle;
   }
   // It is so late, or later. Costs something only once a tick.
   void Pass(dsl::Milliseconds now) {
@@ -80,11 +79,12 @@ class Timers {
   }
   // Nothing if nobody is armed.
   std::optional<dsl::Milliseconds> NextDue() {
-    OrderFirst(kNever - 1);
+    OrderFirst(kNoTick - 1);
     if (order_.empty()) return std::nullopt;
     return order_.begin()->due;
   }
-  // Of the order and the tree; the others take nothing but what they carry.
+  // Of one timer; and of the order and the tree beside them.
+  static constexpr std::size_t StateBytesOfOne() { return sizeof(Timed); }
   std::size_t StateBytes() const {
     return order_.size() * sizeof(Ordered) + far_.size() * sizeof(typename decltype(far_)::value_type);
   }
@@ -93,8 +93,17 @@ class Timers {
   // A tick is 64 ms, the wheel 70 minutes.
   static constexpr unsigned kTickBits = 6;
   static constexpr std::size_t kSlots = Marks::kSize;
-  static constexpr std::uint64_t kNever = ~std::uint64_t{0};  // no tick is as late
+  static constexpr std::uint64_t kNoTick = ~std::uint64_t{0};  // no tick is as late
 
+  static constexpr std::uint32_t kNobody = ~std::uint32_t{0};
+  static constexpr std::uint32_t kIsOrdered = kNobody - 1;
+  static constexpr std::uint32_t kIsIdle = kNobody - 2;
+
+  struct Timed {
+    dsl::Milliseconds due = 0;
+    std::uint32_t next = kNobody;      // in its list
+    std::uint32_t previous = kIsIdle;  // in its list, or why it stands in none
+  };
   struct Ordered {
     dsl::Milliseconds due;
     std::uint64_t rank;
@@ -109,47 +118,46 @@ class Timers {
 
   // Of a tick that is not open yet.
   void PutInList(std::uint32_t number) {
-    Owner& owner = owners_[number];
-    const std::uint64_t tick = TickOf(owner.due);
+    Timed& timed = timed_[number];
+    const std::uint64_t tick = TickOf(timed.due);
     const bool near = tick - open_ <= kSlots;
-    std::uint32_t& first =
-        near ? wheel_[tick % kSlots] : far_.try_emplace(tick, Timed::kNobody).first->second;
-    owner.next = first;
-    owner.previous = Timed::kNobody;
-    if (first != Timed::kNobody) {
-      owners_[first].previous = number;
+    std::uint32_t& first = near ? wheel_[tick % kSlots] : far_.try_emplace(tick, kNobody).first->second;
+    timed.next = first;
+    timed.previous = kNobody;
+    if (first != kNobody) {
+      timed_[first].previous = number;
     } else if (near) {
       used_.Set(tick % kSlots, true);
     }
     first = number;
   }
   void TakeFromList(std::uint32_t number) {
-    const Owner& owner = owners_[number];
-    if (owner.next != Timed::kNobody) owners_[owner.next].previous = owner.previous;
-    if (owner.previous != Timed::kNobody) {
-      owners_[owner.previous].next = owner.next;
+    const Timed& timed = timed_[number];
+    if (timed.next != kNobody) timed_[timed.next].previous = timed.previous;
+    if (timed.previous != kNobody) {
+      timed_[timed.previous].next = timed.next;
       return;
     }
-    const std::uint64_t tick = TickOf(owner.due);
+    const std::uint64_t tick = TickOf(timed.due);
     const std::size_t slot = tick % kSlots;
     if (wheel_[slot] == number) {
-      wheel_[slot] = owner.next;
-      if (owner.next == Timed::kNobody) used_.Set(slot, false);
-    } else if (owner.next != Timed::kNobody) {
-      far_.find(tick)->second = owner.next;
+      wheel_[slot] = timed.next;
+      if (timed.next == kNobody) used_.Set(slot, false);
+    } else if (timed.next != kNobody) {
+      far_.find(tick)->second = timed.next;
     } else {
       far_.erase(tick);
     }
   }
   void PutInOrder(std::uint32_t number) {
-    Owner& owner = owners_[number];
-    order_.insert(Ordered{owner.due, owner.rank(), number});
-    owner.previous = Timed::kIsOrdered;
+    Timed& timed = timed_[number];
+    order_.insert(Ordered{timed.due, owners_.RankOf(number), number});
+    timed.previous = kIsOrdered;
   }
 
-  // The first that has a list; kNever if there is none.
+  // The first that has a list; kNoTick if there is none.
   std::uint64_t FirstTick() const {
-    const std::uint64_t far = far_.empty() ? kNever : far_.begin()->first;
+    const std::uint64_t far = far_.empty() ? kNoTick : far_.begin()->first;
     // The slot of the open tick comes last in the wheel.
     const std::size_t from = (open_ + 1) % kSlots;
     std::size_t slot = used_.FirstFrom(from);
@@ -171,19 +179,20 @@ class Timers {
       PutInOrderAll(first);
     }
     if (tick - open_ > kSlots) return;
-    const std::uint32_t first = std::exchange(wheel_[tick % kSlots], Timed::kNobody);
+    const std::uint32_t first = std::exchange(wheel_[tick % kSlots], kNobody);
     used_.Set(tick % kSlots, false);
     PutInOrderAll(first);
   }
   void PutInOrderAll(std::uint32_t number) {
-    while (number != Timed::kNobody) {
-      const std::uint32_t next = owners_[number].next;
+    while (number != kNobody) {
+      const std::uint32_t next = timed_[number].next;
       PutInOrder(number);
       number = next;
     }
   }
 
-  Pool<Owner>& owners_;
+  const Owners& owners_;
+  Blocks<Timed> timed_;                      // by number
   std::uint64_t open_ = 0;                   // this tick, and those before
   std::array<std::uint32_t, kSlots> wheel_;  // who stands first, for each of the ticks after the open one
   Marks used_;                               // the slots in which somebody stands

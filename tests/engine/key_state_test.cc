@@ -7,6 +7,7 @@
 #include <set>
 #include <tuple>
 
+#include "engine/key_pool.h"
 #include "engine/lean_text.h"
 #include "engine/number_table.h"
 #include "engine/timers.h"
@@ -52,9 +53,8 @@ TEST(NumberTableTest, KeepsWhatWasPutThereWhenItGoesToParts) {
   EXPECT_EQ(table.StateBytes(), 0U);
 }
 
-struct Owner : Timed {
-  std::uint64_t number = 0;
-  std::uint64_t rank() const { return number * 7 % 50; }
+struct Owners {
+  static std::uint64_t RankOf(std::uint32_t number) { return number * 7 % 50; }
 };
 
 TEST(TimersTest, AgreesWithASortedSetUnderRandomArming) {
@@ -62,13 +62,13 @@ TEST(TimersTest, AgreesWithASortedSetUnderRandomArming) {
   // From times that share a moment to such that nobody lives to see.
   for (const Milliseconds reach :
        {100LL, 100'000LL, 2LL * 3600 * 1000, 90LL * 24 * 3600 * 1000, 1LL << 50U}) {
-    Pool<Owner> owners;
-    Timers<Owner> timers(owners);
-    for (std::uint32_t i = 0; i < 50; ++i) owners[owners.Add()].number = i;
+    const Owners owners;
+    Timers<Owners> timers(owners);
+    timers.Reach(49);
     std::set<std::tuple<Milliseconds, std::uint64_t, std::uint32_t>> model;
     Milliseconds now = -5 * reach;
     const auto place = [&](std::uint32_t number) {
-      return std::tuple(owners[number].due, owners[number].rank(), number);
+      return std::tuple(timers.DueOf(number), Owners::RankOf(number), number);
     };
     const auto first_by = [&](Milliseconds time) {
       const bool is_due = !model.empty() && std::get<0>(*model.begin()) <= time;
@@ -83,7 +83,7 @@ TEST(TimersTest, AgreesWithASortedSetUnderRandomArming) {
         const Milliseconds due =
             now - 5 + static_cast<Milliseconds>(random() % static_cast<std::uint64_t>(reach));
         timers.Arm(number, due);
-        EXPECT_TRUE(owners[number].is_armed_for(due));
+        EXPECT_EQ(timers.DueOf(number), due);
         model.insert(place(number));
       }
       if (random() % 4 == 0) {
@@ -96,6 +96,7 @@ TEST(TimersTest, AgreesWithASortedSetUnderRandomArming) {
         ASSERT_EQ(first, first_by(now));
         model.erase(place(*first));
         timers.Disarm(*first);
+        EXPECT_EQ(timers.DueOf(*first), kNever);
       }
       ASSERT_EQ(first_by(now), std::nullopt);
     }
@@ -106,12 +107,10 @@ TEST(TimersTest, NobodyWaitsForMoreThanThoseOfOneTick) {
   constexpr Milliseconds kWindow = 3LL * 3600 * 1000;
   constexpr std::uint32_t kCount = 10'000;
   constexpr std::size_t kMost = std::size_t{64} * 32;  // one a millisecond, for 64 of them
-  Pool<Owner> owners;
-  Timers<Owner> timers(owners);
-  for (std::uint32_t i = 0; i < kCount; ++i) {
-    owners[owners.Add()].number = i;
-    timers.Arm(i, kWindow + i);
-  }
+  const Owners owners;
+  Timers<Owners> timers(owners);
+  timers.Reach(kCount - 1);
+  for (std::uint32_t i = 0; i < kCount; ++i) timers.Arm(i, kWindow + i);
   const std::size_t lists = timers.StateBytes();
   EXPECT_EQ(timers.NextDue(), kWindow);
   EXPECT_LE(timers.StateBytes(), lists + kMost) << "long before";
@@ -189,7 +188,30 @@ TEST(WaitingTest, AMarkGoesWithTheLastLine) {
   EXPECT_EQ(waiting.StateBytes(), 0U);
 }
 
-TEST(KeyStateTest, TakesLittleForAKeyWithOneCandidate) { EXPECT_LE(sizeof(KeyState), 112U); }
+TEST(KeyPoolTest, AStateTellsItsNumber) {
+  KeyPool pool;
+  std::set<std::uint32_t> numbers;
+  for (int i = 0; i < 5000; ++i) {
+    const std::uint32_t number = pool.Add();
+    EXPECT_TRUE(numbers.insert(number).second);
+    ASSERT_EQ(KeyPool::NumberOf(pool[number]), number);
+    EXPECT_EQ(reinterpret_cast<std::uintptr_t>(&pool[number]) % 32, 0U) << "not in two lines of memory";
+  }
+  pool[*numbers.begin()].key = LeanText("x");
+  pool.Remove(*numbers.begin());
+  EXPECT_EQ(pool.Add(), *numbers.begin());
+  EXPECT_EQ(pool[*numbers.begin()].key.view(), "");
+}
+
+// A sequence of which one candidate waits: all that there is of its key, the event aside.
+TEST(KeyStateTest, TakesLittleForAKeyWithOneCandidate) {
+  constexpr int kKeys = 20'000;
+  Harness h;
+  h.Enable("PT1",
+           R"((within 1 hour (sequence (event {:type "a"}) (event {:type "b"}) (event {:type "c"}))))");
+  for (int i = 0; i < kKeys; ++i) h.Send("{\"id\": \"" + std::to_string(i) + "\", \"type\": \"a\"}");
+  EXPECT_LE(h.shard.StateBytes(), std::size_t{64} * kKeys);
+}
 
 }  // namespace
 }  // namespace cxengine::engine
