@@ -133,9 +133,6 @@ http::Response ShowOne(int status, const store::Integration& integration, Json f
   return response;
 }
 
-// Those that every tenant has, set up or not, have nothing to be set: they are their id.
-bool NeedsNothing(const IntegrationType& type) { return type.credentials.empty(); }
-
 }  // namespace
 
 Json OpenIntegration(Services& services, const store::Integration& integration) {
@@ -182,11 +179,11 @@ std::optional<Problem> SaveIntegration(Services& services, const Exchange& excha
   const IntegrationType& row = *type.value();
   auto fields = CreateFrom(FieldsOf(row), body);
   if (!fields.ok()) return std::move(fields.problem());
+  saved = Saved::kNothing;
+  if (row.endpoint.always_there) return std::nullopt;
   if (!services.tenants.IsGranted(exchange.tenant.id, row.endpoint.name))
     return Problem{403, "integration-forbidden",
                    "This tenant may not use integrations of this type; the operator grants them."};
-  saved = Saved::kNothing;
-  if (NeedsNothing(row)) return std::nullopt;
   const auto before = services.integrations.Find(exchange.tenant.id, id);
   if (auto problem = Unmask(row, before ? OpenIntegration(services, *before) : Json(), fields.value()))
     return problem;
@@ -205,7 +202,8 @@ void GetIntegration(Services& services, Exchange exchange) {
   const auto stored = services.integrations.Find(exchange.tenant.id, id);
   if (!stored) {
     const IntegrationType* type = engine::FindIntegrationType(id);
-    if (type != nullptr && NeedsNothing(*type)) return exchange.Answer(JsonResponse(200, {{"id", id}}));
+    if (type != nullptr && type->endpoint.always_there)
+      return exchange.Answer(JsonResponse(200, {{"id", id}}));
     return exchange.Answer(NoIntegration());
   }
   if (auto response = conditions.value().CheckRead(stored->revision))
@@ -218,7 +216,7 @@ Json ShowIntegrations(Services& services, const Exchange& exchange) {
   const bool secrets = ShowsSecrets(services, exchange);
   std::vector<Json> all;
   for (const IntegrationType& row : engine::Catalogue())
-    if (NeedsNothing(row)) all.push_back({{"id", row.endpoint.name}});
+    if (row.endpoint.always_there) all.push_back({{"id", row.endpoint.name}});
   for (const store::Integration& integration : services.integrations.List(exchange.tenant.id))
     all.push_back(Show(integration, OpenIntegration(services, integration), secrets));
   std::sort(all.begin(), all.end(), [](const Json& a, const Json& b) { return a["id"] < b["id"]; });
@@ -228,12 +226,7 @@ Json ShowIntegrations(Services& services, const Exchange& exchange) {
 void ListIntegrations(Services& services, Exchange exchange) {
   auto window = ReadWindow(exchange.request);
   if (!window.ok()) return exchange.Answer(window.problem());
-  Json all = ShowIntegrations(services, exchange);
-  Json list = Json::array();
-  const auto [limit, offset] = window.value();
-  for (std::size_t i = static_cast<std::size_t>(offset); i < all.size(); ++i)
-    if (limit < 0 || list.size() < static_cast<std::size_t>(limit)) list.push_back(std::move(all[i]));
-  http::Response response = JsonResponse(200, list);
+  http::Response response = JsonResponse(200, Cut(ShowIntegrations(services, exchange), window.value()));
   response.headers.Add("Cache-Control", "no-store");
   exchange.Answer(std::move(response));
 }

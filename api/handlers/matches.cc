@@ -134,7 +134,7 @@ Json Show(const journal::Row& row) {
   return shown;
 }
 
-Json Show(const journal::Interaction& interaction) {
+Json Show(const journal::Interaction& interaction, bool match_ended) {
   const Entry& call = interaction.call;
   const auto& answer = interaction.answer;
   Json shown = {{"number", call.number},
@@ -146,7 +146,7 @@ Json Show(const journal::Interaction& interaction) {
                 {"attempts", call.attempt},
                 {"ended", answer ? Json(engine::FormatInstant(answer->at)) : Json()}};
   if (!answer)
-    shown["outcome"] = "waiting";
+    shown["outcome"] = match_ended ? "unanswered" : "waiting";
   else if (answer->kind == Entry::Kind::kFailure)
     shown.update({{"outcome", "failed"}, {"error", answer->text}});
   else
@@ -183,7 +183,7 @@ Json Show(const journal::Whole& whole) {
   context.update(augments);
   shown["interactions"] = Json::array();
   for (const journal::Interaction& interaction : whole.interactions)
-    shown["interactions"].push_back(Show(interaction));
+    shown["interactions"].push_back(Show(interaction, whole.row.ended.has_value()));
   if (whole.left_events > 0 || whole.left_interactions > 0)
     shown["left-out"] = {{"events", whole.left_events}, {"interactions", whole.left_interactions}};
   return shown;

@@ -1,5 +1,7 @@
 #include "api/handlers/platform_grants.h"
 
+#include <algorithm>
+
 #include "api/fields.h"
 #include "api/handlers/platform_tenants.h"
 #include "api/handlers/resource.h"
@@ -15,24 +17,32 @@ Problem UnknownType() {
           "There is no such type of integrations; there are " + engine::IntegrationTypeNames() + "."};
 }
 
+// What every tenant has cannot be withheld, whatever was asked for in earlier versions.
+bool MayUse(Services& services, const store::Tenant& tenant, const engine::IntegrationType& type) {
+  return type.endpoint.always_there || services.tenants.IsGranted(tenant.id, type.endpoint.name);
+}
+
 }  // namespace
 
 void ListGrants(Services& services, Exchange exchange) {
+  auto window = ReadWindow(exchange.request);
+  if (!window.ok()) return exchange.Answer(window.problem());
   const auto tenant = NamedTenant(services, exchange);
   if (!tenant) return;
   Json list = Json::array();
   for (const engine::IntegrationType& row : engine::Catalogue())
-    if (services.tenants.IsGranted(tenant->id, row.endpoint.name))
-      list.push_back({{"id", row.endpoint.name}});
-  exchange.Answer(JsonResponse(200, list));
+    if (MayUse(services, *tenant, row)) list.push_back({{"id", row.endpoint.name}});
+  std::sort(list.begin(), list.end());  // as all lists are
+  exchange.Answer(JsonResponse(200, Cut(std::move(list), window.value())));
 }
 
 void GetGrant(Services& services, Exchange exchange) {
   const auto tenant = NamedTenant(services, exchange);
   if (!tenant) return;
   const std::string& type = exchange.path.at("id");
-  if (!engine::FindIntegrationType(type)) return exchange.Answer(UnknownType());
-  if (!services.tenants.IsGranted(tenant->id, type))
+  const engine::IntegrationType* row = engine::FindIntegrationType(type);
+  if (row == nullptr) return exchange.Answer(UnknownType());
+  if (!MayUse(services, *tenant, *row))
     return exchange.Answer(Problem{404, "grant-not-found", "The tenant may not use this type."});
   exchange.Answer(JsonResponse(200, {{"id", type}}));
 }
@@ -55,10 +65,11 @@ void CreateGrant(Services& services, Exchange exchange) {
       return exchange.Answer(WrongType("id", "string", body.value()["id"]));
     type = body.value()["id"].get<std::string>();
   }
-  if (!engine::FindIntegrationType(type)) return exchange.Answer(UnknownType());
+  const engine::IntegrationType* row = engine::FindIntegrationType(type);
+  if (row == nullptr) return exchange.Answer(UnknownType());
   const std::lock_guard lock(services.configuration);
   store::Transaction transaction(services.database);
-  const bool had = services.tenants.IsGranted(tenant->id, type);
+  const bool had = MayUse(services, *tenant, *row);
   services.tenants.Grant(tenant->id, type);
   exchange.tenant = *tenant;
   if (!had) NoteChange(services, exchange, "grant", "integrations/" + type);
@@ -70,7 +81,12 @@ void DeleteGrant(Services& services, Exchange exchange) {
   const auto tenant = NamedTenant(services, exchange);
   if (!tenant) return;
   const std::string& type = exchange.path.at("id");
-  if (!engine::FindIntegrationType(type)) return exchange.Answer(UnknownType());
+  const engine::IntegrationType* row = engine::FindIntegrationType(type);
+  if (row == nullptr) return exchange.Answer(UnknownType());
+  if (row->endpoint.always_there)
+    return exchange.Answer(Problem{
+        409, "always-there",
+        "Every tenant has `" + type + "`, which needs no credentials of anyone: it cannot be withheld."});
   const std::lock_guard lock(services.configuration);
   store::Transaction transaction(services.database);
   if (!services.tenants.IsGranted(tenant->id, type))

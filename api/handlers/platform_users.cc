@@ -143,11 +143,13 @@ void ListUsers(Services& services, Exchange exchange) {
 }
 
 void ListUsersOfTenant(Services& services, Exchange exchange) {
+  auto window = ReadWindow(exchange.request);
+  if (!window.ok()) return exchange.Answer(window.problem());
   const auto tenant = NamedTenant(services, exchange);
   if (!tenant) return;
   Json list = Json::array();
   for (const store::User& user : services.users.OfTenant(tenant->id)) list.push_back(Show(services, user));
-  exchange.Answer(JsonResponse(200, list));
+  exchange.Answer(JsonResponse(200, Cut(std::move(list), window.value())));
 }
 
 void ReadUser(Services& services, Exchange exchange) {

@@ -149,11 +149,13 @@ void List(const ResourceKind& kind, Services& services, Exchange exchange) {
 }
 
 void ListVersions(const ResourceKind& kind, Services& services, Exchange exchange) {
+  auto window = ReadWindow(exchange.request);
+  if (!window.ok()) return exchange.Answer(window.problem());
   const auto stored = FindObject(services, kind, exchange);
   if (!stored) return exchange.Answer(ObjectMissing(kind));
   Json list = Json::array();
-  for (const store::Version& version :
-       services.changes.Versions(exchange.tenant.id, kind.noun, stored->number)) {
+  for (const store::Version& version : services.changes.Versions(
+           exchange.tenant.id, kind.noun, stored->number, window.value().limit, window.value().offset)) {
     list.push_back({{"version", version.revision},
                     {"at", engine::FormatInstant(version.at)},
                     {"user", version.user},
@@ -208,6 +210,14 @@ Result<Window> ReadWindow(const http::Request& request) {
   if (!limit || !offset)
     return Problem{400, "invalid-parameter", "`limit` and `offset` must be whole numbers from 0."};
   return Window{*limit, *offset};
+}
+
+Json Cut(Json all, const Window& window) {
+  Json piece = Json::array();
+  for (auto i = static_cast<std::size_t>(window.offset); i < all.size(); ++i)
+    if (window.limit < 0 || piece.size() < static_cast<std::size_t>(window.limit))
+      piece.push_back(std::move(all[i]));
+  return piece;
 }
 
 std::string IdOf(const ResourceKind& kind, std::int64_t number) {

@@ -69,6 +69,8 @@ struct Window {
   std::int64_t offset = 0;
 };
 Result<Window> ReadWindow(const http::Request& request);
+// That piece of an array.
+Json Cut(Json all, const Window& window);
 
 // 12 of prefix "PT" is "PT12".
 std::string IdOf(const ResourceKind& kind, std::int64_t number);

@@ -20,6 +20,7 @@ struct Access {
   bool open = false;      // without a token
   std::optional<auth::Scope> scope = std::nullopt;
   bool admin = false;
+  bool platform = false;  // on the platform listener, to which no proxy leads
 };
 
 std::string MethodOf(const std::string& route) { return route.substr(0, route.find(' ')); }
@@ -96,8 +97,9 @@ bool Takes(const Operation& row, const char* parameter) {
 Refusals ImpliedRefusals(const Operation& row, const Access& access) {
   Refusals refusals;
   AddRefusals(refusals,
-              "400 malformed-request-line malformed-target malformed-header bad-host proxy-line-missing "
-              "bad-content-length bad-transfer-encoding malformed-body");
+              "400 malformed-request-line malformed-target malformed-header bad-host bad-content-length "
+              "bad-transfer-encoding malformed-body");
+  if (!access.platform) AddRefusals(refusals, "400 proxy-line-missing");
   AddRefusals(refusals, "413 body-too-large");
   if (!access.open) AddRefusals(refusals, "400 invalid-header");  // several Authorization fields
   if (access.scope) AddRefusals(refusals, "403 insufficient-scope");
@@ -179,7 +181,8 @@ Json Paths(const std::vector<Route>& routes, std::vector<Operation> rows, bool a
   for (const Route& route : routes) {
     const auto row = by_route.find(route.method + " " + route.path);
     if (row != by_route.end())
-      Add(paths, row->second, {.open = !admin && !route.scope, .scope = route.scope, .admin = admin});
+      Add(paths, row->second,
+          {.open = !admin && !route.scope, .scope = route.scope, .admin = admin, .platform = admin});
   }
   return paths;
 }
@@ -279,7 +282,8 @@ Json PlatformDocument() {
     {"name": "Health", "description": "Needs no token."},
     {"name": "This documentation", "description": "Needs no token."}])json");
   Json paths = Paths(PlatformRoutes(), PlatformOperations(), true);
-  for (const Operation& row : PlatformPageOperations()) Add(paths, row, {.versioned = false, .open = true});
+  for (const Operation& row : PlatformPageOperations())
+    Add(paths, row, {.versioned = false, .open = true, .platform = true});
   const char* schemes = R"json({
     "admin": {"type": "http", "scheme": "bearer", "description": "The admin token of `bootstrap.json`."}
   })json";

@@ -25,7 +25,7 @@ constexpr const char* kMore = R"json({
       "number": {"type": "integer", "description": "In order from 1; 0 is the question for augments, before all others."}, "verb": {"type": "string"}, "endpoint": {"type": "string"}, "action": {"type": "string"},
       "params": {"description": "Credentials are masked."}, "started": {"type": "string", "format": "date-time"},
       "attempts": {"type": "integer"}, "ended": {"type": ["string", "null"], "format": "date-time"},
-      "outcome": {"type": "string", "enum": ["waiting", "answered", "failed"]},
+      "outcome": {"type": "string", "enum": ["waiting", "answered", "failed", "unanswered"]},
       "error": {"type": "string", "description": "Why it failed; of number 0 also: which augments were left out."},
       "result": {"description": "What was answered; of number 0 what augments add to the context."}},
     "additionalProperties": false}},

@@ -101,6 +101,7 @@ std::vector<Operation> Users(const Json& user) {
        .id = "listUsersOfTenant",
        .tag = tag,
        .summary = "List the users of a tenant",
+       .parameters = {"Limit", "Offset"},
        .answers = {{200, "Those who may use it.", {{ListOf("User"), Json::array({user})}}}},
        .refuses = {"404 tenant-not-found"}},
   };
@@ -120,6 +121,7 @@ std::vector<Operation> Grants() {
        .id = "listGrants",
        .tag = tag,
        .summary = "List the types of integrations that a tenant may use",
+       .parameters = {"Limit", "Offset"},
        .answers = {{200, "The types.", {{ListOf("Grant"), Json::array({grant})}}}},
        .refuses = {no_tenant}},
       {.route = "POST " + all,
@@ -146,8 +148,9 @@ std::vector<Operation> Grants() {
        .id = "deleteGrant",
        .tag = tag,
        .summary = "Take a type of integrations from a tenant",
+       .description = "Not `echo`, `generic` or `timer`: every tenant has them.",
        .answers = {{204, "It may not use them any more."}},
-       .refuses = {no_tenant, no_type, "404 grant-not-found"}},
+       .refuses = {no_tenant, no_type, "404 grant-not-found", "409 always-there"}},
   };
 }
 

@@ -33,6 +33,7 @@ void AddVersions(const DocumentedKind& kind, const std::string& one, std::vector
                   .tag = Capital(kind.kind.plural),
                   .summary = "List the versions of a " + noun,
                   .description = "Every saved state, newest first.",
+                  .parameters = {"Limit", "Offset"},
                   .answers = {{200, "The versions.", {{Ref(kind.schema + "Versions"), versions}}}},
                   .refuses = {"404 " + noun + "-not-found"}});
   rows.push_back(

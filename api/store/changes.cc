@@ -24,12 +24,13 @@ void Changes::AddVersion(std::string_view tenant, std::string_view kind, std::in
   transaction.Commit();
 }
 
-std::vector<Version> Changes::Versions(std::string_view tenant, std::string_view kind, std::int64_t number) {
+std::vector<Version> Changes::Versions(std::string_view tenant, std::string_view kind, std::int64_t number,
+                                       std::int64_t limit, std::int64_t offset) {
   const auto lock = database_.Lock();
   Query query = database_.Prepare(
       "SELECT revision, at, user, document FROM versions WHERE tenant = ? AND kind = ? AND number = ? "
-      "ORDER BY revision DESC");
-  query.Add(tenant).Add(kind).Add(number);
+      "ORDER BY revision DESC LIMIT ? OFFSET ?");
+  query.Add(tenant).Add(kind).Add(number).Add(limit).Add(offset);
   std::vector<Version> versions;
   while (query.Step()) versions.push_back(ReadVersion(query));
   return versions;

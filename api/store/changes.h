@@ -31,8 +31,9 @@ class Changes {
   explicit Changes(Database& database) : database_(database) {}
   void AddVersion(std::string_view tenant, std::string_view kind, std::int64_t number,
                   const Version& version);
-  // Newest first.
-  std::vector<Version> Versions(std::string_view tenant, std::string_view kind, std::int64_t number);
+  // Newest first; limit -1: all.
+  std::vector<Version> Versions(std::string_view tenant, std::string_view kind, std::int64_t number,
+                                std::int64_t limit = -1, std::int64_t offset = 0);
   std::optional<Version> FindVersion(std::string_view tenant, std::string_view kind, std::int64_t number,
                                      std::int64_t revision);
 

@@ -144,6 +144,19 @@ TEST_F(JournalTest, EveryEndHasItsResultAndFailuresSayWhy) {
   EXPECT_THAT(call["error"].get<std::string>(), HasSubstr("no endpoint `shop`"));
 }
 
+TEST_F(JournalTest, WhatAnEndedMatchWasNotAnsweredDoesNotWait) {
+  const std::string pattern =
+      Enable(R"((event {:type "a"}) (let [d (fetch generic notification {:id "x"})] (perform echo m {})))");
+  Send({{"id", 1}, {"type", "a"}});
+  const std::string id = List()[0]["id"];
+  EXPECT_EQ(Match(id)["interactions"][0]["outcome"], "waiting");
+  Call("PUT", std::string(kPatterns) + "/" + pattern, R"({"status": false})");
+  const Json ended = Match(Ended(1)[0]["id"]);
+  EXPECT_EQ(ended["result"], "cancelled");
+  EXPECT_EQ(ended["interactions"][0]["outcome"], "unanswered");
+  EXPECT_EQ(ended["interactions"][0]["ended"], nullptr);
+}
+
 TEST_F(JournalTest, WhatWasRefusedWasNeverBorn) {
   Enable(R"((event {:type "a"}) (delay 1 day) (perform echo m {}))");
   for (int i = 0; i < 101; ++i) Send({{"id", 1}, {"type", "a"}});

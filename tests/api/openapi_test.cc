@@ -71,6 +71,11 @@ TEST_F(OpenApiTest, EveryRouteIsInTheDocumentAndTheOtherWayRound) {
   EXPECT_EQ(OperationsOf(Admin()), RoutesOf(platform->admin_router()));
 }
 
+TEST_F(OpenApiTest, NoProxyLeadsToThePlatform) {
+  EXPECT_NE(Api().dump().find("proxy-line-missing"), std::string::npos);
+  EXPECT_EQ(Admin().dump().find("proxy-line-missing"), std::string::npos);
+}
+
 TEST_F(OpenApiTest, ScopesAreThoseOfTheRouteTable) {
   const Json document = Api();
   for (const Route& route : Routes()) {

@@ -177,5 +177,37 @@ TEST_F(PlatformApiTest, GrantsAreAllThereUntilOneIsTakenBack) {
   EXPECT_EQ(trail[1]["user"], "platform");
 }
 
+TEST_F(PlatformApiTest, WhatEveryTenantHasCannotBeWithheld) {
+  const std::string path = "/tenants/tenant1/integrations";
+  platform->services().tenants.Withhold("tenant1", "timer");  // an earlier version did
+  for (const std::string type : {"echo", "generic", "timer"}) {
+    const Answer refused = Ask("DELETE", path + "/" + type);
+    EXPECT_EQ(CodeOf(refused, 409), "always-there");
+    EXPECT_NE(refused.body.find("`" + type + "`"), std::string::npos);
+    EXPECT_EQ(Ask("GET", path + "/" + type).status, 200);
+  }
+  EXPECT_EQ(Ask("GET", path).json().size(), 9U);
+  const Answer whole = Call("GET", "/1.0/tenants/tenant1/export");
+  EXPECT_EQ(Call("POST", "/1.0/tenants/tenant1/import", whole.body).status, 200);
+}
+
+TEST_F(PlatformApiTest, EveryListIsInOrderOfIdAndCanBeCut) {
+  Ask("POST", "/tenants", {{"id", "shop"}, {"name", "Shop"}});
+  for (const std::string email : {"a@example.com", "b@example.com", "c@example.com"})
+    ASSERT_EQ(Ask("POST", "/users",
+                  {{"email", email}, {"name", email}, {"password", "p"}, {"tenants", {"tenant1"}}})
+                  .status,
+              201);
+  for (const std::string path :
+       {"/tenants", "/users", "/tenants/tenant1/users", "/tenants/tenant1/integrations"}) {
+    const Json all = Ask("GET", path).json();
+    ASSERT_GE(all.size(), 2U) << path;
+    for (std::size_t i = 1; i < all.size(); ++i) EXPECT_LT(all[i - 1]["id"], all[i]["id"]) << path;
+    EXPECT_EQ(Ask("GET", path + "?limit=1&offset=1").json(), Json::array({all[1]})) << path;
+    EXPECT_EQ(Ask("GET", path + "?offset=100").json(), Json::array()) << path;
+    EXPECT_EQ(CodeOf(Ask("GET", path + "?limit=x")), "invalid-parameter") << path;
+  }
+}
+
 }  // namespace
 }  // namespace cxengine::api

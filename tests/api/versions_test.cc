@@ -22,6 +22,10 @@ TEST_F(VersionsTest, EverySavedStateIsListedNewestFirst) {
   EXPECT_EQ(versions[0]["pattern"]["name"], "second");
   EXPECT_EQ(versions[0]["pattern"]["id"], "PT1");
   EXPECT_EQ(versions[1]["pattern"]["name"], "first");
+  EXPECT_EQ(Call("GET", one + "/versions?limit=1").json(), Json::array({versions[0]}));
+  EXPECT_EQ(Call("GET", one + "/versions?limit=1&offset=1").json(), Json::array({versions[1]}));
+  EXPECT_EQ(Call("GET", one + "/versions?limit=0").json(), Json::array());
+  EXPECT_EQ(Call("GET", one + "/versions?offset=-1").json()["code"], "invalid-parameter");
 }
 
 TEST_F(VersionsTest, AnOlderVersionIsRestoredAsANewOneAndRuns) {
