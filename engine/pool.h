@@ -26,7 +26,7 @@ class Blocks {
   static constexpr std::uint32_t kBlock = 1024;
 
   // Begins with a line of memory, so that things whose size divides one are never in two.
-  struct alignas(64) Block {
+  struct alignas(64) alignas(T) Block {
     std::array<T, kBlock> things = {};
   };
 
