@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 #include <optional>
 
 #include "api/json_fields.h"
@@ -144,6 +145,7 @@ Result<std::shared_ptr<const CsvTable>> CsvTable::Parse(std::string text) {
         400, "invalid-csv",
         "The file was not taken: it is empty; its first line names the columns, the first of which "
         "is the field that events are joined by."};
+  table->header_line_ = scanner.line();
   for (bool last = false; !last;) {
     const std::size_t line = scanner.line();
     const auto cell = scanner.Next();
@@ -171,6 +173,19 @@ Result<std::shared_ptr<const CsvTable>> CsvTable::Parse(std::string text) {
     return table->FirstCell(a, a_scratch) < table->FirstCell(b, b_scratch);
   });
   return std::shared_ptr<const CsvTable>(table);
+}
+
+std::optional<Problem> CsvTable::CheckNames() const {
+  std::map<std::string_view, std::size_t> places;  // of all but the first column
+  for (std::size_t i = 1; i < columns_.size(); ++i) {
+    const auto [known, is_new] = places.emplace(columns_[i], i);
+    if (!is_new)
+      return Invalid(header_line_,
+                     "names two columns `" + columns_[i] + "`, the " + std::to_string(known->second + 1) +
+                         ". and the " + std::to_string(i + 1) +
+                         ".: an event has one field of that name, so rename one, or leave it out");
+  }
+  return std::nullopt;
 }
 
 std::string_view CsvTable::FirstCell(std::uint32_t record, std::string& scratch) const {

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,10 @@ class CsvTable {
   // A 400 `invalid-csv` names the line. Lines without anything in them are skipped.
   static Result<std::shared_ptr<const CsvTable>> Parse(std::string text);
 
+  // What a new file is refused for, and one that an earlier version took is not: a name that two columns
+  // have. The first column is joined by; another one of its name sets that field anew.
+  std::optional<Problem> CheckNames() const;
+
   // The name of the first column: the field that events are joined by.
   const std::string& join() const { return columns_.front(); }
   std::size_t records() const { return records_.size(); }
@@ -38,6 +43,7 @@ class CsvTable {
 
   std::string text_;
   std::vector<std::string> columns_;
+  std::size_t header_line_ = 1;
   std::vector<std::uint32_t> records_;  // where each begins, in order of their first cells
 };
 

@@ -111,6 +111,7 @@ class Upload : public std::enable_shared_from_this<Upload> {
     if (bytes.size() > max_file_) return exchange_.Answer(TooLarge(services_));
     auto table = CsvTable::Parse(bytes);
     if (!table.ok()) return exchange_.Answer(table.problem());
+    if (auto problem = table.value()->CheckNames()) return exchange_.Answer(*problem);
     const std::lock_guard lock(services_.configuration);
     auto augment = FileAugment(services_, exchange_);  // again: it may have gone meanwhile
     if (!augment.ok()) return exchange_.Answer(augment.problem());

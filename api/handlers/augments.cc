@@ -7,6 +7,21 @@
 namespace cxengine::api {
 namespace {
 
+// `augment-service` is the older name of `service`: one says what both are. Where both are given, Check
+// compares them.
+void Modernize(const Json* before, Json& body) {
+  const auto given = [&body](const char* field) {
+    const auto value = body.find(field);
+    return value != body.end() && !value->is_null();
+  };
+  if (given("augment-service") && !body.contains("service")) {
+    body["service"] = body["augment-service"];
+  } else if (given("service") && !body.contains("augment-service") && before != nullptr &&
+             before->contains("augment-service")) {
+    body["augment-service"] = body["service"];
+  }
+}
+
 std::optional<Problem> CheckService(const Json& object, std::string_view field) {
   const auto value = object.find(field);
   if (value == object.end() || *value == "engine" || *value == "notification") return std::nullopt;
@@ -39,6 +54,9 @@ std::optional<Problem> Check(const Json& object) {
     return InvalidField("type", "must be `file` or `api`");
   if (auto problem = CheckService(object, "service")) return problem;
   if (auto problem = CheckService(object, "augment-service")) return problem;
+  if (object.value("augment-service", object.at("service")) != object.at("service"))
+    return InvalidField("augment-service",
+                        "is the older name of `service` and must be the same: send one of them");
   return CheckOptions(object);
 }
 
@@ -90,6 +108,7 @@ ResourceKind Augments() {
                      {"augment-service", Type::string, false},
                      {"options", Type::object, false}},
           .also = "augment",  // as the documented examples have it
+          .modernize = Modernize,
           .consider = ConsiderAugment};
 }
 

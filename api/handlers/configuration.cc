@@ -75,7 +75,7 @@ class Import {
     return problem;
   }
 
-  std::optional<Problem> BringOne(const ResourceKind& kind, const Json& object) {
+  std::optional<Problem> BringOne(const ResourceKind& kind, Json object) {
     if (!object.is_object()) return Problem{400, "not-an-object", "it must be an object."};
     const auto id = object.find("id");
     const auto number = id != object.end() && id->is_string()
@@ -87,6 +87,7 @@ class Import {
     const std::string name = IdOf(kind, *number);
     const std::string& tenant = exchange_.tenant.id;
     const auto stored = services_.objects.Find(tenant, kind.noun, *number);
+    if (kind.modernize != nullptr) kind.modernize(nullptr, object);
     auto after = CreateFrom(kind.fields, object);  // whole: what it does not have is not kept either
     if (!after.ok()) return std::move(after.problem());
     const Json before = stored ? Json::parse(stored->document) : Json();

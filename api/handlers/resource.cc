@@ -45,6 +45,7 @@ void Follow(const Consequence& consequence, Exchange exchange, http::Response re
 void Create(const ResourceKind& kind, Services& services, Exchange exchange) {
   auto body = ReadJsonObject(exchange.request);
   if (!body.ok()) return exchange.Answer(body.problem());
+  if (kind.modernize != nullptr) kind.modernize(nullptr, body.value());
   auto object = CreateFrom(kind.fields, body.value());
   if (!object.ok()) return exchange.Answer(object.problem());
   const std::lock_guard lock(services.configuration);
@@ -72,8 +73,7 @@ void Retrieve(const ResourceKind& kind, Services& services, Exchange exchange) {
 }
 
 // Changes the object that the path names as `body` says, and answers.
-void Change(const ResourceKind& kind, Services& services, Exchange exchange, const char* action,
-            const Json& body) {
+void Change(const ResourceKind& kind, Services& services, Exchange exchange, const char* action, Json body) {
   auto conditions = Conditions::Read(exchange.request);
   if (!conditions.ok()) return exchange.Answer(conditions.problem());
   const auto stored = FindObject(services, kind, exchange);
@@ -82,6 +82,7 @@ void Change(const ResourceKind& kind, Services& services, Exchange exchange, con
 
   const std::string id = IdOf(kind, stored->number);
   const Json before = Json::parse(stored->document);
+  if (kind.modernize != nullptr) kind.modernize(&before, body);
   auto after = UpdateFrom(kind.fields, id, before, body);
   if (!after.ok()) return exchange.Answer(after.problem());
   const Consequence consequence = kind.consider(services, {exchange.tenant.id, id, &before, &after.value()});
@@ -103,7 +104,7 @@ void Update(const ResourceKind& kind, Services& services, Exchange exchange) {
   auto body = ReadJsonObject(exchange.request);
   if (!body.ok()) return exchange.Answer(body.problem());
   const std::lock_guard lock(services.configuration);
-  Change(kind, services, std::move(exchange), "update", body.value());
+  Change(kind, services, std::move(exchange), "update", std::move(body.value()));
 }
 
 void Delete(const ResourceKind& kind, Services& services, Exchange exchange) {

@@ -44,6 +44,9 @@ struct ResourceKind {
   std::vector<Field> fields;
   bool versioned = false;  // every saved state is kept, to be listed and restored
   std::string also = "";   // another name of the path, besides `plural`
+  // Null, or puts older spellings right in the body of a POST or PUT before its fields are looked at.
+  // `before` is the object that it changes, null if it is new.
+  void (*modernize)(const Json* before, Json& body) = nullptr;
   // Pure but for what `apply` does. No other change of anything comes in between.
   std::function<Consequence(Services&, const Proposal&)> consider;
 };

@@ -110,7 +110,7 @@ DocumentedKind DescribeAugments() {
             "type": {"description": "Where the data is.", "enum": ["file", "api"]},
             "service": {"description": "To what it adds: events before they meet patterns, or the context of a match before it acts.",
                         "enum": ["engine", "notification"]},
-            "augment-service": {"description": "As `service`; kept for older clients.", "enum": ["engine", "notification"]},
+            "augment-service": {"description": "The older name of `service`, and the same. From older clients it is taken alone as well.", "enum": ["engine", "notification"]},
             "options": {"description": "Of type `api` only, and needed there.", "required": ["url", "attributes"],
               "properties": {
                 "url": {"type": "string", "minLength": 1, "description": "The address that is asked; https where it has no scheme."},

@@ -47,6 +47,16 @@ TEST(CsvTableTest, AMistakeIsNamedWithItsLine) {
   EXPECT_NE(Refusal(std::string("id,a\n1,\0\n", 9)).find("line 2 is not UTF-8"), std::string::npos);
 }
 
+TEST(CsvTableTest, TwoColumnsOfOneNameAreNamed) {
+  auto twice = CsvTable::Parse("\n\nid,a,b,a\n1,2,3,4\n").value()->CheckNames();
+  ASSERT_TRUE(twice);
+  EXPECT_EQ(twice->code, "invalid-csv");
+  EXPECT_NE(twice->sentence.find("line 3 names two columns `a`, the 2. and the 4."), std::string::npos)
+      << twice->sentence;
+  EXPECT_FALSE(CsvTable::Parse("id,a,id\n1,2,3\n").value()->CheckNames()) << "it sets what was joined by";
+  EXPECT_FALSE(CsvTable::Parse("id,a,A\n1,2,3\n").value()->CheckNames());
+}
+
 TEST(AugmentTest, ColumnsAreSetAndMayOverride) {
   auto first = CsvTable::Parse("id,segment,id\n7,gold,seven\n");
   auto second = CsvTable::Parse("segment,discount\ngold,10\n");
@@ -139,6 +149,7 @@ TEST_F(AugmentFilesTest, WhatIsRefusedChangesNothing) {
   const Answer ragged = Upload("id,segment\n7\n");
   EXPECT_EQ(ragged.status, 400);
   EXPECT_EQ(ragged.json()["code"], "invalid-csv");
+  EXPECT_EQ(Upload("id,segment,segment\n7,x,y\n").json()["code"], "invalid-csv");
   EXPECT_EQ(Upload("x", "application/json").status, 415);
   EXPECT_EQ(Upload("x", "multipart/form-data").status, 400);
   EXPECT_EQ(Upload("x", "multipart/form-data; boundary=b").status, 400);

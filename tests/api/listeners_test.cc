@@ -101,6 +101,29 @@ TEST_F(ListenersTest, TheDocumentedAugmentsAreMadeUnderBothSpellings) {
   EXPECT_EQ(CodeOf(Call("GET", std::string(kAugments) + "/AU1"), 404), "augment-not-found");
 }
 
+TEST_F(ListenersTest, TheOlderNameOfAnAugmentsServiceWillDo) {
+  const Json old = {{"name", "a"}, {"type", "file"}, {"augment-service", "notification"}};
+  Json expected = old;
+  expected.update({{"id", "AU1"}, {"service", "notification"}, {"description", ""}});
+  EXPECT_EQ(Call("POST", kAugments, old).json(), expected);
+  const std::string one = std::string(kAugments) + "/AU1";
+  const auto change = [&](const Json& body, const std::string& service) {
+    const Json after = Call("PUT", one, body).json();
+    EXPECT_EQ(after["service"], service) << body;
+    EXPECT_EQ(after["augment-service"], service) << body;
+  };
+  change({{"service", "engine"}}, "engine");
+  change({{"augment-service", "notification"}}, "notification");
+  EXPECT_EQ(CodeOf(Call("PUT", one, Json({{"service", "engine"}, {"augment-service", "notification"}}))),
+            "invalid-field");
+  EXPECT_FALSE(Call("PUT", one, Json({{"augment-service", nullptr}})).json().contains("augment-service"));
+  EXPECT_EQ(CodeOf(Call("POST", kAugments, Json({{"name", "a"}, {"type", "file"}}))), "missing-field");
+  Json import = {{"format", 1}, {"augments", Json::array({expected})}};
+  import["augments"][0].erase("service");
+  EXPECT_EQ(Call("POST", "/1.0/tenants/tenant1/import", import).status, 200);
+  EXPECT_EQ(Call("GET", one).json(), expected);
+}
+
 TEST_F(ListenersTest, WhatAnAugmentCannotBeIsRefused) {
   const auto with = [&](const char* field, const Json& value) {
     Json body = augment;
