@@ -8,6 +8,7 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
+#include <vector>
 
 #include "api/journal/schema.h"
 #include "api/log/checksum.h"
@@ -50,6 +51,42 @@ class Temporary {
     for (const char* part : {"", "-wal", "-shm", "-journal"}) fs::remove(path_ + part, error);
   }
   std::string path_;
+};
+
+// The folder into which a backup goes, made if it is missing. Unless it is kept, all is as it was before: the
+// files are gone, and so are the folders that were made.
+class NewFolder {
+ public:
+  explicit NewFolder(const std::string& folder) : path_(fs::absolute(folder).lexically_normal()) {
+    if (!path_.has_filename()) path_ = path_.parent_path();
+    std::error_code error;
+    for (fs::path missing = path_; !fs::exists(missing, error); missing = missing.parent_path())
+      made_.push_back(missing);
+    mode_ = fs::status(path_, error).permissions();
+    fs::create_directories(path_, error);
+    if (::chmod(path_.c_str(), 0700) == 0) return;
+    Undo();
+    throw store::Error("cannot make the data folder " + folder);
+  }
+  ~NewFolder() {
+    if (!kept_) Undo();
+  }
+  NewFolder(const NewFolder&) = delete;
+  NewFolder& operator=(const NewFolder&) = delete;
+  void Keep() { kept_ = true; }
+
+ private:
+  void Undo() const {
+    std::error_code error;
+    for (const char* name : kFiles) fs::remove(path_ / name, error);
+    for (const fs::path& folder : made_) fs::remove(folder, error);
+    if (made_.empty()) fs::permissions(path_, mode_, error);
+  }
+
+  fs::path path_;
+  std::vector<fs::path> made_;  // the innermost first
+  fs::perms mode_ = fs::perms::none;
+  bool kept_ = false;
 };
 
 std::int64_t Only(const std::string& database, const char* sql) {
@@ -154,21 +191,16 @@ void Restore(const std::string& file, const std::string& folder) {
   std::error_code error;
   if (fs::exists(folder) && !fs::is_empty(folder, error))
     throw store::Error(folder + " is not empty: a backup is restored into a new folder");
-  fs::create_directories(folder, error);
-  if (::chmod(folder.c_str(), 0700) != 0) throw store::Error("cannot make the data folder " + folder);
-  try {
-    store::Database from(file);
-    store::UpgradeTables(from, 0, kUpgrades, kWhat);
-    const auto lock = from.Lock();
-    for (const char* name : kFiles) {
-      if (name == std::string_view(journal::kFileName) && !Has(from, name)) continue;
-      Unpack(from, name, folder + "/" + name);
-      Sync(folder + "/" + name);
-    }
-  } catch (const store::Error&) {
-    for (const char* name : kFiles) fs::remove(folder + "/" + name, error);
-    throw;
+  NewFolder made(folder);
+  store::Database from(file);
+  store::UpgradeTables(from, 0, kUpgrades, kWhat);
+  const auto lock = from.Lock();
+  for (const char* name : kFiles) {
+    if (name == std::string_view(journal::kFileName) && !Has(from, name)) continue;
+    Unpack(from, name, folder + "/" + name);
+    Sync(folder + "/" + name);
   }
+  made.Keep();
 }
 
 }  // namespace cxengine::api

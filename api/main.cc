@@ -181,6 +181,7 @@ int main(int argc, char** argv) {
   spdlog::set_formatter(cxengine::api::MakeLogFormatter(
       options->log_format == "json" ? cxengine::api::LogFormat::kJson : cxengine::api::LogFormat::kText));
   spdlog::set_level(spdlog::level::from_str(options->log_level));
+  for (const std::string& warning : options->warnings) spdlog::warn("{}", warning);
   try {
     return cxengine::api::Do(*options);
   } catch (const cxengine::api::store::DamagedError& error) {

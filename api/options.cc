@@ -2,6 +2,7 @@
 #include "api/options.h"
 
 #include <toml++/toml.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -12,6 +13,7 @@
 #include <thread>
 
 #include "api/connect/ip_address.h"
+#include "dsl/diagnostic.h"
 #include "dsl/version.h"
 
 namespace cxengine::api {
@@ -38,17 +40,68 @@ constexpr const char* kMore =
     "  cxserver --data /var/lib/cxengine --demo\n"
     "prints where it listens and three curl commands to try it with.";
 
-// "--rate-limit" is CXENGINE_RATE_LIMIT.
+constexpr std::string_view kPrefix = "CXENGINE_";
+
+// "rate-limit" is CXENGINE_RATE_LIMIT.
 std::string VariableOf(const std::string& key) {
-  std::string name = "CXENGINE_";
+  std::string name(kPrefix);
   for (const char c : key)
     name += c == '-' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
   return name;
 }
 
+std::string PlaceIn(const std::string& path, const toml::source_position& at) {
+  return path + ", line " + std::to_string(at.line);
+}
+
 // What is wrong with the file, at its place.
 CLI::ParseError Fault(const std::string& path, const toml::source_position& at, const std::string& what) {
-  return {path + ", line " + std::to_string(at.line) + ": " + what, CLI::ExitCodes::ConfigError};
+  return {PlaceIn(path, at) + ": " + what, CLI::ExitCodes::ConfigError};
+}
+
+// Gives the option a value that the command line does not have; `from` is where it stands. Throws
+// CLI::ParseError.
+void Give(CLI::Option& option, const std::string& text, const std::string& from) {
+  try {
+    option.add_result(text);
+    option.run_callback();
+  } catch (const CLI::ConversionError&) {
+    const bool flag = option.get_items_expected_max() == 0;
+    throw CLI::ParseError(
+        from + ": `" + text + "` is " + (flag ? "neither true nor false" : "no whole number"),
+        CLI::ExitCodes::ConversionError);
+  } catch (const CLI::Error& error) {
+    std::string what = error.what();
+    if (const std::string name = option.get_name() + ": "; what.starts_with(name)) what.erase(0, name.size());
+    throw CLI::ParseError(from + ": " + what, CLI::ExitCodes::ConversionError);
+  }
+}
+
+// Gives the options that have no value yet those of the environment. Throws CLI::ParseError. What it warns
+// of: variables with our prefix that are none of theirs.
+std::vector<std::string> ReadEnvironment(const std::vector<CLI::Option*>& options) {
+  std::map<std::string, CLI::Option*, std::less<>> variables;
+  std::vector<std::string_view> names;
+  for (CLI::Option* option : options) variables.emplace(VariableOf(option->get_name().substr(2)), option);
+  for (const auto& [name, option] : variables) names.push_back(std::string_view(name).substr(kPrefix.size()));
+  std::vector<std::string> warnings;
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    const std::string_view text(*variable);
+    if (!text.starts_with(kPrefix)) continue;
+    const std::string_view name = text.substr(0, text.find('='));
+    const auto known = variables.find(name);
+    if (known == variables.end()) {
+      const auto near = dsl::NearWords(name.substr(kPrefix.size()), names);
+      warnings.push_back(std::string(name) + " is no setting and does nothing; " +
+                         (near.empty()
+                              ? "--help lists them all"
+                              : "did you mean " + std::string(kPrefix) + std::string(near.front()) + "?"));
+      continue;
+    }
+    const std::string value(text.substr(std::min(name.size() + 1, text.size())));
+    if (!value.empty() && known->second->count() == 0) Give(*known->second, value, known->first);
+  }
+  return warnings;
 }
 
 // Gives the options of `app` that have no value yet those of the TOML file. Throws CLI::ParseError.
@@ -83,13 +136,7 @@ void ReadConfig(CLI::App& app, const std::string& path) {
     } else {
       throw Fault(path, at, "`" + key + "` must be a text, a whole number or true or false");
     }
-    if (option->count() > 0) continue;
-    try {
-      option->add_result(text);
-      option->run_callback();
-    } catch (const CLI::Error& error) {
-      throw Fault(path, at, error.what());
-    }
+    if (option->count() == 0) Give(*option, text, PlaceIn(path, at) + ": `" + key + "`");
   }
 }
 
@@ -138,6 +185,31 @@ void AddLimits(CLI::App& app, Limits& limits) {
   }
 }
 
+constexpr const char* kBackup = "backup";
+constexpr const char* kRestore = "restore";
+
+// Of the command line.
+std::string WhatIsWrong(const CLI::App& app, const CLI::Error& error) {
+  std::string what = error.what();
+  if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) {
+    const std::string command = app.got_subcommand(kBackup)    ? std::string(kBackup) + " FILE "
+                                : app.got_subcommand(kRestore) ? std::string(kRestore) + " FILE "
+                                                               : "";
+    if (what.starts_with("--data"))
+      what += ", the folder for everything that is kept";
+    else
+      what += app.got_subcommand(kBackup) ? ", where the copy is to be written"
+                                          : ", the copy that `cxserver backup` has written";
+    return what + ": cxserver " + command + "--data ./data" + (command.empty() ? " --demo" : "");
+  }
+  if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) {
+    const std::string name = what.substr(0, what.find(':'));
+    if (const CLI::Option* option = app.get_option_no_throw(name); option != nullptr && option->count() == 0)
+      return name + " needs a value: " + name + " " + option->get_option_text();
+  }
+  return what;
+}
+
 std::string Show(const ListenAddress& listen) {
   const bool colon = listen.address.find(':') != std::string::npos;
   return (colon ? "[" + listen.address + "]" : listen.address) + ":" + std::to_string(listen.port);
@@ -174,11 +246,8 @@ std::optional<Options> ParseOptions(int argc, const char* const* argv, int& exit
 
   CLI::App app(kAbout, "cxserver");
   app.footer(kMore);
-  app.failure_message([](const CLI::App*, const CLI::Error& error) {
-    const bool no_data = dynamic_cast<const CLI::RequiredError*>(&error) != nullptr;
-    return "cxserver: " + std::string(error.what()) +
-           (no_data ? ", the folder for everything that is kept: cxserver --data ./data --demo" : "") +
-           "\nRun with --help for more information.\n";
+  app.failure_message([](const CLI::App* all, const CLI::Error& error) {
+    return "cxserver: " + WhatIsWrong(*all, error) + "\nRun with --help for more information.\n";
   });
   app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
   app.add_option("--data", options.data, "Data folder, needed; made with mode 0700 if it is missing")
@@ -279,30 +348,32 @@ std::optional<Options> ParseOptions(int argc, const char* const* argv, int& exit
           ->excludes(verify_flag);
   CLI::Option* const print_flag =
       app.add_flag("--print-config", print, "Print the settings that count, as such a file, and exit");
-  for (CLI::Option* option : app.get_options()) {
-    if (option->get_name() == "--help") continue;
-    option->envname(VariableOf(option->get_name().substr(2)));
-    // Else the help would show the variable, and of flags alone.
-    if (option->get_items_expected_max() == 0) option->option_text(" ");
-  }
-  for (CLI::Option* option : {verify_flag, repair_flag, print_flag}) option->envname("")->configurable(false);
-  app.get_option("--config")->configurable(false);
+  // Else the help would show what excludes them.
+  for (CLI::Option* option : {verify_flag, repair_flag}) option->option_text(" ");
+  for (CLI::Option* option : {verify_flag, repair_flag, print_flag, app.get_help_ptr()})
+    option->configurable(false);
+  std::vector<CLI::Option*> settings =
+      app.get_options([](const CLI::Option* option) { return option->get_configurable(); });
+  app.get_option("--config")->configurable(false);  // a variable, but no key of itself
   app.set_version_flag("--version", "cxserver " + std::string(dsl::Version()), "Print the version and exit");
   app.set_help_flag("-h,--help", "Print this help and exit");
 
   CLI::App* const backup =
-      app.add_subcommand("backup", "Write a copy of the data folder to FILE; the server may run");
+      app.add_subcommand(kBackup, "Write a copy of the data folder to FILE; the server may run");
   CLI::App* const restore =
-      app.add_subcommand("restore", "Make the data folder, which must be new, from such a file");
+      app.add_subcommand(kRestore, "Make the data folder, which must be new, from such a file");
+  backup->add_option("FILE", options.backup, "The copy, which must not be there yet")->required();
+  restore->add_option("FILE", options.backup, "What backup has written")->required();
   for (CLI::App* command : {backup, restore}) {
     command->fallthrough();
-    command->add_option("FILE", options.backup, "The file")->required();
+    command->get_option("FILE")->option_text("REQUIRED");
     command->set_help_flag("-h,--help", "Print this help and exit");
   }
   app.require_subcommand(0, 1);
 
   try {
     app.parse(argc, argv);
+    options.warnings = ReadEnvironment(settings);
     if (!config.empty()) ReadConfig(app, config);
     if (options.data.empty()) throw CLI::RequiredError("--data");
   } catch (const CLI::ParseError& error) {
@@ -319,6 +390,7 @@ std::optional<Options> ParseOptions(int argc, const char* const* argv, int& exit
   options.proxies = *Proxies::Parse(options.trusted_proxies);
   if (print) {
     std::cout << ShowOptions(options);
+    for (const std::string& warning : options.warnings) std::cerr << "cxserver: " << warning << "\n";
     exit_code = 0;
     return std::nullopt;
   }

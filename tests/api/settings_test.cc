@@ -1,4 +1,6 @@
 // Settings from the command line, the environment and the file, and what the log makes of a line.
+#include <gmock/gmock.h>
+
 #include <algorithm>
 #include <cctype>
 #include <fstream>
@@ -108,6 +110,56 @@ TEST_F(SettingsTest, WithoutADataFolderNothingStarts) {
   EXPECT_FALSE(Parse({}, ""));
   EXPECT_EQ(exit_code, 2);
   EXPECT_NE(err.find("--data"), std::string::npos);
+}
+
+TEST_F(SettingsTest, WhatIsMissingIsExplainedInItsOwnWords) {
+  const auto fault = [&](const std::vector<std::string>& arguments) {
+    EXPECT_FALSE(Parse(arguments, ""));
+    EXPECT_EQ(exit_code, 2);
+    return err.substr(0, err.find('\n'));
+  };
+  EXPECT_EQ(
+      fault({"backup", "--data", "d"}),
+      "cxserver: FILE is required, where the copy is to be written: cxserver backup FILE --data ./data");
+  EXPECT_EQ(fault({"restore", "--data", "d"}),
+            "cxserver: FILE is required, the copy that `cxserver backup` has written: cxserver restore FILE "
+            "--data ./data");
+  EXPECT_EQ(fault({"restore", "f"}),
+            "cxserver: --data is required, the folder for everything that is kept: cxserver restore FILE "
+            "--data ./data");
+  EXPECT_EQ(fault({"--data", "d", "--listen"}), "cxserver: --listen needs a value: --listen ADDRESS:PORT");
+}
+
+TEST_F(SettingsTest, ABadValueOfTheEnvironmentIsNamedByItsVariable) {
+  const auto fault = [&](const char* variable, const char* value) {
+    ::setenv(variable, value, 1);
+    EXPECT_FALSE(Parse({"--data", "d"}, ""));
+    ::unsetenv(variable);
+    EXPECT_EQ(exit_code, 2);
+    return err;
+  };
+  EXPECT_EQ(fault("CXENGINE_RATE_LIMIT", "x").rfind("cxserver: CXENGINE_RATE_LIMIT: Value x", 0), 0U) << err;
+  EXPECT_EQ(fault("CXENGINE_LISTEN", "x").rfind("cxserver: CXENGINE_LISTEN: `x` is no ADDRESS:PORT", 0), 0U)
+      << err;
+  EXPECT_EQ(fault("CXENGINE_DEMO", "x").rfind("cxserver: CXENGINE_DEMO: `x` is neither", 0), 0U) << err;
+  ::setenv("CXENGINE_RATE_LIMIT", "x", 1);
+  EXPECT_TRUE(Parse({"--data", "d", "--rate-limit", "3"}, "")) << "it does not count: " << err;
+}
+
+TEST_F(SettingsTest, AVariableThatIsNoSettingIsWarnedAbout) {
+  ::setenv("CXENGINE_RATE_LIMT", "7", 1);
+  ::setenv("CXENGINE_VERIFY", "true", 1);
+  const auto options = Parse({"--data", "d"}, "");
+  ASSERT_TRUE(options) << err;
+  EXPECT_EQ(options->rate_limit, 100);
+  EXPECT_THAT(options->warnings,
+              ::testing::UnorderedElementsAre(
+                  "CXENGINE_RATE_LIMT is no setting and does nothing; did you mean CXENGINE_RATE_LIMIT?",
+                  "CXENGINE_VERIFY is no setting and does nothing; --help lists them all"));
+  EXPECT_FALSE(Parse({"--data", "d", "--print-config"}, ""));
+  EXPECT_NE(err.find("CXENGINE_RATE_LIMT is no setting"), std::string::npos);
+  ::unsetenv("CXENGINE_RATE_LIMT");
+  ::unsetenv("CXENGINE_VERIFY");
 }
 
 TEST_F(SettingsTest, WhatIsPrintedIsAFileThatSaysTheSame) {

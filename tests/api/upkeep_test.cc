@@ -213,10 +213,19 @@ TEST_F(UpkeepTest, ADamagedBackupIsRefusedAndLeavesNothing) {
   BackUp(data, file);
   store::Database(file).Execute(
       "UPDATE pieces SET bytes = zeroblob(9) WHERE file = 'log.db' AND position = 0");
-  EXPECT_THROW(Restore(file, folder / "new"), store::Error);
-  EXPECT_TRUE(std::filesystem::is_empty(folder / "new"));
+  EXPECT_THROW(Restore(file, folder / "made/new/"), store::Error);
+  EXPECT_FALSE(std::filesystem::exists(folder / "made"));
+  using std::filesystem::perms;
+  std::filesystem::create_directory(folder / "empty");
+  std::filesystem::permissions(folder / "empty", perms(0750));
+  EXPECT_THROW(Restore(file, folder / "empty"), store::Error);
+  EXPECT_TRUE(std::filesystem::is_empty(folder / "empty"));
+  EXPECT_EQ(std::filesystem::status(folder / "empty").permissions(), perms(0750));
   store::WriteWholeFile(folder / "text", "no backup");
   EXPECT_THROW(Restore(folder / "text", folder / "other"), store::Error);
+  EXPECT_FALSE(std::filesystem::exists(folder / "other"));
+  store::WriteWholeFile(folder / "file", "");
+  EXPECT_THROW(Restore(file, folder / "file/new"), store::Error);
 }
 
 TEST_F(ServerTest, TheProgramVerifiesBacksUpAndRestores) {
