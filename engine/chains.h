@@ -59,6 +59,8 @@ class Chains {
   void Expire(const ChainNet& net, Waiting& waiting, Milliseconds now, const ChainTeller& tell);
   // Drops those who stand in nodes that are dead. True if there were some.
   bool DropDead(const ChainNet& net, Waiting& waiting);
+  // Drops all of them, and nobody is told.
+  void DropAll(const ChainNet& net, Waiting& waiting);
 
   // Whether a candidate holds such an event; drops those that do, and says how many.
   bool Hold(const ChainNet& net, const Waiting& waiting,
@@ -181,6 +183,8 @@ class Chains {
   // If one is left, it stands alone again.
   void Drop(Line& line, std::uint32_t candidate);
   void DropRing(std::uint32_t ring);
+  // All who stand in a line that is no mark.
+  void DropLine(const ChainNet::Node& node, Line& line);
   // The events with which the candidate began, and came where it stands.
   EventNumber Began(Trail trail) const { return held_.Number(held_.Oldest(trail)); }
   EventNumber Entered(Trail trail) const { return held_.Number(held_.Newest(trail)); }

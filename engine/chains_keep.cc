@@ -79,16 +79,25 @@ bool Chains::DropDead(const ChainNet& net, Waiting& waiting) {
   waiting.VisitAll([&](Line& line) {
     if (line.is_mark() || !net.IsDead(line.node)) return;
     dropped = true;
-    if (net.node(line.node).rounds) {
-      DropRing(line.head);
-    } else {
-      while (line.head != kNobody) Drop(line, line.head);
-    }
+    DropLine(net.node(line.node), line);
     RemoveLine(net, waiting, line);
   });
   static const ChainTeller nobody;
   if (dropped) ExpireMarks({net, waiting, nobody, 0});
   return dropped;
+}
+
+void Chains::DropAll(const ChainNet& net, Waiting& waiting) {
+  while (!waiting.empty()) {
+    Line& line = waiting.at(waiting.size() - 1);
+    if (!line.is_mark()) DropLine(net.node(line.node), line);
+    RemoveLine(net, waiting, line);
+  }
+}
+
+void Chains::DropLine(const ChainNet::Node& node, Line& line) {
+  if (node.rounds) return DropRing(line.head);
+  while (line.head != kNobody) Drop(line, line.head);
 }
 
 bool Chains::TrailHolds(Trail trail, const std::function<bool(const Event&)>& is_such) const {

@@ -38,6 +38,11 @@ class KeyPool {
     return blocks_[number / kBlock]->groups[number / kGroup % kGroups].states[number % kGroup];
   }
   const KeyState& operator[](std::uint32_t number) const { return const_cast<KeyPool&>(*this)[number]; }
+  // Numbers are less; some are of no state.
+  std::uint32_t end() const { return used_; }
+  static bool IsOfState(std::uint32_t number) { return number % kGroup != kGroup - 1; }
+  // How many are given out.
+  std::size_t size() const { return used_ - used_ / kGroup - free_.size(); }
   static std::uint32_t NumberOf(const KeyState& state) {
     const auto at = reinterpret_cast<std::uintptr_t>(&state);
     const auto* group = reinterpret_cast<const Group*>(at / kPage * kPage);

@@ -66,6 +66,8 @@ class Match : private Host {
   Milliseconds NextDue(Milliseconds lifetime) const;
   bool ended() const { return ended_; }
   bool asks_context() const { return context_call_ != nullptr; }
+  // Some call is under way, or a pause before its next attempt.
+  bool waits_for_answer() const { return asks_context() || !calls_.empty(); }
   // Whether it took, or keeps for later, such an event.
   bool Holds(const std::function<bool(const Event&)>& is_such) const;
   std::size_t kept_events() const { return inbox_.size(); }

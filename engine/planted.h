@@ -6,7 +6,7 @@
 #ifdef CXENGINE_PLANTED_BUGS
 namespace cxengine::engine {
 inline int planted_bug = 0;  // the chosen one, 0 for none; one thread alone uses it
-inline constexpr int kPlantedBugs = 26;
+inline constexpr int kPlantedBugs = 30;
 }  // namespace cxengine::engine
 #define CXENGINE_PLANTED(number) (::cxengine::engine::planted_bug == (number))
 #else

@@ -53,6 +53,8 @@ class Pool {
   }
   T& operator[](std::uint32_t number) { return things_[number]; }
   const T& operator[](std::uint32_t number) const { return things_[number]; }
+  // Numbers are less.
+  std::uint32_t end() const { return used_; }
   // How many are given out.
   std::size_t size() const { return size_; }
 

@@ -361,6 +361,12 @@ void Shard::Apply(const Record& record, Effects& effects) {
   std::visit([&](const auto& one) { impl_->Apply(one, effects); }, record);
 }
 
+std::optional<Milliseconds> Shard::Impl::NextDue() {
+  const auto warm = timers_.NextDue();
+  const auto cold = cold_ == nullptr ? std::nullopt : cold_->timers.NextDue();
+  return warm && cold ? std::min(warm, cold) : warm ? warm : cold;
+}
+
 std::optional<Milliseconds> Shard::NextDue() const { return impl_->NextDue(); }
 std::vector<LiveMatch> Shard::LiveMatches() const { return impl_->LiveMatches(); }
 std::vector<std::string> Shard::KeyAttributes(std::string_view tenant) const {

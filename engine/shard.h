@@ -9,6 +9,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,6 +44,7 @@ bool BornBefore(std::uint64_t order, const MatchIdentity& match, std::uint64_t o
 // What waits, of all tenants.
 struct WaitingCounts {
   std::size_t keys = 0;
+  std::size_t cold_keys = 0;   // of them
   std::size_t candidates = 0;  // the rounds of a `times` that is a ring count as one
   std::size_t matches = 0;
 };
@@ -88,11 +90,30 @@ class Shard {
   bool SaveSome(std::size_t bytes, std::vector<StateRow>& rows);
   // Takes a row of a snapshot: all of them, in order of name, before the first record. False, with a sentence
   // in `error`, if it is none.
+  // Or one of a cold key, at any time: with that it is cold no more.
   bool Load(std::string_view name, std::string_view bytes, std::string& error);
   // Rows of its keys may come: what they share with those of other shards is made now.
   void KnowScope(const std::string& tenant, const std::string& key_attribute);
   // What the row of that name is of, in words.
   static std::string Describe(std::string_view name);
+
+  // Keys that no record has concerned for long may go cold (engine/cold_keys.h): then what waits for them stands
+  // in the snapshot alone. That one has to be written for good, and no other be under way that is not said.
+  // Looks at so many keys, and lets go those that may as long as there are more than `keep`. False: there are
+  // not, or before the next snapshot none may.
+  bool LetGo(std::size_t keep, std::size_t look);
+  // Appends the names of the rows that have to be loaded, in any order, before the records are applied: those
+  // of cold keys that they concern. An erasure may concern others, too: see ErasureConcerns.
+  void FindCold(std::span<const Record* const> records, std::vector<std::string>& names);
+  // Whether the row is of a cold key of the tenant, and holds an event of that person.
+  bool ErasureConcerns(const EraseRecord& erase, std::string_view name, std::string_view bytes) const;
+  // With this the names of the rows begin that may be such.
+  static std::string KeysOf(std::string_view tenant);
+  // The names of the rows of all cold keys.
+  std::vector<std::string> ColdRows() const;
+  // Keys that are not cold; for some of them nothing may wait any more.
+  std::size_t CountWarm() const;
+  std::size_t CountCold() const;
 
   struct EnabledPlan {
     std::string tenant;

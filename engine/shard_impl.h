@@ -1,6 +1,6 @@
 // The inside of a shard, shared by its source files: shard.cc serves events, ticks and answers,
 // shard_births.cc births of matches, shard_patterns.cc changes of patterns, shard_erase.cc erasures,
-// shard_state.cc snapshots.
+// shard_state.cc snapshots, shard_cold.cc cold keys.
 #pragma once
 
 #include <array>
@@ -10,12 +10,14 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/functional/function_ref.h"
+#include "engine/cold_keys.h"
 #include "engine/identity.h"
 #include "engine/key_pool.h"
 #include "engine/plan_set.h"
@@ -49,7 +51,14 @@ class Shard::Impl {
   bool Load(std::string_view name, std::string_view bytes, std::string& error);
   std::vector<EnabledPlan> Enabled() const;
 
-  std::optional<Milliseconds> NextDue() { return timers_.NextDue(); }
+  bool LetGo(std::size_t keep, std::size_t look);
+  void FindCold(std::span<const Record* const> records, std::vector<std::string>& names);
+  bool ErasureConcerns(const EraseRecord& erase, std::string_view name, std::string_view bytes) const;
+  std::vector<std::string> ColdRows() const;
+  std::size_t CountWarm() const { return states_.size(); }
+  std::size_t CountCold() const { return cold_ == nullptr ? 0 : cold_->keys.size(); }
+
+  std::optional<Milliseconds> NextDue();
   std::vector<LiveMatch> LiveMatches() const;
   std::vector<std::string> KeyAttributes(std::string_view tenant) const;
   Value FirstKey(std::string_view tenant, const Event& event) const;
@@ -186,6 +195,7 @@ class Shard::Impl {
   void TouchChains(Scope& scope, const ChainPattern& chain);
   void FreezeCounters();
   void FreezePatterns(bool whole);
+  static std::string NameOfKey(const Scope& scope, std::string_view key);
   std::string Save(const KeyState& state) const;
   bool LoadPattern(ByteReader& name, std::string_view bytes);
   bool LoadKey(ByteReader& name, std::string_view bytes);
@@ -195,6 +205,32 @@ class Shard::Impl {
   bool LoadLine(KeyState& state, StateReader& in);
   // Of the key's tenant and attribute; null if there is none.
   ActivePattern* PatternOf(const KeyState& state, const std::string& id);
+
+  // A change of a pattern, and what cold keys of the tenant it concerns: those that have such traits, be it
+  // only in the scope of its chain.
+  struct Change {
+    const std::string& tenant;
+    const Scope* home;
+    std::uint64_t anywhere;
+    std::uint64_t at_home;
+  };
+  // One that has changed lately only the next time.
+  bool MayGoCold(KeyState& state);
+  void GoCold(KeyState& state);
+  // Drops all that waits, and says how many candidates that was; what is counted of it stays to be put right.
+  std::size_t Empty(KeyState& state);
+  // It was loaded, with so many candidates of chains; if it was cold, it is cold no more.
+  void TakeBack(KeyState& state, std::uint64_t hash, std::size_t candidates);
+  StateRow SayKept(const ColdKey& key) const;
+  // As SaveSome.
+  bool SayCold(std::size_t bytes, std::size_t& said, std::vector<StateRow>& rows);
+  // The number of the cold key; NumberTable::kNone if it is none.
+  std::uint32_t FindCold(const Scope& scope, std::string_view key, std::uint64_t hash) const;
+  std::uint32_t FindCold(std::string_view tenant, const std::string& attribute, std::string_view key) const;
+  // Append the numbers of those that are concerned.
+  void FindCold(const EventRecord& record, std::vector<std::uint32_t>& found);
+  void FindCold(const std::vector<Change>& changes, std::vector<std::uint32_t>& found) const;
+  void AddChange(const PatternRecord& record, std::vector<Change>& changes) const;
 
   ShardOptions options_;
   const std::shared_ptr<PlanSet> plans_;
@@ -228,6 +264,11 @@ class Shard::Impl {
   std::uint8_t snapshot_ = 1;               // the next one: KeyState::noted of what changes now
   std::deque<std::uint32_t> changed_keys_;  // numbers; some have gone since, or are others now
   std::deque<std::uint32_t> frozen_keys_;   // that have to be said, unless they have been
+  bool saying_ = false;                     // not all of a snapshot has been said
+
+  std::unique_ptr<ColdKeys> cold_;  // null: no key has ever been cold
+  std::uint32_t hand_ = 0;          // the key that was last looked at
+  std::size_t in_vain_ = 0;         // so many have been, since one went
 };
 
 }  // namespace cxengine::engine

@@ -207,8 +207,13 @@ std::size_t Shard::Impl::CountKeys(std::string_view tenant) const {
 }
 
 WaitingCounts Shard::Impl::CountWaiting() const {
-  WaitingCounts counts{waiting_keys_, opening_candidates_ + chains_.candidates(), 0};
+  WaitingCounts counts{waiting_keys_, 0, opening_candidates_ + chains_.candidates(), 0};
   for (const KeysOfMatches& keys : keys_of_matches_) counts.matches += keys.size();
+  if (cold_ != nullptr) {
+    counts.cold_keys = CountCold();
+    counts.candidates += cold_->candidates;
+    counts.matches += cold_->matches;
+  }
   return counts;
 }
 
@@ -221,15 +226,17 @@ void Shard::Impl::FindNewKeys(std::string_view tenant, const Event& event, std::
     if (!key || !place_.Owns(scope->seed, *key)) continue;
     const std::uint64_t hash = HashOfKey(scope->seed, *key);
     const KeyState* const state = FindKey(*scope, *key, hash);
-    if (state == nullptr || state->empty()) keys.push_back(hash);
+    if (state != nullptr && !state->empty()) continue;
+    if (scope->cold.empty() || FindCold(*scope, *key, hash) == NumberTable::kNone) keys.push_back(hash);
   }
 }
 
 std::size_t Shard::Impl::StateBytes() const {
   std::size_t bytes = chains_.StateBytes() + timers_.StateBytes();
+  if (cold_ != nullptr) bytes += cold_->StateBytes();
   for (const auto& [name, tenant] : tenants_) {
     for (const auto& [attribute, scope] : tenant.scopes) {
-      bytes += scope->keys.StateBytes();
+      bytes += scope->keys.StateBytes() + scope->cold.StateBytes();
       bytes += scope->keys.size() * (sizeof(KeyState) + timers_.StateBytesOfOne());
       scope->keys.VisitAll([&](std::uint32_t number) { bytes += states_[number].StateBytes(); });
     }

@@ -36,6 +36,7 @@ void Shard::Impl::NoteChange(KeyState& state) {
   if (IsFrozen(state) && !CXENGINE_PLANTED(24)) frozen_rows_.push_back(SayFrozen(state));
   state.noted = snapshot_ & 3U;
   changed_keys_.push_back(KeyPool::NumberOf(state));
+  state.recent = true;
 }
 
 void Shard::Impl::TouchChains(Scope& scope, const ChainPattern& chain) {
@@ -74,7 +75,9 @@ void Shard::Impl::Freeze(bool whole) {
       }
     }
     for (KeyState* state : gone) RemoveKey(*state);
+    if (cold_ != nullptr) cold_->next_to_say = 0;
   }
+  saying_ = true;
   std::swap(frozen_keys_, changed_keys_);
   snapshot_ = snapshot_ == 1 ? 2 : 1;
 }
@@ -135,16 +138,21 @@ bool Shard::Impl::SaveSome(std::size_t bytes, std::vector<StateRow>& rows) {
     say(SayFrozen(state));
     if (state.empty()) RemoveKey(state);
   }
-  return true;
+  saying_ = !SayCold(bytes, said, rows);
+  return !saying_;
+}
+
+std::string Shard::Impl::NameOfKey(const Scope& scope, std::string_view key) {
+  ByteWriter name;
+  name.Byte(StateRow::kKey);
+  name.Text(scope.tenant);
+  name.Text(scope.attribute);
+  name.Raw(key);
+  return name.Take();
 }
 
 StateRow Shard::Impl::SayFrozen(KeyState& state) {
-  ByteWriter name;
-  name.Byte(StateRow::kKey);
-  name.Text(ScopeOf(state).tenant);
-  name.Text(ScopeOf(state).attribute);
-  name.Raw(state.key.view());
-  StateRow row{name.Take(), {}, state.empty()};
+  StateRow row{NameOfKey(ScopeOf(state), state.key.view()), {}, state.empty()};
   if (!row.gone) row.bytes = Save(state);
   state.noted = 0;
   state.saved = !row.gone;
@@ -257,7 +265,9 @@ bool Shard::Impl::LoadKey(ByteReader& name, std::string_view bytes) {
   const std::uint64_t hash = HashOfKey(scope.seed, name.rest());
   if (FindKey(scope, name.rest(), hash) != nullptr) return false;
   KeyState& state = AddKey(scope, name.rest(), hash);
+  const std::size_t candidates = chains_.candidates();
   if (!LoadState(state, bytes)) {
+    Empty(state);
     RemoveKey(state);
     return false;
   }
@@ -266,6 +276,7 @@ bool Shard::Impl::LoadKey(ByteReader& name, std::string_view bytes) {
     const MatchId& id = match->identity()->id;
     KeysOfMatchesLike(id)[id] = &state;
   }
+  TakeBack(state, hash, chains_.candidates() - candidates);
   tenants_[tenant].NoteChange();  // a scope without patterns serves its matches
   Tidy(state);
   return true;

@@ -164,11 +164,18 @@ bool Shards::Load(std::string_view name, std::string_view bytes, std::string& er
 
 bool Shards::LoadPending(std::string& error) {
   std::vector<std::string> errors(count());
-  team_.Run([&](std::size_t shard) {
+  std::size_t rows = 0;
+  for (const auto& of_shard : pending_) rows += of_shard.size();
+  const auto load = [&](std::size_t shard) {
     for (const StateRow& row : pending_[shard])
       if (!shards_[shard]->Load(row.name, row.bytes, errors[shard])) break;
     pending_[shard].clear();
-  });
+  };
+  if (rows <= kFewSteps) {
+    for (std::size_t shard = 0; shard < count(); ++shard) load(shard);
+  } else {
+    team_.Run(load);
+  }
   pending_bytes_ = 0;
   const auto first =
       std::find_if(errors.begin(), errors.end(), [](const std::string& one) { return !one.empty(); });
@@ -178,6 +185,41 @@ bool Shards::LoadPending(std::string& error) {
 }
 
 bool Shards::FinishLoading(std::string& error) { return pending_bytes_ == 0 || LoadPending(error); }
+
+bool Shards::LetGo(std::size_t keep, std::size_t look) {
+  bool more = false;
+  for (const auto& shard : shards_) more = shard->LetGo(keep / count(), (look + count() - 1) / count()) || more;
+  return more;
+}
+
+void Shards::FindCold(std::span<const Record* const> records, std::vector<std::string>& names) {
+  for (const auto& shard : shards_) shard->FindCold(records, names);
+}
+
+bool Shards::ErasureConcerns(const EraseRecord& erase, std::string_view name, std::string_view bytes) const {
+  return std::any_of(shards_.begin(), shards_.end(),
+                     [&](const auto& shard) { return shard->ErasureConcerns(erase, name, bytes); });
+}
+
+std::vector<std::string> Shards::ColdRows() const {
+  std::vector<std::string> names;
+  for (const auto& shard : shards_) {
+    for (std::string& name : shard->ColdRows()) names.push_back(std::move(name));
+  }
+  return names;
+}
+
+std::size_t Shards::CountWarm() const {
+  std::size_t count = 0;
+  for (const auto& shard : shards_) count += shard->CountWarm();
+  return count;
+}
+
+std::size_t Shards::CountCold() const {
+  std::size_t count = 0;
+  for (const auto& shard : shards_) count += shard->CountCold();
+  return count;
+}
 
 std::optional<Milliseconds> Shards::NextDue() const {
   std::optional<Milliseconds> next;
@@ -211,6 +253,7 @@ WaitingCounts Shards::CountWaiting() const {
   for (const auto& shard : shards_) {
     const WaitingCounts of_shard = shard->CountWaiting();
     counts.keys += of_shard.keys;
+    counts.cold_keys += of_shard.cold_keys;
     counts.candidates += of_shard.candidates;
     counts.matches += of_shard.matches;
   }

@@ -49,6 +49,14 @@ class Shards {
   bool Load(std::string_view name, std::string_view bytes, std::string& error);
   bool FinishLoading(std::string& error);
 
+  // As of a shard; `keep` and `look` are shared by all.
+  bool LetGo(std::size_t keep, std::size_t look);
+  void FindCold(std::span<const Record* const> records, std::vector<std::string>& names);
+  bool ErasureConcerns(const EraseRecord& erase, std::string_view name, std::string_view bytes) const;
+  std::vector<std::string> ColdRows() const;
+  std::size_t CountWarm() const;
+  std::size_t CountCold() const;
+
   std::vector<Shard::EnabledPlan> Enabled() const { return shards_.front()->Enabled(); }
   std::optional<Milliseconds> NextDue() const;
   std::vector<LiveMatch> LiveMatches() const;

@@ -58,6 +58,17 @@ std::string StateWriter::Finish() {
   return whole.Take();
 }
 
+bool HoldsEvent(std::string_view bytes, absl::FunctionRef<bool(std::string_view json)> is_such) {
+  ByteReader in(bytes);
+  in.Byte();
+  for (std::size_t left = in.Count(); left > 0 && in.ok(); --left) {
+    in.Number();
+    in.Signed();
+    if (is_such(in.Text())) return true;
+  }
+  return false;
+}
+
 StateReader::StateReader(std::string_view bytes, const FieldTable& fields) : ByteReader(bytes) {
   if (Byte() != kVersion) Fail();
   for (std::size_t left = Count(); left > 0 && ok(); --left) {

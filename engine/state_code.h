@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
+#include "absl/functional/function_ref.h"
 #include "engine/bound_plan.h"
 #include "engine/bytes.h"
 #include "engine/run.h"
@@ -30,6 +31,9 @@ class StateWriter : public ByteWriter {
   std::vector<const Event*> events_;
   absl::flat_hash_map<EventNumber, std::uint32_t> places_;  // of the events
 };
+
+// Whether one of the events of such bytes, as JSON, is such.
+bool HoldsEvent(std::string_view bytes, absl::FunctionRef<bool(std::string_view json)> is_such);
 
 class StateReader : public ByteReader {
  public:

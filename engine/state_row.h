@@ -21,6 +21,7 @@ struct StateRow {
   std::string name;
   std::string bytes;
   bool gone = false;  // there is no such row any more
+  bool kept = false;  // of a whole snapshot: the row of the one before counts, for its key is cold
 
   // In memory, roughly.
   std::size_t size() const { return name.size() + bytes.size() + sizeof(StateRow); }

@@ -64,7 +64,8 @@ struct Scope {
   ChainNet net;
   EventIndex index;
   NumberTable keys;              // of states, by HashOfKey
-  std::size_t waiting_keys = 0;  // those for which something waits; the others are there for a snapshot
+  NumberTable cold;              // of those that are cold: numbers in ColdKeys, by HashOfKey
+  std::size_t waiting_keys = 0;  // those for which something waits, cold or not; others are there for a snapshot
 
  private:
   void FileOpening(ActivePattern& pattern);

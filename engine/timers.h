@@ -83,6 +83,17 @@ class Timers {
     if (order_.empty()) return std::nullopt;
     return order_.begin()->due;
   }
+  // Calls `visit` for everyone who is due at `now` or before; who is armed must not change meanwhile.
+  template <typename Visit>
+  void VisitDue(dsl::Milliseconds now, const Visit& visit) {
+    Pass(now);
+    for (auto entry = order_.begin(); entry != order_.end() && entry->due <= now; ++entry)
+      visit(entry->number);
+  }
+  // How late it is, or less than a tick earlier.
+  dsl::Milliseconds now() const {
+    return static_cast<dsl::Milliseconds>((open_ << kTickBits) ^ (std::uint64_t{1} << 63U));
+  }
   // Of one timer; and of the order and the tree beside them.
   static constexpr std::size_t StateBytesOfOne() { return sizeof(Timed); }
   std::size_t StateBytes() const {

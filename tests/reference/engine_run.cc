@@ -50,8 +50,9 @@ class Run {
       outlook_.lines["engine"].push_back("it does not come to an end");
       break;
     }
-    for (const engine::LiveMatch& live : mortal_.shard().LiveMatches())
+    for (const engine::LiveMatch& live : mortal_.LiveMatches())
       teller_.TellEnd(end, NameOf(*live.match), "waiting");
+    if (!mortal_.failure().empty()) outlook_.lines["engine"].push_back(mortal_.failure());
     return outlook_;
   }
 
