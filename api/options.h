@@ -25,7 +25,7 @@ std::int64_t DefaultEngineThreads();
 
 struct Options {
   Job job = Job::kServe;
-  std::string backup;  // the file of kBackUp and kRestore
+  std::string backup;                 // the file of kBackUp and kRestore
   std::vector<std::string> warnings;  // of the environment, to be logged
   std::string data;
   ListenAddress api;

@@ -148,7 +148,7 @@ IntegrationType Http() {
            "A service of the tenant's own, under a name of its choice: it is sent the verb, endpoint, action "
            "and parameters as JSON, signed, and its JSON answer is the result.",
            {Open("", "Whatever the service makes of it.")}},
-          {{"url", "where requests are sent"},
+          {{.name = "url", .doc = "where requests are sent", .address = true},
            {"headers", "that go with each request", kOptional, kSecret, kTexts},
            {"secret", "with which requests are signed", kOptional, kSecret}},
           {}};

@@ -17,8 +17,9 @@ struct Setting {
   std::string_view name;
   std::string_view doc;
   bool mandatory = true;
-  bool secret = false;  // kept encrypted, never in logs and messages
-  bool texts = false;   // an object of texts rather than one text
+  bool secret = false;   // kept encrypted, never in logs and messages
+  bool texts = false;    // an object of texts rather than one text
+  bool address = false;  // of a service: the values of its query are secret, no user name stands in it
 };
 
 struct IntegrationType {

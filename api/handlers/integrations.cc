@@ -7,6 +7,7 @@
 #include "api/fields.h"
 #include "api/handlers/resource.h"
 #include "api/json_body.h"
+#include "api/masked_url.h"
 #include "api/services.h"
 #include "engine/catalogue.h"
 
@@ -57,7 +58,9 @@ std::vector<Field> FieldsOf(const IntegrationType& type) {
 Json Masked(const IntegrationType& type, Json fields) {
   for (const Setting& setting : type.credentials) {
     const auto field = fields.find(setting.name);
-    if (!setting.secret || field == fields.end()) continue;
+    if (field == fields.end()) continue;
+    if (setting.address) *field = MaskUrl(field->get_ref<const std::string&>(), kMask);
+    if (!setting.secret) continue;
     if (!field->is_object()) *field = kMask;
     if (field->is_object())
       for (auto& [name, text] : field->items()) text = kMask;
@@ -81,9 +84,18 @@ std::optional<Problem> Unmask(const IntegrationType& type, const Json& before, J
   };
   for (const Setting& setting : type.credentials) {
     const std::string name(setting.name);
-    if (!setting.secret || !fields.contains(name)) continue;
+    if (!fields.contains(name)) continue;
     Json& value = fields[name];
     const Json* hidden = find(before, name);
+    if (setting.address && value.get_ref<const std::string&>().find(kMask) != std::string::npos) {
+      // Whole or not at all: with what is hidden nothing goes to another host.
+      if (hidden == nullptr || value != MaskUrl(hidden->get_ref<const std::string&>(), kMask))
+        return InvalidField(name,
+                            "has a mask and is not what was shown of the address that is stored: send "
+                            "the whole address");
+      value = *hidden;
+    }
+    if (!setting.secret) continue;
     if (!value.is_object()) {
       if (auto problem = unmask(name, hidden, value)) return problem;
       continue;
@@ -102,6 +114,10 @@ std::optional<Problem> CheckValues(const IntegrationType& type, const Json& fiel
     if (value->is_string() && value->get_ref<const std::string&>().empty())
       return InvalidField(setting.name,
                           "must not be empty: leave it out, or send " + std::string(setting.doc));
+    if (setting.address && HasUserInfo(value->get_ref<const std::string&>()))
+      return InvalidField(setting.name,
+                          "must not have a user name or password in it: send them as a header, `headers` "
+                          "{\"Authorization\": \"Basic …\"}");
     if (!value->is_object()) continue;
     for (const auto& [name, text] : value->items()) {
       if (!text.is_string()) return InvalidField(setting.name, "must have texts as its values");

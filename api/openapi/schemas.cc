@@ -85,6 +85,8 @@ Json IntegrationSchema(const engine::IntegrationType& type, Use use) {
   for (const engine::Setting& setting : type.credentials) {
     std::string about(setting.doc);
     if (setting.secret) about += "; secret: may be shown and sent as the mask `********`";
+    if (setting.address)
+      about += "; without a user name; values of its query are secret, and shown and sent as that mask";
     Json property = {{"type", setting.texts ? "object" : "string"}, {"description", about}};
     if (setting.texts)
       property["additionalProperties"] = {{"type", "string"}};

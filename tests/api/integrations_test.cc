@@ -4,6 +4,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "api/masked_url.h"
 #include "api/surroundings.h"
 #include "tests/api/fixture.h"
 
@@ -112,6 +113,36 @@ TEST_F(IntegrationsTest, SecretsAreMaskedOnRequestAndTheMaskWrittenBackChangesNo
   EXPECT_EQ(CodeOf(Call("POST", At("twilio"), Json({{"account", "a"}, {"password", kMask}}))),
             "invalid-field")
       << "a mask of nothing";
+}
+
+TEST_F(IntegrationsTest, ACredentialInAnAddressIsMasked) {
+  const std::string url = "https://shop.example.com/hook?token=s3cret&v=2";
+  const std::string hidden = "https://shop.example.com/hook?token=********&v=********";
+  Call("POST", At("shop"), Json({{"type", "http"}, {"url", url}}));
+  EXPECT_EQ(Call("GET", At("shop")).json()["url"], url);
+  Json masked = Call("GET", At("shop") + "?redact=true").json();
+  EXPECT_EQ(masked["url"], hidden);
+  EXPECT_EQ(Call("POST", At("shop"), masked).status, 200);
+  EXPECT_EQ(Call("GET", At("shop")).json()["url"], url);
+  masked["url"] = "https://other.example.com/hook?token=********&v=********";
+  EXPECT_EQ(CodeOf(Call("POST", At("shop"), masked)), "invalid-field") << "it would get what is hidden";
+  masked["id"] = "new";
+  EXPECT_EQ(CodeOf(Call("POST", At("new"), masked)), "invalid-field");
+  for (const std::string bad : {"https://ann:pw@shop.example.com/", "ann@shop.example.com"})
+    EXPECT_EQ(CodeOf(Call("POST", At("shop"), Json({{"type", "http"}, {"url", bad}}))), "invalid-field");
+}
+
+TEST(MaskUrlTest, HidesWhatMayBeACredential) {
+  const auto masked = [](const char* url) { return MaskUrl(url, "*"); };
+  for (const char* plain :
+       {"https://shop.example/a@b", "shop.example", "http://[::1]:8080/x#y", "h/?", "h?a=", "h//x@y", ""}) {
+    EXPECT_EQ(masked(plain), plain);
+    EXPECT_FALSE(HasUserInfo(plain)) << plain;
+  }
+  EXPECT_EQ(masked("https://h/p?a=1&b=&secret&c=x=y#f?z"), "https://h/p?a=*&b=&*&c=*#f?z");
+  EXPECT_EQ(masked("https://ann:p@w@h/p"), "https://*@h/p");
+  EXPECT_EQ(masked("ann@h?x"), "*@h?*");
+  EXPECT_TRUE(HasUserInfo("//ann:pw@h"));
 }
 
 TEST_F(IntegrationsTest, ATokenWithoutTheScopeSecretsSeesMasks) {

@@ -33,7 +33,11 @@ std::string ActionLine(const dsl::Action& action) {
 std::string SettingLine(std::string_view what, const Setting& setting) {
   return "| " + std::string(what) + " | " +
          (setting.mandatory ? "**" + Code(setting.name) + "**" : Code(setting.name)) + " | " +
-         std::string(setting.doc) + (setting.secret ? " (kept secret)" : "") + " |\n";
+         std::string(setting.doc) +
+         (setting.secret    ? " (kept secret)"
+          : setting.address ? " (the values of its query are kept secret)"
+                            : "") +
+         " |\n";
 }
 
 // The section of a type in docs/endpoints.md.
