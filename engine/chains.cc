@@ -74,11 +74,11 @@ void Chains::FindHits(const Work& work, ConditionId id) {
     }
     return;
   }
-  for (const Line& line : work.waiting.lines()) {
-    if (line.is_mark() || line.value != value) continue;
+  work.waiting.VisitAll([&](const Line& line) {
+    if (line.is_mark() || line.value != value) return;
     const NodeId to = work.net.Next(line.node, id);
     if (to != ChainNet::kNowhere) hits_.push_back({line.node, value, id, to});
-  }
+  });
 }
 
 void Chains::Advance(const Work& work, const Hit& hit) {

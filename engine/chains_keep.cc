@@ -58,10 +58,10 @@ void Chains::ExpireMarks(const Work& work) {
   if (2 * work.waiting.marks() < work.waiting.size()) return;
   // Of those whom marks concern, the one who came first.
   EventNumber first = ~EventNumber{0};
-  for (const Line& line : work.waiting.lines()) {
+  work.waiting.VisitAll([&](const Line& line) {
     if (!line.is_mark() && work.net.node(line.node).only == nullptr)
       first = std::min(first, Entered(TrailOf(line, line.head)));
-  }
+  });
   work.waiting.VisitAll([&](const Line& line) {
     if (line.is_mark() && Waiting::NumberOf(line) < first) RemoveLine(work.net, work.waiting, line);
   });
@@ -88,11 +88,10 @@ bool Chains::DropDead(const ChainNet& net, Waiting& waiting) {
 }
 
 void Chains::DropAll(const ChainNet& net, Waiting& waiting) {
-  while (!waiting.empty()) {
-    Line& line = waiting.at(waiting.size() - 1);
+  waiting.VisitAll([&](Line& line) {
     if (!line.is_mark()) DropLine(net.node(line.node), line);
     RemoveLine(net, waiting, line);
-  }
+  });
 }
 
 void Chains::DropLine(const ChainNet::Node& node, Line& line) {
@@ -107,18 +106,18 @@ bool Chains::TrailHolds(Trail trail, const std::function<bool(const Event&)>& is
 
 bool Chains::Hold(const ChainNet& net, const Waiting& waiting,
                   const std::function<bool(const Event&)>& is_such) const {
-  for (const Line& line : waiting.lines()) {
-    if (line.is_mark()) continue;
+  bool holds = false;
+  waiting.VisitAll([&](const Line& line) {
+    if (holds || line.is_mark()) return;
     if (net.node(line.node).rounds) {
       const EventRing& ring = rings_[line.head];
-      for (std::uint32_t i = 0; i < ring.size(); ++i)
-        if (is_such(*held_.Get(ring[i]))) return true;
-      continue;
+      for (std::uint32_t i = 0; !holds && i < ring.size(); ++i) holds = is_such(*held_.Get(ring[i]));
+      return;
     }
-    for (std::uint32_t at = line.head; at != kNobody; at = Next(line, at))
-      if (TrailHolds(TrailOf(line, at), is_such)) return true;
-  }
-  return false;
+    for (std::uint32_t at = line.head; !holds && at != kNobody; at = Next(line, at))
+      holds = TrailHolds(TrailOf(line, at), is_such);
+  });
+  return holds;
 }
 
 std::size_t Chains::DropFromRing(EventRing& ring, const std::function<bool(const Event&)>& is_such) {
@@ -173,26 +172,23 @@ void Chains::Cap(const Work& work, const ChainPattern& pattern) {
   const auto is_his = [&](const Line& line) {
     return !line.is_mark() && work.net.node(line.node).only == &pattern;
   };
-  auto lines = static_cast<std::size_t>(
-      std::count_if(work.waiting.lines().begin(), work.waiting.lines().end(), is_his));
-  while (lines > cap_) {
-    std::size_t oldest = work.waiting.size();
+  for (;;) {
+    std::size_t lines = 0;
+    Line* oldest = nullptr;
     EventNumber began = ~EventNumber{0};
-    for (std::size_t i = 0; i < work.waiting.size(); ++i) {
-      const Line& line = work.waiting.at(i);
-      if (!is_his(line)) continue;
+    work.waiting.VisitAll([&](Line& line) {
+      if (!is_his(line)) return;
+      ++lines;
       const EventNumber its = Began(TrailOf(line, line.head));
-      if (its >= began) continue;
-      oldest = i;
+      if (its >= began) return;
+      oldest = &line;
       began = its;
-    }
-    Line& line = work.waiting.at(oldest);
-    Tell(work, Fate::kOverflow, work.net.node(line.node), TrailOf(line, line.head));
+    });
+    if (lines <= cap_) return;
+    Tell(work, Fate::kOverflow, work.net.node(oldest->node), TrailOf(*oldest, oldest->head));
     CountDropped(work, pattern);
-    Drop(line, line.head);
-    if (line.head != kNobody) continue;
-    RemoveLine(work.net, work.waiting, line);
-    --lines;
+    Drop(*oldest, oldest->head);
+    if (oldest->head == kNobody) RemoveLine(work.net, work.waiting, *oldest);
   }
 }
 

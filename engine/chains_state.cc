@@ -8,7 +8,7 @@ namespace cxengine::engine {
 
 std::vector<SavedLine> Chains::Save(const ChainNet& net, const Waiting& waiting) const {
   std::vector<SavedLine> saved;
-  for (const Line& line : waiting.lines()) {
+  waiting.VisitAll([&](const Line& line) {
     SavedLine one;
     if (line.is_mark()) {
       const ConditionId condition = Waiting::ConditionOf(line);
@@ -17,13 +17,13 @@ std::vector<SavedLine> Chains::Save(const ChainNet& net, const Waiting& waiting)
       const std::vector<NodeId>& nodes = net.condition(condition).waiting;
       const auto from =
           std::find_if(nodes.begin(), nodes.end(), [&](NodeId id) { return net.node(id).only == nullptr; });
-      if (from == nodes.end()) continue;  // of a pattern that is gone
+      if (from == nodes.end()) return;  // of a pattern that is gone
       const NodeId to = net.Next(*from, condition);
       one.pattern = &net.PatternBeyond(to);
       one.events = net.node(to).events;
       one.mark = Waiting::NumberOf(line);
       saved.push_back(std::move(one));
-      continue;
+      return;
     }
     const ChainNet::Node& node = net.node(line.node);
     one.pattern = &net.PatternBeyond(line.node);
@@ -40,7 +40,7 @@ std::vector<SavedLine> Chains::Save(const ChainNet& net, const Waiting& waiting)
       }
     }
     saved.push_back(std::move(one));
-  }
+  });
   return saved;
 }
 

@@ -42,13 +42,13 @@ std::unique_ptr<KeyState::More> KeyState::TakeMore() {
 
 bool KeyState::CanHold(const Waiting& waiting) {
   if (waiting.size() > 1) return false;
-  return waiting.empty() || (waiting.marks() == 0 && waiting.lines()[0].is_alone());
+  return waiting.empty() || (waiting.marks() == 0 && waiting.AnyLine().is_alone());
 }
 
 void KeyState::SetLine(const Waiting& waiting) {
   node_ = kNothing;
   if (waiting.empty()) return;
-  const Waiting::Line& line = waiting.lines()[0];
+  const Waiting::Line& line = waiting.AnyLine();
   place_ = {line.value, line.head};
   node_ = line.node;
 }

@@ -97,9 +97,15 @@ void Shard::Impl::OfferToScope(Scope& scope, const EventRecord& record, Effects&
   const auto key = scope.key_field.ReadKey(*event, fields(), key_room_);
   if (!key || !place_.Owns(scope.seed, *key)) return;
   const std::uint64_t hash = HashOfKey(scope.seed, *key);
-  KeyState* state = FindKey(scope, *key, hash);
-  if (state != nullptr) OfferToMatches(*state, event, effects);
+  scope.keys.Prefetch(hash);
   FindOpenings(scope, *event);
+  const bool fits = !openings_.empty() || !conditions_.empty() || !scope.no_opening.empty();
+  if (!fits && scope.matches == 0) return;
+  KeyState* state = FindKey(scope, *key, hash);
+  const bool has_matches = state != nullptr && !state->matches().empty();
+  if (!fits && !has_matches) return;
+  if (state != nullptr) Touch(*state);
+  if (has_matches) OfferToMatches(*state, event, effects);
   Arrival arrival{scope, *key, hash, state, event, record.asks_context, effects};
   OfferToChains(arrival);
   // In order of pattern id: openings, programs without one, and what chains have come to.
@@ -156,7 +162,6 @@ void Shard::Impl::FindOpenings(Scope& scope, const Event& event) {
 
 void Shard::Impl::OfferToMatches(KeyState& state, const std::shared_ptr<const Event>& event,
                                  Effects& effects) {
-  Touch(state);
   // By place: matches that are born by the event come later and have read it.
   const std::size_t count = state.matches().size();
   std::size_t kept = 0;
@@ -279,6 +284,7 @@ void Shard::Impl::TidyMore(KeyState& state) {
     const MatchId& id = match->identity()->id;
     KeysOfMatchesLike(id).erase(id);
     --match->identity()->pattern->live;
+    --ScopeOf(state).matches;
     Retire(std::move(match));
   }
   std::erase(matches, nullptr);
@@ -290,6 +296,7 @@ void Shard::Impl::TidyMore(KeyState& state) {
   std::size_t candidates = 0;
   for (const KeyState::Opening& opening : openings) candidates += opening.candidates.list().size();
   opening_candidates_ += candidates - std::exchange(counted, candidates);
+  waiting.Trim();
   Milliseconds due = waiting.due();
   for (const auto& match : matches) due = std::min(due, match->NextDue(options_.lifetime));
   for (const KeyState::Opening& opening : openings)

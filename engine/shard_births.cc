@@ -181,6 +181,7 @@ void Shard::Impl::Bear(Arrival& arrival, const ActivePattern& pattern, const Mat
   KeyState& home = StateOf(arrival);
   MoreOf(home).matches.push_back(std::move(match));
   ++pattern.identity->live;
+  ++arrival.scope.matches;
   KeysOfMatchesLike(id)[id] = &home;
 }
 

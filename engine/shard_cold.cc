@@ -37,8 +37,8 @@ std::uint64_t traits::OfMatch(std::string_view pattern) { return BitOf(pattern.d
 
 std::uint64_t traits::Of(const KeyState& state, const Waiting& waiting) {
   std::uint64_t traits = 0;
-  for (const Waiting::Line& line : waiting.lines())
-    traits |= line.is_mark() ? kMark : OfLine(line.node);
+  waiting.VisitAll(
+      [&](const Waiting::Line& line) { traits |= line.is_mark() ? kMark : OfLine(line.node); });
   for (const KeyState::Opening& opening : state.openings()) traits |= OfOpening(opening.pattern->identity->id);
   for (const auto& match : state.matches()) traits |= OfMatch(match->identity()->pattern->id);
   return traits;
@@ -108,6 +108,7 @@ std::size_t Shard::Impl::Empty(KeyState& state) {
   for (const auto& match : state.matches()) {
     KeysOfMatchesLike(match->identity()->id).erase(match->identity()->id);
     --match->identity()->pattern->live;
+    --ScopeOf(state).matches;
   }
   for (const KeyState::Opening& opening : state.openings()) {
     candidates += opening.candidates.list().size();

@@ -47,12 +47,13 @@ void Shard::Impl::TouchChains(Scope& scope, const ChainPattern& chain) {
   const bool own = scope.net.node(chain.last).only != nullptr;
   if (own && std::all_of(nodes.begin(), nodes.end(), [&](auto id) { return scope.net.node(id).lines == 0; }))
     return;
-  const auto concerned = [&](const Waiting::Line& line) {
-    return line.is_mark() || std::find(nodes.begin(), nodes.end(), line.node) != nodes.end();
-  };
   VisitKeys(scope, [&](KeyState& state) {
-    const auto lines = WaitingOf(state).lines();
-    if (std::any_of(lines.begin(), lines.end(), concerned)) Touch(state);
+    bool concerned = false;
+    std::as_const(WaitingOf(state)).VisitAll([&](const Waiting::Line& line) {
+      concerned =
+          concerned || line.is_mark() || std::find(nodes.begin(), nodes.end(), line.node) != nodes.end();
+    });
+    if (concerned) Touch(state);
   });
 }
 
@@ -319,6 +320,7 @@ bool Shard::Impl::LoadMatch(KeyState& state, StateReader& in) {
   match->Become(std::move(identity), std::move(plan), none, 0, 0);
   if (!match->Load(in)) return false;
   ++match->identity()->pattern->live;
+  ++ScopeOf(state).matches;
   MoreOf(state).matches.push_back(std::move(match));
   return true;
 }

@@ -34,8 +34,6 @@ class Timers {
 
   // From now on there is an owner of that number, and of all below.
   void Reach(std::uint32_t number) { timed_.Reach(number); }
-  // Fetches the memory of its timer.
-  void Prefetch(std::uint32_t number) const { __builtin_prefetch(&timed_[number], 1); }
   // kNever if it is not armed.
   dsl::Milliseconds DueOf(std::uint32_t number) const {
     const Timed& timed = timed_[number];
