@@ -41,21 +41,25 @@ std::unique_ptr<KeyState::More> KeyState::TakeMore() {
 }
 
 bool KeyState::CanHold(const Waiting& waiting) {
-  if (waiting.size() > 1) return false;
-  return waiting.empty() || (waiting.marks() == 0 && waiting.AnyLine().is_alone());
+  if (waiting.empty()) return true;
+  if (waiting.size() > 1 || waiting.marks() > 0) return false;
+  const Waiting::Line& line = waiting.AnyLine();
+  return line.is_alone() || line.value == 0;
 }
 
 void KeyState::SetLine(const Waiting& waiting) {
   node_ = kNothing;
   if (waiting.empty()) return;
   const Waiting::Line& line = waiting.AnyLine();
-  place_ = {line.value, line.head};
+  several_ = !line.is_alone();
+  place_ = {several_ ? line.tail : line.value, line.head};
   node_ = line.node;
 }
 
 void KeyState::GetLine(Milliseconds due, Waiting& waiting) const {
-  waiting.Clear();
-  if (node_ != kNothing) waiting.Become({node_, place_.value, place_.head, Waiting::kNobody, due});
+  if (node_ == kNothing) return waiting.Clear();
+  waiting.Become(several_ ? Waiting::Line{node_, 0, place_.head, place_.value, due}
+                          : Waiting::Line{node_, place_.value, place_.head, Waiting::kNobody, due});
 }
 
 std::size_t KeyState::StateBytes() const {

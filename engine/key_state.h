@@ -25,7 +25,7 @@ class alignas(32) KeyState {
     ActivePattern* pattern;
     Candidates candidates;
   };
-  // Of a key with anything else than one line of a chain in which one candidate stands, or a ring.
+  // Of a key with anything else than one line of a chain; or of one in which several wait for a value.
   struct More {
     Waiting waiting;                // candidates of chains
     Matches matches;                // in order of birth
@@ -61,10 +61,10 @@ class alignas(32) KeyState {
   // Beside what stands here.
   std::size_t StateBytes() const;
 
-  static constexpr std::uint32_t kLastScope = (std::uint32_t{1} << 27U) - 1;
+  static constexpr std::uint32_t kLastScope = (std::uint32_t{1} << 26U) - 1;
 
   LeanText key;
-  std::uint32_t scope : 27 = 0;  // Scope::serial; 0: this is free
+  std::uint32_t scope : 26 = 0;  // Scope::serial; 0: this is free
   // For snapshots: the one that has to say this key, 1 or 2 in turn, 0 if it has not changed since the one
   // before; and whether the last one that said it said that something waits.
   std::uint32_t noted : 2 = 0;
@@ -77,10 +77,11 @@ class alignas(32) KeyState {
   static constexpr std::uint32_t kMore = kNothing - 1;
   // Of a Waiting::Line.
   struct Place {
-    std::uint32_t value;
+    std::uint32_t value;  // of several: the tail
     std::uint32_t head;
   };
 
+  bool several_ : 1 = false;       // in the line
   std::uint32_t node_ = kNothing;  // of the line; or what there is instead
   union {
     Place place_ = {};

@@ -37,7 +37,7 @@ class OrderedTable {
     return const_cast<Entry*>(std::as_const(*this).Find(hash, is));
   }
   Entry& Add(const Entry& added) {
-    if (5 * (size_ + 1) > 4 * homes_) Resize(homes_ + homes_ / 4 + 4);
+    if (5 * (size_ + 1) > 4 * homes_ + 1) Resize(homes_ == 0 ? 1 : homes_ + homes_ / 4 + 3);
     ++size_;
     // Those behind make room, up to the next free place.
     const std::size_t place = FirstOf(added.hash());
@@ -56,9 +56,15 @@ class OrderedTable {
     entries_[at] = Entry();
     --size_;
   }
+  // Has some room for others, and for one alone its first place.
   void Clear() {
     if (size_ > 0) std::fill(entries_.begin(), entries_.end(), Entry());
     size_ = 0;
+    homes_ = std::min<std::uint32_t>(homes_, 1);
+  }
+  // Any entry of those that are there.
+  const Entry& First() const {
+    return *std::find_if(entries_.begin(), entries_.end(), [](const Entry& one) { return !one.is_free(); });
   }
   // Gives back memory if it takes much more than it has to.
   void Trim() {

@@ -30,16 +30,14 @@ Milliseconds TimeOf(const Record& record) {
 }  // namespace
 
 std::uint64_t traits::OfLine(std::uint32_t node) { return BitOf(&node, sizeof node, 1); }
-std::uint64_t traits::OfOpening(std::string_view pattern) {
-  return BitOf(pattern.data(), pattern.size(), 2);
-}
+std::uint64_t traits::OfOpening(std::string_view pattern) { return BitOf(pattern.data(), pattern.size(), 2); }
 std::uint64_t traits::OfMatch(std::string_view pattern) { return BitOf(pattern.data(), pattern.size(), 3); }
 
 std::uint64_t traits::Of(const KeyState& state, const Waiting& waiting) {
   std::uint64_t traits = 0;
-  waiting.VisitAll(
-      [&](const Waiting::Line& line) { traits |= line.is_mark() ? kMark : OfLine(line.node); });
-  for (const KeyState::Opening& opening : state.openings()) traits |= OfOpening(opening.pattern->identity->id);
+  waiting.VisitAll([&](const Waiting::Line& line) { traits |= line.is_mark() ? kMark : OfLine(line.node); });
+  for (const KeyState::Opening& opening : state.openings())
+    traits |= OfOpening(opening.pattern->identity->id);
   for (const auto& match : state.matches()) traits |= OfMatch(match->identity()->pattern->id);
   return traits;
 }
@@ -60,9 +58,8 @@ std::size_t ColdKeys::StateBytes() const {
 bool Shard::Impl::MayGoCold(KeyState& state) {
   if (state.scope == 0 || !state.saved || state.noted != 0 || state.empty()) return false;
   if (state.recent) return state.recent = false;
-  return CXENGINE_PLANTED(27) ||
-         std::none_of(state.matches().begin(), state.matches().end(),
-                      [](const auto& match) { return match->waits_for_answer(); });
+  return CXENGINE_PLANTED(27) || std::none_of(state.matches().begin(), state.matches().end(),
+                                              [](const auto& match) { return match->waits_for_answer(); });
 }
 
 bool Shard::Impl::LetGo(std::size_t keep, std::size_t look) {

@@ -63,10 +63,11 @@ struct Scope {
   std::vector<ActivePattern*> no_opening;  // in order
   ChainNet net;
   EventIndex index;
-  NumberTable keys;              // of states, by HashOfKey
-  NumberTable cold;              // of those that are cold: numbers in ColdKeys, by HashOfKey
-  std::size_t matches = 0;       // live ones of keys that are not cold
-  std::size_t waiting_keys = 0;  // those for which something waits, cold or not; others are there for a snapshot
+  NumberTable keys;         // of states, by HashOfKey
+  NumberTable cold;         // of those that are cold: numbers in ColdKeys, by HashOfKey
+  std::size_t matches = 0;  // live ones of keys that are not cold
+  std::size_t waiting_keys =
+      0;  // those for which something waits, cold or not; others are there for a snapshot
 
  private:
   void FileOpening(ActivePattern& pattern);

@@ -54,7 +54,10 @@ class Timers {
   void Disarm(std::uint32_t number) {
     Timed& timed = timed_[number];
     if (timed.previous == kIsOrdered) {
-      order_.erase(Ordered{timed.due, owners_.RankOf(number), number});
+      if (const auto first = order_.begin(); first->number == number)
+        order_.erase(first);
+      else
+        order_.erase(Ordered{timed.due, owners_.RankOf(number), number});
     } else if (timed.previous != kIsIdle) {
       TakeFromList(number);
     }

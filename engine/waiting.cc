@@ -26,12 +26,6 @@ void Waiting::Clear() {
   marks_ = 0;
 }
 
-const Waiting::Line& Waiting::AnyLine() const {
-  const Line* any = nullptr;
-  lines_.VisitAll([&](const Line& line) { any = &line; });
-  return *any;
-}
-
 void Waiting::FindDue() {
   due_ = kNever;
   lines_.VisitAll([&](const Line& line) { due_ = std::min(due_, line.due); });

@@ -59,7 +59,7 @@ class Waiting {
     lines_.VisitAll(visit);
   }
   // Of several, some line; of one that one.
-  const Line& AnyLine() const;
+  const Line& AnyLine() const { return lines_.First(); }
 
   // A mark says when the last event came that satisfied a condition: who stands in a node from which several
   // edges lead has gone on by one of them if he came before its mark, and still stands there for the others.

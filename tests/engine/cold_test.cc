@@ -1,8 +1,7 @@
 // Keys that go cold and come back: nobody can tell, and what is cold is counted, found and erased.
-#include "engine/cold_keys.h"
-
 #include <gmock/gmock.h>
 
+#include "engine/cold_keys.h"
 #include "tests/engine/fleet.h"
 
 namespace cxengine::engine {
@@ -240,7 +239,7 @@ TEST_F(ColdTest, LittleIsLeftOfAKey) {
   }
   const std::size_t warm = fleet_.shards().StateBytes();
   LetAllGo();
-  EXPECT_LT(2 * fleet_.shards().StateBytes(), warm);
+  EXPECT_LT(3 * fleet_.shards().StateBytes(), 2 * warm) << "and events are not counted";
 }
 
 }  // namespace

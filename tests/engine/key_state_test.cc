@@ -174,6 +174,25 @@ TEST(WaitingTest, FindsItsLinesHoweverManyThereAre) {
   }
 }
 
+TEST(WaitingTest, ALineThatIsVisitedMayBeRemoved) {
+  Waiting waiting;
+  for (std::uint32_t i = 0; i < 1000; ++i) waiting.Get(i % 7, i).due = i;
+  std::set<std::uint32_t> visited;
+  waiting.VisitAll([&](Waiting::Line& line) {
+    EXPECT_TRUE(visited.insert(line.value).second);
+    if (line.value % 100 != 0) waiting.Remove(line);
+  });
+  EXPECT_EQ(visited.size(), 1000U);
+  EXPECT_EQ(waiting.size(), 10U);
+  const std::size_t before = waiting.StateBytes();
+  waiting.Trim();
+  EXPECT_LT(waiting.StateBytes(), before / 10);
+  for (std::uint32_t i = 0; i < 1000; i += 100) {
+    ASSERT_NE(waiting.Find(i % 7, i), nullptr);
+    EXPECT_EQ(waiting.Find(i % 7, i)->due, i);
+  }
+}
+
 TEST(WaitingTest, AMarkGoesWithTheLastLine) {
   Waiting waiting;
   waiting.Get(1, 0).due = 7;
@@ -201,6 +220,30 @@ TEST(KeyPoolTest, AStateTellsItsNumber) {
   pool.Remove(*numbers.begin());
   EXPECT_EQ(pool.Add(), *numbers.begin());
   EXPECT_EQ(pool[*numbers.begin()].key.view(), "");
+}
+
+TEST(KeyStateTest, HoldsALineOfSeveralThatWaitForNoValue) {
+  Waiting waiting;
+  KeyState state;
+  const auto holds = [&](const Waiting::Line& line) {
+    waiting.Become(line);
+    if (!KeyState::CanHold(waiting)) return false;
+    state.SetLine(waiting);
+    state.GetLine(line.due, waiting);
+    const Waiting::Line& held = waiting.AnyLine();
+    EXPECT_EQ(std::tie(held.node, held.value, held.head, held.tail, held.due),
+              std::tie(line.node, line.value, line.head, line.tail, line.due));
+    return true;
+  };
+  EXPECT_TRUE(holds({3, 0, 5, Waiting::kNobody, 100}));
+  EXPECT_TRUE(holds({3, 7, 5, Waiting::kNobody, kNever}));
+  EXPECT_TRUE(holds({3, 0, 5, 6, 100}));
+  EXPECT_FALSE(holds({3, 7, 5, 6, 100}));
+  waiting.SetMark(1, 1);
+  EXPECT_FALSE(KeyState::CanHold(waiting));
+  waiting.Clear();
+  state.SetLine(waiting);
+  EXPECT_TRUE(state.empty());
 }
 
 // A sequence of which one candidate waits: all that there is of its key, the event aside.
