@@ -56,11 +56,12 @@ class OrderedTable {
     entries_[at] = Entry();
     --size_;
   }
-  // Has some room for others, and for one alone its first place.
+  // Keeps its memory if that is little, for all of it is looked at; one alone has the first place.
   void Clear() {
+    if (entries_.size() > kMuch) entries_ = std::vector<Entry>();
     if (size_ > 0) std::fill(entries_.begin(), entries_.end(), Entry());
     size_ = 0;
-    homes_ = std::min<std::uint32_t>(homes_, 1);
+    homes_ = entries_.empty() ? 0 : 1;
   }
   // Any entry of those that are there.
   const Entry& First() const {
@@ -68,7 +69,6 @@ class OrderedTable {
   }
   // Gives back memory if it takes much more than it has to.
   void Trim() {
-    constexpr std::uint32_t kMuch = 32;
     if (homes_ > kMuch && homes_ > 8 * size_) Resize(2 * size_);
   }
   // Calls `visit` for each, in no order that matters.
@@ -90,6 +90,8 @@ class OrderedTable {
   std::size_t StateBytes() const { return size_ == 0 ? 0 : entries_.size() * sizeof(Entry); }
 
  private:
+  static constexpr std::uint32_t kMuch = 32;  // places
+
   std::size_t Home(std::uint32_t hash) const { return (std::uint64_t{hash} * homes_) >> 32U; }
   // Of the first one with that hash, or else where it would stand.
   std::size_t FirstOf(std::uint32_t hash) const {

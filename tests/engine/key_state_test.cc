@@ -193,6 +193,16 @@ TEST(WaitingTest, ALineThatIsVisitedMayBeRemoved) {
   }
 }
 
+TEST(WaitingTest, OneThatHadManyLinesIsSmallAgain) {
+  Waiting waiting;
+  for (std::uint32_t i = 0; i < 1000; ++i) waiting.Get(i, 0);
+  waiting.VisitAll([&](const Waiting::Line& line) { waiting.Remove(line); });
+  EXPECT_TRUE(waiting.empty());
+  waiting.Become({1, 0, 5});
+  EXPECT_LE(waiting.StateBytes(), 2 * sizeof(Waiting::Line)) << "each event of a key looks at all of it";
+  EXPECT_EQ(waiting.Find(1, 0)->head, 5U);
+}
+
 TEST(WaitingTest, AMarkGoesWithTheLastLine) {
   Waiting waiting;
   waiting.Get(1, 0).due = 7;
