@@ -47,5 +47,26 @@ TEST(DisableTest, CandidatesGoAndThoseOfOthersStay) {
   }
 }
 
+// Several keys are left with nothing at once, some of which rest already from when they had nothing before.
+TEST(DisableTest, KeysThatWereAtRestBeforeAreTidiedOnce) {
+  Harness one;
+  const auto send = [&](const std::string& key, const char* type) {
+    one.Send(R"({"id": ")" + key + R"(", "type": ")" + type + R"("})");
+  };
+  for (int round = 0; round < 3; ++round) {
+    one.Enable("PT1", R"((event {:type "a"}) (event {:type "b"}))");
+    for (int i = 0; i < 200; ++i) {
+      send("k" + std::to_string(i), "a");
+      send("k" + std::to_string(i), "b");
+    }
+    for (int i = 100; i < 200; ++i) send("k" + std::to_string(i), "a");
+    for (int i = 0; i < 100; ++i) send("other" + std::to_string(i), "a");
+    EXPECT_EQ(one.shard.CountWaiting().keys, 200U);
+    one.Disable("PT1");
+    EXPECT_EQ(one.shard.CountWaiting().keys, 0U);
+    EXPECT_EQ(one.shard.CountWaiting().candidates, 0U);
+  }
+}
+
 }  // namespace
 }  // namespace cxengine::engine
