@@ -188,8 +188,8 @@ Json Paths(const std::vector<Route>& routes, std::vector<Operation> rows, bool a
 }
 
 // Only what is referred to: a document does not define what it does not use.
-Json Referenced(const Json& all, const Json& paths, const std::string& section) {
-  const std::string text = paths.dump();
+Json Referenced(const Json& all, const Json& where, const std::string& section) {
+  const std::string text = where.dump();
   Json used = Json::object();
   for (const auto& [name, value] : all.items())
     if (text.find("\"#/components/" + section + "/" + name + "\"") != std::string::npos) used[name] = value;
@@ -202,10 +202,12 @@ Json Document(Json head, Json paths, Json schemas, Json security_schemes) {
     common[std::to_string(status)] = RefusalResponse(status, codes);
   head["openapi"] = "3.1.0";
   head["servers"] = Json::parse(R"([{"url": "/", "description": "The server that served this document."}])");
+  Json responses = Referenced(common, paths, "responses");
+  Json headers = Referenced(Headers(), Json::array({paths, responses}), "headers");
   head["components"] = {{"schemas", std::move(schemas)},
                         {"parameters", Referenced(Parameters(), paths, "parameters")},
-                        {"headers", Headers()},
-                        {"responses", Referenced(common, paths, "responses")},
+                        {"headers", std::move(headers)},
+                        {"responses", std::move(responses)},
                         {"securitySchemes", std::move(security_schemes)}};
   head["paths"] = std::move(paths);
   return head;

@@ -115,7 +115,7 @@ TEST_F(OpenApiTest, EveryReferenceLeadsSomewhereAndEveryComponentIsUsed) {
       used.insert(target);
       EXPECT_TRUE(document.contains(Json::json_pointer(target.substr(1)))) << target;
     });
-    for (const char* section : {"schemas", "parameters", "responses"})
+    for (const char* section : {"schemas", "parameters", "responses", "headers"})
       for (const auto& [name, component] : document["components"][section].items())
         EXPECT_TRUE(used.contains("#/components/" + std::string(section) + "/" + name)) << name;
   }
