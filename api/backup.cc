@@ -60,7 +60,8 @@ class NewFolder {
   explicit NewFolder(const std::string& folder) : path_(fs::absolute(folder).lexically_normal()) {
     if (!path_.has_filename()) path_ = path_.parent_path();
     std::error_code error;
-    for (fs::path missing = path_; !fs::exists(missing, error); missing = missing.parent_path())
+    for (fs::path missing = path_; !fs::exists(fs::symlink_status(missing, error));
+         missing = missing.parent_path())
       made_.push_back(missing);
     mode_ = fs::status(path_, error).permissions();
     fs::create_directories(path_, error);

@@ -226,6 +226,9 @@ TEST_F(UpkeepTest, ADamagedBackupIsRefusedAndLeavesNothing) {
   EXPECT_FALSE(std::filesystem::exists(folder / "other"));
   store::WriteWholeFile(folder / "file", "");
   EXPECT_THROW(Restore(file, folder / "file/new"), store::Error);
+  std::filesystem::create_symlink("nowhere", folder / "link");
+  EXPECT_THROW(Restore(file, folder / "link"), store::Error);
+  EXPECT_TRUE(std::filesystem::is_symlink(folder / "link")) << "it was there before";
 }
 
 TEST_F(ServerTest, TheProgramVerifiesBacksUpAndRestores) {
