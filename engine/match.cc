@@ -35,7 +35,7 @@ void Match::Forget() {
   run_.Clear();
   inbox_.clear();
   if (run_.held.capacity() > kMuch) run_ = Run();
-  if (inbox_.capacity() > kMuch) inbox_ = {};
+  if (inbox_.capacity() > kMuch) inbox_ = std::vector<Kept>();
   next_number_ = 0;
   context_call_.reset();
   calls_.clear();

@@ -77,7 +77,7 @@ void Shards::ApplyIn(std::size_t shard, std::span<const Step> steps) {
   Output& output = outputs_[shard];
   Effects& effects = output.effects;
   effects.Clear();
-  if (effects.list.capacity() > kMuch) effects.list = {};
+  if (effects.list.capacity() > kMuch) effects.list = std::vector<Effect>();
   output.ends.clear();
   for (const Step& step : steps) {
     effects.contributing = false;
