@@ -210,6 +210,7 @@ void EventIndex::Find(const EventView& view, std::vector<Found>& found) {
     const Row& row = rows_[number];
     if (!Holds(number, row, view)) continue;
     found.push_back(row.found);
+    if (row.found.pattern == nullptr) continue;
     __builtin_prefetch(row.found.pattern);
     __builtin_prefetch(reinterpret_cast<const char*>(row.found.pattern) + kLine);
     __builtin_prefetch(row.identity, 1);

@@ -37,7 +37,8 @@ class OrderedTable {
     return const_cast<Entry*>(std::as_const(*this).Find(hash, is));
   }
   Entry& Add(const Entry& added) {
-    if (5 * (size_ + 1) > 4 * homes_ + 1) Resize(homes_ == 0 ? 1 : homes_ + homes_ / 4 + 3);
+    if (entries_.empty()) Resize(1);
+    if (size_ >= kFew && 5 * (size_ + 1) > 4 * homes_) Resize(std::max(2 * kFew, homes_ + homes_ / 4));
     ++size_;
     // Those behind make room, up to the next free place.
     const std::size_t place = FirstOf(added.hash());
@@ -56,12 +57,12 @@ class OrderedTable {
     entries_[at] = Entry();
     --size_;
   }
-  // Keeps its memory if that is little, for all of it is looked at; one alone has the first place.
+  // Keeps its memory if that is little, for all of it is looked at.
   void Clear() {
-    if (entries_.size() > kMuch) entries_ = std::vector<Entry>();
+    if (homes_ > 1) entries_ = std::vector<Entry>();
     if (size_ > 0) std::fill(entries_.begin(), entries_.end(), Entry());
+    homes_ = 1;
     size_ = 0;
-    homes_ = entries_.empty() ? 0 : 1;
   }
   // Any entry of those that are there.
   const Entry& First() const {
@@ -69,7 +70,7 @@ class OrderedTable {
   }
   // Gives back memory if it takes much more than it has to.
   void Trim() {
-    if (homes_ > kMuch && homes_ > 8 * size_) Resize(2 * size_);
+    if (homes_ > 8 * size_ + 1) Resize(size_ > kFew ? 2 * size_ : 1);
   }
   // Calls `visit` for each, in no order that matters.
   template <typename Visit>
@@ -90,7 +91,7 @@ class OrderedTable {
   std::size_t StateBytes() const { return size_ == 0 ? 0 : entries_.size() * sizeof(Entry); }
 
  private:
-  static constexpr std::uint32_t kMuch = 32;  // places
+  static constexpr std::uint32_t kFew = 16;  // stand without free places between them
 
   std::size_t Home(std::uint32_t hash) const { return (std::uint64_t{hash} * homes_) >> 32U; }
   // Of the first one with that hash, or else where it would stand.
@@ -115,7 +116,7 @@ class OrderedTable {
   // In order of hash, free places between them; the last place is free. Between an entry and its home there
   // is no free place.
   std::vector<Entry> entries_;
-  std::uint32_t homes_ = 0;  // so many places from the beginning are homes
+  std::uint32_t homes_ = 1;  // so many places from the beginning are homes
   std::uint32_t size_ = 0;
 };
 
