@@ -9,11 +9,11 @@ namespace cxengine::engine {
 
 const KeyState::Matches& KeyState::matches() const {
   static const Matches none;
-  return node_ == kMore ? more_->matches : none;
+  return node_ == kMore ? rest_.more->matches : none;
 }
 
 std::span<KeyState::Opening> KeyState::openings() const {
-  return node_ == kMore ? more_->openings : std::span<Opening>();
+  return node_ == kMore ? rest_.more->openings : std::span<Opening>();
 }
 
 KeyState::Opening* KeyState::Find(const ActivePattern* pattern) const {
@@ -30,7 +30,7 @@ bool KeyState::HasMatchOf(const ActivePattern& pattern) const {
 }
 
 void KeyState::SetMore(std::unique_ptr<More> more) {
-  more_ = more.release();
+  rest_.more = more.release();
   node_ = kMore;
 }
 
@@ -52,20 +52,20 @@ void KeyState::SetLine(const Waiting& waiting) {
   if (waiting.empty()) return;
   const Waiting::Line& line = waiting.AnyLine();
   several_ = !line.is_alone();
-  place_ = {several_ ? line.tail : line.value, line.head};
+  rest_.place = {several_ ? line.tail : line.value, line.head};
   node_ = line.node;
 }
 
 void KeyState::GetLine(Milliseconds due, Waiting& waiting) const {
   if (node_ == kNothing) return waiting.Clear();
-  waiting.Become(several_ ? Waiting::Line{node_, 0, place_.head, place_.value, due}
-                          : Waiting::Line{node_, place_.value, place_.head, Waiting::kNobody, due});
+  waiting.Become(several_ ? Waiting::Line{node_, 0, rest_.place.head, rest_.place.value, due}
+                          : Waiting::Line{node_, rest_.place.value, rest_.place.head, Waiting::kNobody, due});
 }
 
 std::size_t KeyState::StateBytes() const {
   std::size_t bytes = key.StateBytes();
   if (node_ != kMore) return bytes;
-  bytes += sizeof(More) + more_->waiting.StateBytes();
+  bytes += sizeof(More) + rest_.more->waiting.StateBytes();
   for (const auto& match : matches()) bytes += match->StateBytes();
   for (const Opening& opening : openings()) bytes += sizeof(Opening) + opening.candidates.StateBytes();
   return bytes;

@@ -40,14 +40,14 @@ class alignas(32) KeyState {
   KeyState(const KeyState&) = delete;
   KeyState& operator=(const KeyState&) = delete;
 
-  bool empty() const { return node_ == kNothing || (node_ == kMore && more_->empty()); }
+  bool empty() const { return node_ == kNothing || (node_ == kMore && rest_.more->empty()); }
   const Matches& matches() const;
   std::span<Opening> openings() const;
   Opening* Find(const ActivePattern* pattern) const;
   bool HasMatchOf(const ActivePattern& pattern) const;
 
   // Null: nothing or one line.
-  More* more() const { return node_ == kMore ? more_ : nullptr; }
+  More* more() const { return node_ == kMore ? rest_.more : nullptr; }
   // Instead of the line.
   void SetMore(std::unique_ptr<More> more);
   // Nothing is left; null if there was none.
@@ -83,10 +83,12 @@ class alignas(32) KeyState {
 
   bool several_ : 1 = false;       // in the line
   std::uint32_t node_ = kNothing;  // of the line; or what there is instead
-  union {
-    Place place_ = {};
-    More* more_;  // owned
+  union Rest {
+    Place place = {};
+    More* more;  // owned
   };
+
+  Rest rest_;
 };
 static_assert(sizeof(KeyState) == 32);
 
