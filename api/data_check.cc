@@ -22,6 +22,7 @@ namespace {
 constexpr const char* kConfiguration = "cxengine.db";
 constexpr const char* kLog = "log.db";
 constexpr const char* kState = "state.db";
+constexpr std::size_t kWarmKeys = 100'000;  // are enough to look at all, one after the other
 
 class Checker {
  public:
@@ -103,7 +104,8 @@ class Checker {
     }
     auto snapshots = std::make_unique<Snapshots>(folder_.File(kState));
     NewMachine();
-    LoadSnapshot(*snapshots, *machine_);
+    warm_keys_ = std::make_unique<WarmKeys>(*machine_, *snapshots, kWarmKeys);
+    LoadSnapshot(*snapshots, *machine_, warm_keys_.get());
     snapshots_ = std::move(snapshots);
     Note(std::string(kState) + ": sound, up to entry " + std::to_string(snapshots_->Position() - 1));
   }
@@ -115,7 +117,10 @@ class Checker {
     }
     SqliteLog log(folder_.File(kLog));
     const std::uint64_t from = snapshots_->Position();
-    log.Read(from, [&](const LogBatch& batch) { Replay(batch, from, *machine_); });
+    log.Read(from, [&](const LogBatch& batch) {
+      Replay(batch, from, *machine_, {}, warm_keys_.get());
+      warm_keys_->LetAllGo();
+    });
     Note(std::string(kLog) + ": sound, up to entry " + std::to_string(log.End() - 1));
   }
 
@@ -245,6 +250,7 @@ class Checker {
   std::unique_ptr<store::Events> events_;
   std::unique_ptr<Snapshots> snapshots_;
   std::unique_ptr<Machine> machine_;
+  std::unique_ptr<WarmKeys> warm_keys_;
 };
 
 }  // namespace

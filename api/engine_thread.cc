@@ -35,12 +35,13 @@ Rank RankOf(const Work& work) {
 }  // namespace
 
 EngineThread::EngineThread(std::shared_ptr<Inbox> inbox, Machine& machine, Log& log, SnapshotMaker& snapshots,
-                           journal::Keeper& journal, Metrics& metrics, Augmenter& augmenter,
-                           HttpEndpoint& endpoint)
+                           WarmKeys& warm_keys, journal::Keeper& journal, Metrics& metrics,
+                           Augmenter& augmenter, HttpEndpoint& endpoint)
     : inbox_(std::move(inbox)),
       machine_(machine),
       log_(log),
       snapshots_(snapshots),
+      warm_keys_(warm_keys),
       journal_(journal),
       metrics_(metrics),
       augmenter_(augmenter),
@@ -53,6 +54,13 @@ void EngineThread::Run() {
 }
 
 EngineThread::Turn EngineThread::TakeTurn(std::chrono::milliseconds longest) {
+  // Else, while more is written than the disk takes, memory would not hold it.
+  if (!failing_ && warm_keys_.AreFarTooMany()) {
+    snapshots_.Await();
+    busy_ = Tend();
+    metrics_.SetWaiting(machine_.shards().CountWaiting());
+    if (busy_ || !snapshots_.idle()) return Turn::kWorked;
+  }
   Inbox::Taken taken = TakeNext(longest);
   const bool late = failing_;
   if (late) std::erase_if(waiting_, [](const Work& work) { return RankOf(work) == kTick; });
@@ -69,12 +77,18 @@ EngineThread::Turn EngineThread::TakeTurn(std::chrono::milliseconds longest) {
   if (late) Restamp();
   const bool worked = !waiting_.empty();
   failing_ = !DoWaiting();
-  if (worked) metrics_.SetWaiting(machine_.shards().CountWaiting());
-  busy_ = !failing_ && snapshots_.Step();
+  const bool was_busy = std::exchange(busy_, !failing_ && Tend());
+  if (worked || was_busy) metrics_.SetWaiting(machine_.shards().CountWaiting());
   if (!taken.closed) return worked || busy_ ? Turn::kWorked : Turn::kRested;
   if (!waiting_.empty())
     spdlog::error("the log cannot be written: {} things are left undone", waiting_.size());
   return Turn::kOver;
+}
+
+bool EngineThread::Tend() {
+  if (snapshots_.is_there() && warm_keys_.LetGo(snapshots_.written())) return true;
+  if (snapshots_.idle() && warm_keys_.WantsSnapshot()) snapshots_.Demand();
+  return snapshots_.Step();
 }
 
 void EngineThread::Restamp() {
@@ -129,16 +143,18 @@ bool EngineThread::DoWaiting() {
     while (!waiting_.empty() && bytes_.bytes().size() < kBatchBytes && Prepare(waiting_.front()))
       waiting_.pop_front();
     if (entries_ == 0) LetTimePass();
+    const char* failed = "keys that are not in memory cannot be read";
     try {
+      Bring();
+      failed = "the log of events cannot be written";
       if (entries_ > 0) Write();
     } catch (const std::exception& error) {
       const bool uncertain = dynamic_cast<const store::UncertainError*>(&error) != nullptr;
-      if (!failing_)
-        spdlog::error("the log of events cannot be written, events are refused: {}", error.what());
+      if (!failing_) spdlog::error("{}, events are refused: {}", failed, error.what());
       TakeBack(uncertain);
       return false;
     }
-    if (failing_) spdlog::info("the log of events can be written again");
+    if (failing_) spdlog::info("events are taken again");
     failing_ = false;
     ApplySteps();
     journal_.HandOver(position_);
@@ -207,6 +223,13 @@ void EngineThread::LetTimePass() {
   if (!due || *due >= at) return;
   Work tick{at - 1, engine::TickRecord{}};
   Prepare(tick);
+}
+
+void EngineThread::Bring() {
+  std::vector<const Entry*> entries;
+  for (const Step& step : steps_)
+    for (const Entry& entry : step.intaken.entries) entries.push_back(&entry);
+  warm_keys_.Bring(entries);
 }
 
 void EngineThread::Write() {

@@ -27,6 +27,7 @@
 #include "api/machine.h"
 #include "api/metrics.h"
 #include "api/snapshot_maker.h"
+#include "api/warm_keys.h"
 
 namespace cxengine::api {
 
@@ -35,7 +36,8 @@ class EngineThread {
   // All of them outlive it. The machine has come to the end of the log; ResumeRecord is the first that waits
   // in the inbox.
   EngineThread(std::shared_ptr<Inbox> inbox, Machine& machine, Log& log, SnapshotMaker& snapshots,
-               journal::Keeper& journal, Metrics& metrics, Augmenter& augmenter, HttpEndpoint& endpoint);
+               WarmKeys& warm_keys, journal::Keeper& journal, Metrics& metrics, Augmenter& augmenter,
+               HttpEndpoint& endpoint);
 
   // Until the inbox is closed and empty.
   void Run();
@@ -66,7 +68,11 @@ class EngineThread {
   bool PrepareEvents(Work& work);
   // Where nothing of the batch is written, though timers were due before it: they go off.
   void LetTimePass();
+  // Reads the cold keys that the batch concerns, so that it is not written if they cannot be.
+  void Bring();
   void Write();
+  // Lets keys go cold, and looks after snapshots. Whether there is more to be done at once.
+  bool Tend();
   // The batch was not written: refuses what can be refused and lets the rest wait. If that is uncertain
   // nothing can be: it is written again and answered then, or after a crash it is there, or it is not.
   void TakeBack(bool uncertain);
@@ -92,6 +98,7 @@ class EngineThread {
   Machine& machine_;
   Log& log_;
   SnapshotMaker& snapshots_;
+  WarmKeys& warm_keys_;
   journal::Keeper& journal_;
   Metrics& metrics_;
   Augmenter& augmenter_;

@@ -100,6 +100,15 @@ void Machine::ApplySome(std::span<const Entry* const> entries,
   while (place < entries.size()) finish(nullptr);
 }
 
+void Machine::FindCold(std::span<const Entry* const> entries, std::vector<std::string>& names) {
+  std::vector<std::optional<engine::Record>> records;
+  std::vector<const engine::Record*> some;
+  for (const Entry* entry : entries) records.push_back(RecordOf(*entry));
+  for (const auto& record : records)
+    if (record) some.push_back(&*record);
+  shards_.FindCold(some, names);
+}
+
 void Machine::Do(const EventEntry& entry, Result& result) {
   const std::string& tenant = entry.record.tenant;
   const auto& event = entry.record.event;

@@ -52,6 +52,9 @@ class Machine {
   void Apply(std::span<const Entry* const> entries,
              absl::FunctionRef<void(std::size_t place, Result& result)> each);
 
+  // The names of rows of cold keys that have to be loaded before the entries are applied (Shard::FindCold).
+  void FindCold(std::span<const Entry* const> entries, std::vector<std::string>& names);
+
   engine::Shards& shards() { return shards_; }
   EventNumbers& numbers() { return numbers_; }
   IdempotencyKeys& keys() { return keys_; }

@@ -88,6 +88,7 @@ int Serve(const Options& options) {
   services.limits = options.limits;
   services.proxies = options.proxies;
   services.runtime.journal.retention = options.journal_retention * 24 * 3600 * 1000;
+  services.runtime.warm_keys = static_cast<std::size_t>(options.warm_keys);
   services.runtime.threads = static_cast<std::size_t>(options.engine_threads);
   services.viewer_folder = ViewerFolder();
   std::vector<AddressRange> allowed;

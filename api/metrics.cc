@@ -164,6 +164,11 @@ Metrics::Metrics() : registry_(std::make_shared<prometheus::Registry>()) {
           .Register(*registry_);
   waiting_ = {&waiting.Add({{"what", "keys"}}), &waiting.Add({{"what", "candidates"}}),
               &waiting.Add({{"what", "matches"}})};
+  cold_keys_ = &prometheus::BuildGauge()
+                    .Name("cxengine_cold_keys")
+                    .Help("Of the keys for which something waits, those that are not in memory.")
+                    .Register(*registry_)
+                    .Add({});
   erasures_ = &prometheus::BuildCounter()
                    .Name("cxengine_keys_erased_total")
                    .Help("Erasures of what is known of one key.")
@@ -278,6 +283,7 @@ void Metrics::SetThreads(std::size_t count) { threads_->Set(static_cast<double>(
 void Metrics::SetWaiting(const engine::WaitingCounts& counts) {
   const std::array<std::size_t, 3> values = {counts.keys, counts.candidates, counts.matches};
   for (std::size_t i = 0; i < values.size(); ++i) waiting_[i]->Set(static_cast<double>(values[i]));
+  cold_keys_->Set(static_cast<double>(counts.cold_keys));
 }
 
 std::string Metrics::Text(std::size_t queued, const Stored& stored) {

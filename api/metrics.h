@@ -104,6 +104,7 @@ class Metrics {
   prometheus::Histogram* augment_seconds_ = nullptr;
   prometheus::Gauge* queued_ = nullptr;
   prometheus::Gauge* threads_ = nullptr;
+  prometheus::Gauge* cold_keys_ = nullptr;
   std::array<prometheus::Gauge*, 3> waiting_{};  // keys, candidates, matches
   prometheus::Counter* erasures_ = nullptr;
   std::array<prometheus::Gauge*, 4> bytes_{};  // configuration, log, state, journal

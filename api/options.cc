@@ -335,6 +335,12 @@ std::optional<Options> ParseOptions(int argc, const char* const* argv, int& exit
                  "On which the engine works: 1 to 64 (default: one less than there\nare cores, at most 8)")
       ->option_text("N")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{64}));
+  app.add_option(
+         "--warm-keys", options.warm_keys,
+         "Keys that stay in memory. What waits for the others is read from DIR\nwhen something concerns "
+         "them (default 0: all stay)")
+      ->option_text("N")
+      ->check(CLI::Range(std::int64_t{0}, std::int64_t{1'000'000'000}));
   std::string config;
   bool print = false;
   app.add_option("--config", config, "Settings as a TOML file")->option_text("FILE");
@@ -428,6 +434,7 @@ std::string ShowOptions(const Options& options) {
        << "answer-limit = " << options.answer_limit << "\n"
        << "journal-retention = " << options.journal_retention << "\n"
        << "engine-threads = " << options.engine_threads << "\n"
+       << "warm-keys = " << options.warm_keys << "\n"
        << "log-level = " << quoted(options.log_level) << "\n"
        << "log-format = " << quoted(options.log_format) << "\n";
   return text.str();

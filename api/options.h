@@ -48,6 +48,7 @@ struct Options {
   bool proxy_protocol = false;
   std::int64_t journal_retention = 30;  // days
   std::int64_t engine_threads = DefaultEngineThreads();
+  std::int64_t warm_keys = 0;  // 0: all
 };
 
 // nullopt: the program ends with `exit_code` (0 after --help or --version, 2 for a mistake, which has been

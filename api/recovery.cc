@@ -8,21 +8,32 @@
 
 namespace cxengine::api {
 
-void LoadSnapshot(Snapshots& snapshots, Machine& machine) {
+namespace {
+
+constexpr std::size_t kRowsAtOnce = 1000;  // are loaded before keys are let go
+
+}  // namespace
+
+void LoadSnapshot(Snapshots& snapshots, Machine& machine, WarmKeys* warm_keys) {
   std::string error;
+  std::size_t rows = 0;
   snapshots.Read([&](std::string_view name, std::string_view bytes) {
     if (!machine.Load(name, bytes, error)) throw store::Error("the saved state of patterns: " + error);
+    if (warm_keys != nullptr && ++rows % kRowsAtOnce == 0) warm_keys->LetAllGo();
   });
   if (!machine.FinishLoading(error)) throw store::Error("the saved state of patterns: " + error);
+  if (warm_keys != nullptr) warm_keys->LetAllGo();
   machine.NoteChanges();
 }
 
-void Replay(const LogBatch& batch, std::uint64_t from, Machine& machine, const Applied& applied) {
+void Replay(const LogBatch& batch, std::uint64_t from, Machine& machine, const Applied& applied,
+            WarmKeys* warm_keys) {
   std::vector<Entry> entries;
   engine::ByteReader in(batch.bytes);
   const auto apply = [&](std::uint64_t first) {
     std::vector<const Entry*> some;
     for (const Entry& entry : entries) some.push_back(&entry);
+    if (warm_keys != nullptr) warm_keys->Bring(some);
     machine.Apply(some, [&](std::size_t place, Machine::Result& result) {
       if (applied) applied(first + place, result);
     });
@@ -61,10 +72,13 @@ std::optional<journal::Erasure> ErasureOf(const Machine::Result& result,
   return erasure;
 }
 
-void Recover(Snapshots& snapshots, Log& log, Machine& machine, const Applied& applied) {
-  LoadSnapshot(snapshots, machine);
+void Recover(Snapshots& snapshots, Log& log, Machine& machine, const Applied& applied, WarmKeys* warm_keys) {
+  LoadSnapshot(snapshots, machine, warm_keys);
   const std::uint64_t from = snapshots.Position();
-  log.Read(from, [&](const LogBatch& batch) { Replay(batch, from, machine, applied); });
+  log.Read(from, [&](const LogBatch& batch) {
+    Replay(batch, from, machine, applied, warm_keys);
+    if (warm_keys != nullptr) warm_keys->LetAllGo();
+  });
 }
 
 }  // namespace cxengine::api

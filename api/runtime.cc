@@ -16,6 +16,7 @@
 #include "api/machine.h"
 #include "api/recovery.h"
 #include "api/snapshot_maker.h"
+#include "api/warm_keys.h"
 
 namespace cxengine::api {
 namespace {
@@ -41,19 +42,21 @@ Runtime::Runtime(const std::string& folder, const Clock& clock, store::Events& e
           options.journal.in_memory ? ":memory:" : folder + "/" + journal::kFileName, clock,
           options.journal)),
       snapshots_(std::make_unique<Snapshots>(folder + "/state.db")),
-      machine_(std::make_unique<Machine>(options.shard, events, options.threads)) {
+      machine_(std::make_unique<Machine>(options.shard, events, options.threads)),
+      warm_keys_(std::make_unique<WarmKeys>(*machine_, *snapshots_, options.warm_keys)) {
   snapshots_->HoldUntil([this](std::uint64_t position) { return journal_->WaitFor(position); });
   journal_->Begin(snapshots_->Position(), log_->End());
   bool erased = false;
-  Recover(*snapshots_, *log_, *machine_, [&](std::uint64_t position, Machine::Result& result) {
+  const auto note = [&](std::uint64_t position, Machine::Result& result) {
     erased = erased || result.erased;
     journal_->Note(position, result.effects.list, ErasureOf(result, nullptr));
-  });
+  };
+  Recover(*snapshots_, *log_, *machine_, note, warm_keys_.get());
   journal_->HandOver(log_->End());
   snapshot_maker_ = std::make_unique<SnapshotMaker>(*machine_, *log_, *snapshots_, options.snapshots);
   if (erased) snapshot_maker_->Purge();
-  engine_ = std::make_unique<EngineThread>(inbox_, *machine_, *log_, *snapshot_maker_, *journal_, metrics,
-                                           augmenter_, endpoint_);
+  engine_ = std::make_unique<EngineThread>(inbox_, *machine_, *log_, *snapshot_maker_, *warm_keys_, *journal_,
+                                           metrics, augmenter_, endpoint_);
   for (const engine::Shard::EnabledPlan& pattern : EnabledPatterns())
     augmenter_.SetPattern(pattern.tenant, pattern.pattern, pattern.key_attribute);
   metrics.SetThreads(machine_->shards().count());

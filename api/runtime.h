@@ -32,6 +32,7 @@ class Inbox;
 class Machine;
 class SnapshotMaker;
 class Snapshots;
+class WarmKeys;
 namespace journal {
 class Keeper;
 }
@@ -96,6 +97,7 @@ class Runtime {
   std::unique_ptr<journal::Keeper> journal_;
   std::unique_ptr<Snapshots> snapshots_;
   std::unique_ptr<Machine> machine_;
+  std::unique_ptr<WarmKeys> warm_keys_;
   std::unique_ptr<SnapshotMaker> snapshot_maker_;
   std::unique_ptr<EngineThread> engine_;
   std::thread thread_;

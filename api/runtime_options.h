@@ -31,6 +31,7 @@ struct RuntimeOptions {
   engine::ShardOptions shard;
   std::size_t threads = 1;  // on which the engine works
   SnapshotOptions snapshots;
+  std::size_t warm_keys = 0;  // that stay in memory: see WarmKeys
   journal::Options journal;
   HttpClientOptions outgoing;  // for what tenants have asked elsewhere; of augments and of endpoints each
   AugmentOptions augments;

@@ -20,6 +20,7 @@ SnapshotMaker::SnapshotMaker(Machine& machine, Log& log, Snapshots& snapshots, c
       options_(options),
       pruning_(true),
       position_(snapshots.Position()),
+      stored_(position_),
       entries_(log.End() - position_),
       began_at_(machine.last_time()),
       purging_(snapshots.MustPurge()) {}
@@ -35,7 +36,10 @@ bool SnapshotMaker::IsDue() const {
 }
 
 bool SnapshotMaker::Step() {
-  if (stage_ == Stage::kWriting) Settle();
+  if (stage_ == Stage::kWriting) {
+    Settle();
+    if (stage_ == Stage::kIdle) return true;  // whoever has waited for that comes first
+  }
   if (stage_ == Stage::kIdle && IsDue()) Begin();
   if (stage_ == Stage::kSaying) HandOver();
   if (stage_ == Stage::kIdle) Prune();
@@ -82,10 +86,16 @@ void SnapshotMaker::Settle() {
   whole_ = !*written;
   if (*written) {
     pruning_ = true;
+    stored_ = position_;
+    ++written_;
     return;
   }
-  position_ = snapshots_.Position();
+  position_ = stored_;
   must_purge_ = std::exchange(purging_, false);  // with the next one
+}
+
+void SnapshotMaker::Await() {
+  if (stage_ == Stage::kWriting) snapshots_.WaitFor(std::chrono::milliseconds(10));
 }
 
 void SnapshotMaker::Complete() {

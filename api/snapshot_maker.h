@@ -22,6 +22,15 @@ class SnapshotMaker {
   // Something was erased: begins one soon, and then sees to it that nothing of what came before is left in
   // what it replaces and in the log.
   void Purge() { demanded_ = must_purge_ = true; }
+  // Begins one soon.
+  void Demand() { demanded_ = true; }
+  // None is being made; and what was said of the state by the last one is all there.
+  bool idle() const { return stage_ == Stage::kIdle; }
+  bool is_there() const { return idle() && !whole_; }
+  // Waits a little for what is being written.
+  void Await();
+  // How many have been written.
+  std::uint64_t written() const { return written_; }
   // Something goes on that Step has to look after, though it does so elsewhere.
   bool waits() const { return stage_ == Stage::kWriting || purging_; }
   // Makes one now and waits for it: what is dirty is said at once.
@@ -42,7 +51,9 @@ class SnapshotMaker {
   bool whole_ = false;          // the next one; for the one before could not be written
   bool pruning_ = false;        // the log may have batches that the snapshot makes superfluous
   std::uint64_t position_ = 0;  // of the snapshot that is being made, or is there
-  std::uint64_t entries_ = 0;   // in the log since it began
+  std::uint64_t stored_ = 0;    // position of the one that is there
+  std::uint64_t written_ = 0;
+  std::uint64_t entries_ = 0;  // in the log since it began
   std::uint64_t bytes_ = 0;
   Milliseconds began_at_ = 0;
   bool demanded_ = false;

@@ -60,6 +60,15 @@ std::uint16_t Child::PortBehind(const std::string& label) {
 
 void Child::Await(const std::string& label) { LineWith(label); }
 
+namespace {
+
+std::vector<std::string> With(std::vector<std::string> some, const std::vector<std::string>& more) {
+  some.insert(some.end(), more.begin(), more.end());
+  return some;
+}
+
+}  // namespace
+
 TempFolder::TempFolder() : path((fs::temp_directory_path() / "cxengine-bench-XXXXXX").string()) {
   if (mkdtemp(path.data()) == nullptr) throw std::runtime_error("no folder in " + path);
 }
@@ -69,10 +78,11 @@ TempFolder::~TempFolder() {
   fs::remove_all(path, ignored);
 }
 
-RunningServer::RunningServer()
+RunningServer::RunningServer(std::vector<std::string> options)
     : server_("cxserver",
-              {"--data", folder_.path + "/data", "--rate-limit", "0", "--log-level", "warn", "--listen",
-               "127.0.0.1:0", "--platform-listen", "127.0.0.1:0", "--stream-listen", "127.0.0.1:0"}),
+              With(std::move(options),
+                   {"--data", folder_.path + "/data", "--rate-limit", "0", "--log-level", "warn", "--listen",
+                    "127.0.0.1:0", "--platform-listen", "127.0.0.1:0", "--stream-listen", "127.0.0.1:0"})),
       port_(server_.PortBehind("API:")),
       platform_port_(server_.PortBehind("platform:")) {
   server_.Await("credentials:");

@@ -44,10 +44,10 @@ struct TempFolder {
   std::string path;
 };
 
-// A new cxserver without a rate limit, and a token for its first tenant.
+// A new cxserver without a rate limit and with such options, and a token for its first tenant.
 class RunningServer {
  public:
-  RunningServer();
+  explicit RunningServer(std::vector<std::string> options = {});
 
   std::uint16_t port() const { return port_; }
   std::uint16_t platform_port() const { return platform_port_; }

@@ -1,9 +1,9 @@
 // Cold keys: those whose state stands in a row of the last snapshot, and nowhere else. In memory there is
 // left of each when it is due, and enough to tell which records concern it.
 //
-// A key may go cold when that row says what it has: so going cold writes nothing, and is no part of the state.
-// Before a record is applied that concerns cold keys, their rows are loaded again (Shard::FindCold). What a
-// cold key has does not change, so what concerns it is known before a batch, whatever else is in that.
+// A key may go cold when that row says what it has: so going cold writes nothing, and is no part of the
+// state. Before a record is applied that concerns cold keys, their rows are loaded again (Shard::FindCold).
+// What a cold key has does not change, so what concerns it is known before a batch, whatever else is in that.
 //
 // A key that waits for an answer stays warm: so answers and restarts concern no cold ones.
 #pragma once

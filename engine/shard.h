@@ -97,10 +97,10 @@ class Shard {
   // What the row of that name is of, in words.
   static std::string Describe(std::string_view name);
 
-  // Keys that no record has concerned for long may go cold (engine/cold_keys.h): then what waits for them stands
-  // in the snapshot alone. That one has to be written for good, and no other be under way that is not said.
-  // Looks at so many keys, and lets go those that may as long as there are more than `keep`. False: there are
-  // not, or before the next snapshot none may.
+  // Keys that no record has concerned for long may go cold (engine/cold_keys.h): then what waits for them
+  // stands in the snapshot alone. That one has to be written for good, and no other be under way that is not
+  // said. Looks at so many keys, and lets go those that may as long as there are more than `keep`. False:
+  // there are not, or before the next snapshot none may.
   bool LetGo(std::size_t keep, std::size_t look);
   // Appends the names of the rows that have to be loaded, in any order, before the records are applied: those
   // of cold keys that they concern. An erasure may concern others, too: see ErasureConcerns.
@@ -114,6 +114,8 @@ class Shard {
   // Keys that are not cold; for some of them nothing may wait any more.
   std::size_t CountWarm() const;
   std::size_t CountCold() const;
+  // Keys that have changed since the last snapshot began, or a few more.
+  std::size_t CountChanged() const;
 
   struct EnabledPlan {
     std::string tenant;

@@ -275,5 +275,6 @@ bool Shard::ErasureConcerns(const EraseRecord& erase, std::string_view name, std
 std::vector<std::string> Shard::ColdRows() const { return impl_->ColdRows(); }
 std::size_t Shard::CountWarm() const { return impl_->CountWarm(); }
 std::size_t Shard::CountCold() const { return impl_->CountCold(); }
+std::size_t Shard::CountChanged() const { return impl_->CountChanged(); }
 
 }  // namespace cxengine::engine

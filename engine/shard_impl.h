@@ -56,6 +56,7 @@ class Shard::Impl {
   bool ErasureConcerns(const EraseRecord& erase, std::string_view name, std::string_view bytes) const;
   std::vector<std::string> ColdRows() const;
   std::size_t CountWarm() const { return states_.size(); }
+  std::size_t CountChanged() const { return changed_keys_.size(); }
   std::size_t CountCold() const { return cold_ == nullptr ? 0 : cold_->keys.size(); }
 
   std::optional<Milliseconds> NextDue();

@@ -188,7 +188,8 @@ bool Shards::FinishLoading(std::string& error) { return pending_bytes_ == 0 || L
 
 bool Shards::LetGo(std::size_t keep, std::size_t look) {
   bool more = false;
-  for (const auto& shard : shards_) more = shard->LetGo(keep / count(), (look + count() - 1) / count()) || more;
+  for (const auto& shard : shards_)
+    more = shard->LetGo(keep / count(), (look + count() - 1) / count()) || more;
   return more;
 }
 
@@ -218,6 +219,12 @@ std::size_t Shards::CountWarm() const {
 std::size_t Shards::CountCold() const {
   std::size_t count = 0;
   for (const auto& shard : shards_) count += shard->CountCold();
+  return count;
+}
+
+std::size_t Shards::CountChanged() const {
+  std::size_t count = 0;
+  for (const auto& shard : shards_) count += shard->CountChanged();
   return count;
 }
 

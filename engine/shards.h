@@ -56,6 +56,7 @@ class Shards {
   std::vector<std::string> ColdRows() const;
   std::size_t CountWarm() const;
   std::size_t CountCold() const;
+  std::size_t CountChanged() const;
 
   std::vector<Shard::EnabledPlan> Enabled() const { return shards_.front()->Enabled(); }
   std::optional<Milliseconds> NextDue() const;

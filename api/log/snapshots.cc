@@ -14,13 +14,11 @@ namespace cxengine::api {
 namespace {
 
 constexpr std::string_view kSnapshotsName = "the saved state of patterns";
+#define CXENGINE_ROWS                                                                                  \
+  "CREATE TABLE rows (name BLOB PRIMARY KEY, checksum INTEGER NOT NULL, bytes BLOB NOT NULL) STRICT, " \
+  "WITHOUT ROWID;"
 constexpr std::array<const char*, 3> kSnapshotUpgrades = {
-    R"sql(
-CREATE TABLE rows (
-  name BLOB PRIMARY KEY,
-  checksum INTEGER NOT NULL,
-  bytes BLOB NOT NULL
-) STRICT, WITHOUT ROWID;
+    CXENGINE_ROWS R"sql(
 CREATE TABLE position (
   next INTEGER NOT NULL           -- the first entry of the log that the rows do not know; one row
 ) STRICT;
@@ -37,9 +35,14 @@ std::int64_t Sum(std::string_view name, std::string_view bytes) {
   return ChecksumOf(bytes, static_cast<std::uint64_t>(ChecksumOf(name, 0)));
 }
 
+void Check(std::string_view name, std::string_view bytes, std::int64_t checksum) {
+  if (checksum != Sum(name, bytes))
+    throw store::Error(std::string(kSnapshotsName) + " is damaged: the checksum of a row does not fit");
+}
+
 }  // namespace
 
-Snapshots::Snapshots(const std::string& path) : database_(path) {
+Snapshots::Snapshots(const std::string& path) : path_(path), database_(path) {
   store::UpgradeTables(database_, kSnapshotUpgrades.size(), kSnapshotUpgrades, kSnapshotsName);
   const auto lock = database_.Lock();
   // A large transaction must not leave its write-ahead log behind for ever.
@@ -80,6 +83,41 @@ void Snapshots::Scan(
     const std::string_view name = query.View(0);
     const std::string_view bytes = query.View(2);
     visit(name, bytes, query.Integer(1) == Sum(name, bytes));
+  }
+}
+
+store::Database& Snapshots::reader() {
+  if (!reader_) reader_.emplace(path_, store::Database::Use::kReading);
+  return *reader_;
+}
+
+void Snapshots::ReadRows(std::span<const std::string> names, const Visit& visit) {
+  if (names.empty()) return;
+  const auto lock = reader().Lock();
+  reader().Execute("BEGIN");  // so that it looks once where the snapshot stands
+  try {
+    for (const std::string& name : names) {
+      store::Query query = reader().Prepare("SELECT checksum, bytes FROM rows WHERE name = ?");
+      query.Add(store::Blob{name});
+      if (!query.Step()) throw store::Error(std::string(kSnapshotsName) + " is damaged: a row is missing");
+      Check(name, query.View(1), query.Integer(0));
+      visit(name, query.View(1));
+    }
+  } catch (...) {
+    reader().Execute("ROLLBACK");
+    throw;
+  }
+  reader().Execute("COMMIT");
+}
+
+void Snapshots::ReadRowsLike(std::string_view beginning, const Visit& visit) {
+  const auto lock = reader().Lock();
+  store::Query query =
+      reader().Prepare("SELECT name, checksum, bytes FROM rows WHERE name >= ? ORDER BY name");
+  query.Add(store::Blob{beginning});
+  while (query.Step() && query.View(0).starts_with(beginning)) {
+    Check(query.View(0), query.View(2), query.Integer(1));
+    visit(query.View(0), query.View(2));
   }
 }
 
@@ -170,6 +208,11 @@ bool Snapshots::Wait() {
   return *outcome_;
 }
 
+void Snapshots::WaitFor(std::chrono::milliseconds longest) {
+  std::unique_lock lock(mutex_);
+  changed_.wait_for(lock, longest, [this] { return outcome_.has_value(); });
+}
+
 void Snapshots::CatchUp() {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return resting_ && (saying_ ? pieces_.empty() : !begun_); });
@@ -218,7 +261,7 @@ std::optional<Snapshots::Piece> Snapshots::NextPiece() {
 
 void Snapshots::WriteSnapshot() {
   store::Transaction transaction(database_);
-  if (whole_) database_.Execute("DELETE FROM rows");
+  if (whole_) database_.Execute("ALTER TABLE rows RENAME TO rows_before; " CXENGINE_ROWS);
   for (;;) {
     auto piece = NextPiece();
     if (!piece) throw store::Error("the server stops");
@@ -228,6 +271,7 @@ void Snapshots::WriteSnapshot() {
     for (const engine::StateRow& row : piece->rows) Write(row);
     if (piece->last) break;
   }
+  if (whole_) database_.Execute("DROP TABLE rows_before");
   if (ready_ && !ready_(position_)) throw store::Error("the journal of matches is behind");
   database_.Prepare("UPDATE position SET next = ?, purge = max(purge, ?)")
       .Add(static_cast<std::int64_t>(position_))
@@ -239,6 +283,13 @@ void Snapshots::WriteSnapshot() {
 void Snapshots::Write(const engine::StateRow& row) {
   if (row.gone) {
     database_.Prepare("DELETE FROM rows WHERE name = ?").Add(store::Blob{row.name}).Run();
+    return;
+  }
+  if (row.kept) {
+    database_.Prepare("INSERT INTO rows SELECT * FROM rows_before WHERE name = ?")
+        .Add(store::Blob{row.name})
+        .Run();
+    if (database_.Changes() != 1) throw store::Error("the row of a cold key is missing");
     return;
   }
   database_.Prepare("INSERT OR REPLACE INTO rows VALUES (?, ?, ?)")

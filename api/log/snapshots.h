@@ -6,6 +6,7 @@
 // only when far more is handed over than the disk takes.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
@@ -37,6 +38,11 @@ class Snapshots {
   void Read(const std::function<void(std::string_view name, std::string_view bytes)>& visit);
   // The same, also of rows that are damaged: then not `sound`.
   void Scan(const std::function<void(std::string_view name, std::string_view bytes, bool sound)>& visit);
+  // Of the stored snapshot, also while another is being written: those rows, in that order; and all whose
+  // names begin so. For one thread. Throw store::Error for what is damaged or missing.
+  using Visit = std::function<void(std::string_view name, std::string_view bytes)>;
+  void ReadRows(std::span<const std::string> names, const Visit& visit);
+  void ReadRowsLike(std::string_view beginning, const Visit& visit);
   // For repairs: drops rows; copies what can be read of a database into a new one, and how many rows that
   // was.
   void Remove(const std::vector<std::string>& names);
@@ -60,8 +66,9 @@ class Snapshots {
   // The log before the snapshot is gone, to the last byte: notes it, and sees to it that what the snapshot
   // replaced is, too. False: not yet, ask again.
   bool Purged();
-  // As Outcome, but waits for it.
+  // As Outcome, but waits for it; no longer than that.
   bool Wait();
+  void WaitFor(std::chrono::milliseconds longest);
   // Waits until everything that was handed over is written, as far as it can be.
   void CatchUp();
 
@@ -78,8 +85,11 @@ class Snapshots {
   std::optional<Piece> NextPiece();
   void WriteSnapshot();
   void Write(const engine::StateRow& row);
+  store::Database& reader();
 
+  const std::string path_;
   store::Database database_;
+  std::optional<store::Database> reader_;  // another connection, so that nothing waits for the thread
   std::function<bool(std::uint64_t)> ready_;
   std::mutex mutex_;
   std::condition_variable changed_;

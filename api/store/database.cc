@@ -86,7 +86,7 @@ std::string_view Query::View(int column) const {
               : std::string_view();
 }
 
-Database::Database(const std::string& path) {
+Database::Database(const std::string& path, Use use) {
   const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
   if (sqlite3_open_v2(path.c_str(), &connection_, flags, nullptr) != SQLITE_OK) {
     const std::string why = connection_ ? sqlite3_errmsg(connection_) : "out of memory";
@@ -98,6 +98,10 @@ Database::Database(const std::string& path) {
     // EXTRA also makes sure of the journal's removal when the file becomes one with a write-ahead log: a
     // power cut that brought it back would undo that, and with it everything since. Afterwards it is as FULL.
     Execute("PRAGMA synchronous = EXTRA; PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON;");
+    if (use == Use::kReading) {
+      sqlite3_db_config(connection_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+      Execute("PRAGMA query_only = ON");
+    }
   } catch (const DamagedError&) {
     sqlite3_close(connection_);
     throw;

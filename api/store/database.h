@@ -75,8 +75,10 @@ class Query {
 
 class Database {
  public:
+  // kReading: beside a connection that writes, and leaves the file and its write-ahead log to that one.
+  enum class Use : std::uint8_t { kWriting, kReading };
   // Opens or creates the file: write-ahead log, foreign keys, full synchronisation.
-  explicit Database(const std::string& path);
+  explicit Database(const std::string& path, Use use = Use::kWriting);
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;

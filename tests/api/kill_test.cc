@@ -65,6 +65,17 @@ TEST_F(KillTest, NothingThatWasAnsweredIsLost) {
             << " delays were answered and are there, " << load.unanswered << " requests had no answer\n";
 }
 
+TEST_F(KillTest, NothingIsLostOfKeysThatAreNotInMemory) {
+  options.insert(options.end(), {"--warm-keys", "20"});
+  Open();
+  EventLoad load(Tries(), false);
+  load.SetUp();
+  Play(900, load);
+  load.CheckJournal();
+  EXPECT_EQ(Stop(), 0);
+  EXPECT_GT(load.events, 0);
+}
+
 TEST_F(KillTest, ConfigurationThatWasAnsweredIsThereAndTheRestWhollyOrNotAtAll) {
   Open();
   ConfigurationLoad load(Tries());

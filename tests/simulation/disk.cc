@@ -111,6 +111,7 @@ void Disk::RestorePower(Random& random) {
   }
   operations_left_ = capacity_ = kNever;
   failing_syncs_ = 0;
+  failing_reads_ = 0;
 }
 
 void Disk::Settle() {
@@ -123,6 +124,7 @@ void Disk::Settle() {
   }
   operations_left_ = capacity_ = kNever;
   failing_syncs_ = 0;
+  failing_reads_ = 0;
 }
 
 void Disk::FlipBit(const std::string& name, Random& random) {

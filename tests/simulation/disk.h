@@ -40,6 +40,7 @@ class Disk {
     std::string durable;          // what a power cut leaves for certain
     std::vector<Change> changes;  // from `durable` to `contents`
     bool linked = false;          // its name is certain to survive
+    std::weak_ptr<void> shared;   // memory that those who have it open share
   };
 
   // Null if there is none and it is not to be made.
@@ -59,6 +60,17 @@ class Disk {
   void SetCapacity(std::uint64_t bytes) { capacity_ = bytes; }
   // So many synchronisations to come report an error, and what they were to write stays uncertain.
   void FailSyncs(std::uint64_t count) { failing_syncs_ = count; }
+  // So many reads to come of a file with this in its name report an error.
+  void FailReads(std::string part, std::uint64_t count) {
+    unreadable_ = std::move(part);
+    failing_reads_ = count;
+  }
+  // Whether a read of it may be done.
+  bool Reads(const File& file) {
+    if (failing_reads_ == 0 || file.name.find(unreadable_) == std::string::npos) return true;
+    --failing_reads_;
+    return false;
+  }
   // Synchronising a file with this in its name does nothing, and says that it did.
   void LieAbout(std::string part) { lies_ = std::move(part); }
 
@@ -82,6 +94,8 @@ class Disk {
   std::uint64_t operations_ = 0;
   std::uint64_t capacity_ = kNever;
   std::uint64_t failing_syncs_ = 0;
+  std::uint64_t failing_reads_ = 0;
+  std::string unreadable_;
   std::string lies_;
 };
 

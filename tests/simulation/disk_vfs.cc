@@ -24,7 +24,7 @@ using SharedMemory = std::vector<std::unique_ptr<std::vector<unsigned char>>>;
 struct Handle {
   Disk* disk = nullptr;
   std::shared_ptr<Disk::File> file;
-  SharedMemory shared;
+  std::shared_ptr<SharedMemory> shared;
   std::string name;  // "": for SQLite alone
   bool remove = false;
 };
@@ -57,6 +57,7 @@ int Close(sqlite3_file* file) {
 }
 
 int Read(sqlite3_file* file, void* to, int count, sqlite3_int64 offset) {
+  if (!Of(file).disk->Reads(*Of(file).file)) return SQLITE_IOERR_READ;
   const std::string& contents = Of(file).file->contents;
   const auto from = std::min<std::size_t>(static_cast<std::size_t>(offset), contents.size());
   const auto size = std::min<std::size_t>(static_cast<std::size_t>(count), contents.size() - from);
@@ -100,7 +101,11 @@ int SectorSize(sqlite3_file*) { return static_cast<int>(Disk::kSector); }
 int Characteristics(sqlite3_file*) { return SQLITE_IOCAP_POWERSAFE_OVERWRITE; }
 
 int ShmMap(sqlite3_file* file, int region, int size, int extend, void volatile** memory) {
-  SharedMemory& shared = Of(file).shared;
+  Handle& handle = Of(file);
+  if (handle.shared == nullptr)
+    handle.shared = std::static_pointer_cast<SharedMemory>(handle.file->shared.lock());
+  if (handle.shared == nullptr) handle.file->shared = handle.shared = std::make_shared<SharedMemory>();
+  SharedMemory& shared = *handle.shared;
   const auto place = static_cast<std::size_t>(region);
   *memory = nullptr;
   if (place >= shared.size()) {
@@ -115,7 +120,7 @@ int ShmMap(sqlite3_file* file, int region, int size, int extend, void volatile**
 int ShmLock(sqlite3_file*, int, int, int) { return SQLITE_OK; }
 void ShmBarrier(sqlite3_file*) { std::atomic_thread_fence(std::memory_order_seq_cst); }
 int ShmUnmap(sqlite3_file* file, int) {
-  Of(file).shared.clear();
+  Of(file).shared.reset();
   return SQLITE_OK;
 }
 

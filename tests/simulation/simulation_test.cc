@@ -29,12 +29,14 @@ TEST(SimulationTest, NothingIsLostDoubledOrChangedByCrashesInManyWorlds) {
     all.restarts += story.restarts;
     all.power_cuts += story.power_cuts;
     all.writes += story.writes;
+    all.cold_keys += story.cold_keys;
   }
   std::cout << seeds << " worlds: " << static_cast<std::uint64_t>(all.days) << " days, " << all.events
             << " events, " << all.batches << " batches, " << all.restarts << " restarts, " << all.power_cuts
-            << " power cuts, " << all.writes << " writes\n";
+            << " power cuts, " << all.writes << " writes, " << all.cold_keys << " cold keys\n";
   EXPECT_GT(all.restarts, seeds);
   EXPECT_GT(all.events, 100 * seeds);
+  EXPECT_GT(all.cold_keys, seeds);
 }
 
 TEST(SimulationTest, ASeedDoesTheSameAgain) {

@@ -23,6 +23,8 @@
 namespace cxengine::simulation {
 namespace {
 
+constexpr const char* kErased = "5";  // a key that is erased now and then
+
 // These are enabled from the beginning to the end, and have to keep what they promise.
 constexpr std::array<std::pair<const char*, const char*>, 2> kKept = {{
     {kPromise, R"((event {:type "promise"}) (delay 30 days) (perform echo kept {:n $n}))"},
@@ -104,6 +106,7 @@ class World {
   void Submit(EventSubmission submission, std::vector<std::uint64_t> numbers);
   void ChangePattern();
   void PostData();
+  void Erase();
   void SpoilDisk();
 
   const Course course_;
@@ -140,6 +143,7 @@ void World::Start() {
     options.shard = Limits();
     options.threads = 1 + Below(3);  // never the same, and nobody can tell
     options.snapshots.entries = 20 + Below(300);
+    options.warm_keys = Below(4);      // nobody can tell that either
     options.journal.in_memory = true;  // its thread writes when it likes
     options.open_log = [this](const std::string& folder) {
       return std::make_unique<WitnessLog>(
@@ -192,7 +196,14 @@ void World::CheckRecovery() {
   });
   if (!story_.failure.empty()) return;
   api::Machine machine(Limits(), *numbers_, 1 + Below(3));
-  api::Recover(snapshots, log, machine);
+  api::WarmKeys warm_keys(machine, snapshots, Below(4));
+  api::Recover(snapshots, log, machine, {}, &warm_keys);
+  story_.cold_keys += machine.shards().CountCold();
+  std::string error;
+  snapshots.ReadRows(machine.shards().ColdRows(), [&](std::string_view name, std::string_view bytes) {
+    if (!machine.Load(name, bytes, error)) Fail("a cold key does not come back: " + error);
+  });
+  if (!machine.FinishLoading(error)) Fail("a cold key does not come back: " + error);
   Truth::Rows found = truth_.StateOf(machine);
   Truth::Rows expected = truth_.State();
   // Numbers that were meant for what could not be written are not given again.
@@ -244,8 +255,10 @@ void World::Pass(Milliseconds time) {
 
 std::string World::MakeEvent(std::uint64_t number) {
   static constexpr std::array<const char*, 8> kTypes = {"a", "b", "c", "a", "b", "ask", "promise", "remind"};
-  return R"({"id":)" + std::to_string(1 + Below(4)) + R"(,"type":")" + kTypes[Below(kTypes.size())] +
-         R"(","x":)" + std::to_string(Below(4)) + R"(,"n":)" + std::to_string(number) + "}";
+  const std::string key = std::to_string(1 + Below(5));
+  const char* type = kTypes[Below(kTypes.size() - (key == kErased ? 2 : 0))];  // the last two are promises
+  return R"({"id":)" + key + R"(,"type":")" + type + R"(","x":)" + std::to_string(Below(4)) + R"(,"n":)" +
+         std::to_string(number) + "}";
 }
 
 void World::Submit(EventSubmission submission, std::vector<std::uint64_t> numbers) {
@@ -273,7 +286,10 @@ void World::SendEvents() {
       submission.json += (event == submission.list.front() ? "" : ",") + event;
     submission.json += "]";
   }
-  if (!submission.separately && Chance(4)) submission.idempotency_key = "k" + std::to_string(made_);
+  // With a key its idempotency keys are erased.
+  const bool erased = submission.json.find(std::string(R"("id":)") + kErased) != std::string::npos;
+  if (!submission.separately && !erased && Chance(4))
+    submission.idempotency_key = "k" + std::to_string(made_);
   Submit(std::move(submission), std::move(numbers));
 }
 
@@ -299,6 +315,11 @@ void World::ChangePattern() {
   runtime_->Change({"t", pattern, "id", Compile(wanted_[pattern])}, nullptr);
 }
 
+// Nothing of this key keeps a promise.
+void World::Erase() {
+  runtime_->Erase("t", "id", kErased, [](const std::optional<api::Erased>&) {});
+}
+
 void World::PostData() {
   const std::uint64_t number = made_ > 10 ? made_ - Below(10) : Below(made_ + 1);
   auto data = dsl::Value::Integer(static_cast<std::int64_t>(Below(100)));
@@ -306,12 +327,14 @@ void World::PostData() {
 }
 
 void World::SpoilDisk() {
-  switch (Below(4)) {
+  switch (Below(5)) {
     case 0:
     case 1:
       return disk_.CutPowerAfter(Below(120));
     case 2:
       return disk_.FailSyncs(1 + Below(3));
+    case 3:
+      return disk_.FailReads("state.db", 1 + Below(5));
     default:
       return disk_.SetCapacity(Chance(3) ? std::numeric_limits<std::uint64_t>::max() : Below(400'000));
   }
@@ -329,7 +352,11 @@ void World::Step() {
       ChangePattern();
       break;
     case 3:
-      PostData();
+      if (Chance(4)) {
+        Erase();
+      } else {
+        PostData();
+      }
       break;
     case 4:
       SendAgain();

@@ -35,7 +35,8 @@ struct Story {
   std::uint64_t batches = 0;
   std::uint64_t restarts = 0;
   std::uint64_t power_cuts = 0;
-  std::uint64_t writes = 0;  // and other changes of the disk
+  std::uint64_t writes = 0;     // and other changes of the disk
+  std::uint64_t cold_keys = 0;  // that there were after restarts
 
   // The first thing that was wrong is what counts.
   void Fail(const std::string& why) {

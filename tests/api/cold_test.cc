@@ -1,0 +1,178 @@
+// Keys that are not in memory (--warm-keys): how many there are, what brings them back, and what survives.
+#include <gmock/gmock.h>
+
+#include <thread>
+
+#include "api/log/snapshots.h"
+#include "tests/api/crash_fixture.h"
+#include "tests/api/server_fixture.h"
+
+namespace cxengine::api {
+namespace {
+
+constexpr const char* kAThenB =
+    R"((within 1 hour (sequence (event {:type "a"}) (event {:type "b"}))) (perform echo m {}))";
+
+class ColdServerTest : public ServerTest {
+ protected:
+  void Open() {
+    Start({"--warm-keys", "200", "--rate-limit", "0"});
+    token = Token();
+  }
+  std::string Enable(const std::string& code) const {
+    const Json pattern = {{"name", "p"}, {"status", true}, {"key", "id"}, {"code", code}};
+    return Call("POST", "/1.0/tenants/tenant1/patterns", pattern.dump()).json().value("id", "");
+  }
+  // How many of the answers say that the event contributed.
+  int Send(int first, int end, const std::string& type) const {
+    std::string lines;
+    for (int id = first; id < end; ++id)
+      lines += R"({"id":)" + std::to_string(id) + R"(,"type":")" + type + "\"}\n";
+    const Answer answer = Fetch("POST", api + "/1.0/tenants/tenant1/event", lines,
+                                {"Authorization: Bearer " + token, "Content-Type: application/x-ndjson"});
+    int contributing = 0;
+    for (std::size_t at = 0; (at = answer.body.find(R"("contributing?":true)", at)) != std::string::npos;
+         ++at)
+      ++contributing;
+    return contributing;
+  }
+  double Value(const std::string& name) const {
+    const std::string text = "\n" + Fetch("GET", admin + "/metrics").body;
+    const std::size_t at = text.find("\n" + name + " ");
+    return at == std::string::npos ? -1 : std::stod(text.substr(at + name.size() + 2));
+  }
+  double Waiting() const { return Value(R"(cxengine_waiting{what="keys"})"); }
+  // Until no more than those are in memory, and a quarter that have changed.
+  bool Settles() const {
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    while (Waiting() - Value("cxengine_cold_keys") > 270) {
+      if (std::chrono::steady_clock::now() > end) return false;
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+    return true;
+  }
+};
+
+TEST_F(ColdServerTest, FewOfManyKeysAreInMemoryAndNoneIsForgotten) {
+  constexpr int kKeys = 5000;
+  Open();
+  const std::string pattern = Enable(kAThenB);
+  EXPECT_EQ(Send(0, kKeys, "a"), kKeys);
+  EXPECT_TRUE(Settles());
+  EXPECT_EQ(Waiting(), kKeys);
+  EXPECT_EQ(Send(0, 1000, "b"), 1000);
+  EXPECT_EQ(Send(0, 1000, "b"), 0);
+  child->Signal(SIGKILL);
+  child->Wait();
+  Open();
+  EXPECT_EQ(Send(1000, 2000, "b"), 1000);
+  EXPECT_TRUE(Settles());
+  EXPECT_EQ(Stop(), 0);
+  Open();
+  Send(kKeys, kKeys + 1, "none");
+  EXPECT_EQ(Waiting(), kKeys - 2000);
+  EXPECT_TRUE(Settles()) << "not more than these were loaded";
+  // One is erased, one leaves the pattern.
+  EXPECT_EQ(Call("DELETE", "/1.0/tenants/tenant1/keys/id/2500").json()["candidates"], 1);
+  EXPECT_EQ(Send(2500, 2502, "b"), 1);
+  EXPECT_EQ(Call("DELETE", "/1.0/tenants/tenant1/patterns/" + pattern).status, 204);
+  Send(kKeys, kKeys + 1, "none");
+  EXPECT_EQ(Waiting(), 0);
+  EXPECT_EQ(Value("cxengine_cold_keys"), 0);
+  EXPECT_EQ(Stop(), 0);
+}
+
+class ColdDataTest : public CrashTest {
+ protected:
+  ColdDataTest() {
+    options.runtime.warm_keys = 10;
+    Open();
+    Enable(kAThenB);
+    Json events = Json::array();
+    for (int id = 0; id < 100; ++id) events.push_back({{"id", id}, {"type", "a"}});
+    EXPECT_EQ(Call("POST", kEvent, events).status, 200);
+    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+    while (Cold() < 85 && std::chrono::steady_clock::now() < end)
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    EXPECT_GE(Cold(), 85);
+  }
+  double Cold() const {
+    const std::string text = SendTo(platform->AdminHandler(), "GET", "/metrics", "", {}).get().body;
+    const std::string name = "\ncxengine_cold_keys ";
+    return std::stod(text.substr(text.find(name) + name.size()));
+  }
+  Answer Send(int id) const { return Call("POST", kEvent, Json{{"id", id}, {"type", "b"}}); }
+  // Changes the checksums of all rows, or back.
+  void Spoil(int by) const {
+    store::Database(data_ + "/state.db")
+        .Execute("UPDATE rows SET checksum = checksum + " + std::to_string(by) + " WHERE name >= x'33'");
+  }
+};
+
+TEST_F(ColdDataTest, WhileItCannotBeReadEventsOfItAreRefusedAndNothingIsLost) {
+  Spoil(1);
+  std::vector<int> refused;
+  for (int id = 0; id < 100; ++id) {
+    const Answer answer = Send(id);
+    if (answer.status == 200) continue;
+    EXPECT_EQ(answer.status, 503);
+    EXPECT_EQ(answer.json()["code"], "log-unavailable");
+    refused.push_back(id);
+    if (refused.size() == 2) break;
+  }
+  EXPECT_EQ(refused.size(), 2U);
+  Spoil(-1);
+  for (const int id : refused) {
+    Answer answer = Send(id);
+    for (int tries = 0; answer.status == 503 && tries < 200; ++tries) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+      answer = Send(id);
+    }
+    EXPECT_EQ(answer.json().value("contributing?", false), true) << answer.body;
+  }
+}
+
+TEST_F(ColdDataTest, ACrashAndAnotherLimitBringEverythingBack) {
+  for (int id = 0; id < 20; ++id) EXPECT_EQ(Send(id).json()["contributing?"], true) << id;
+  Crash();
+  EXPECT_GE(Cold(), 0);
+  for (int id = 0; id < 20; ++id) EXPECT_EQ(Send(id).json()["contributing?"], false) << id;
+  options.runtime.warm_keys = 0;
+  Restart();
+  for (int id = 20; id < 100; ++id) EXPECT_EQ(Send(id).json()["contributing?"], true) << id;
+  EXPECT_EQ(Cold(), 0);
+}
+
+TEST_F(ColdDataTest, AWholeSnapshotKeepsTheRowsOfColdKeys) {
+  platform.reset();
+  Snapshots snapshots(data_ + "/state.db");
+  std::vector<std::string> names;
+  std::vector<std::string> before;
+  snapshots.ReadRowsLike("3", [&](std::string_view name, std::string_view bytes) {
+    names.emplace_back(name);
+    before.emplace_back(bytes);
+  });
+  ASSERT_GE(names.size(), 80U);
+  std::vector<engine::StateRow> rows;
+  for (std::size_t i = 0; i < 10; ++i) rows.push_back({names[i], "", false, true});
+  rows.push_back({names[10], "new"});
+  snapshots.Begin(snapshots.Position(), true);
+  snapshots.Add(rows);
+  snapshots.Finish();
+  EXPECT_TRUE(snapshots.Wait());
+  std::size_t count = 0;
+  snapshots.Read([&](std::string_view name, std::string_view bytes) {
+    EXPECT_EQ(name, names.at(count));
+    EXPECT_EQ(bytes, count == 10 ? "new" : before[count]);
+    ++count;
+  });
+  EXPECT_EQ(count, 11U);
+  snapshots.Begin(snapshots.Position(), true);
+  snapshots.Add({{names[20], "", false, true}});
+  snapshots.Finish();
+  EXPECT_FALSE(snapshots.Wait()) << "a row that is to be kept is not there";
+  EXPECT_THROW(snapshots.ReadRows(std::vector{names[20]}, [](auto, auto) {}), store::Error);
+}
+
+}  // namespace
+}  // namespace cxengine::api
