@@ -62,7 +62,7 @@ void LogEffect(const engine::Effect& effect) {
       return;
   }
   spdlog::info("match {} {}: tenant {}, pattern {}{}", effect.match->id.ToText(), what,
-               effect.match->pattern->tenant, effect.match->pattern->id, Describe(effect.cause));
+               effect.match->pattern->tenant, effect.match->pattern->id, Describe(effect.cause()));
 }
 
 }  // namespace cxengine::api

@@ -137,13 +137,14 @@ engine::Effect Machine::Unaugmented(const EventEntry& entry) const {
   const XXH128_hash_t hash =
       XXH3_128bits_withSeed(nobody.tenant.data(), nobody.tenant.size(), event->number());
   engine::Effect effect(engine::Effect::Kind::kUnaugmented, event->at(),
-                        std::make_shared<const engine::MatchIdentity>(engine::MatchIdentity{
-                            {hash.high64, hash.low64},
-                            std::make_shared<const engine::PatternIdentity>(std::move(nobody)),
-                            std::move(key)}));
+                        std::make_shared<const engine::MatchIdentity>(
+                            engine::MatchId{hash.high64, hash.low64},
+                            std::make_shared<const engine::PatternIdentity>(std::move(nobody)), key));
   effect.events.push_back(event);
+  engine::Failure why;
   for (const std::string& failure : entry.augment_failures)
-    effect.error += (effect.error.empty() ? "" : "; ") + failure;
+    why.words += (why.words.empty() ? "" : "; ") + failure;
+  effect.Fail(std::move(why));
   return effect;
 }
 
@@ -205,7 +206,7 @@ void Machine::Call(Result& result) {
 }
 
 void Machine::Call(const engine::Effect& effect, Result& result) {
-  const auto endpoint = endpoints_.find(effect.call->endpoint);
+  const auto endpoint = endpoints_.find(effect.call->endpoint());
   if (endpoint == endpoints_.end() || effect.call->number == engine::kContextCall) {
     result.calls.push_back(&effect);
     return;

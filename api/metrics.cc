@@ -232,11 +232,11 @@ void Metrics::CountRefused(EventReceipt::Outcome why) {
 void Metrics::CountEffect(const engine::Effect& effect) {
   if (auto* counter = effects_[static_cast<std::size_t>(effect.kind)]) counter->Increment();
   if (effect.kind != Kind::kCall && effect.kind != Kind::kAnswer) return;
-  auto endpoint = endpoints_.find(effect.call->endpoint);
+  auto endpoint = endpoints_.find(effect.call->endpoint());
   if (endpoint == endpoints_.end()) endpoint = endpoints_.find(kOtherEndpoint);
   if (effect.kind == Kind::kCall)
     endpoint->second.calls->Increment();
-  else if (effect.error.empty())
+  else if (effect.error().empty())
     endpoint->second.answered->Increment();
   else
     endpoint->second.failed->Increment();

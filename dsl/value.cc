@@ -30,10 +30,11 @@ namespace {
 
 constexpr double kTwoTo63 = 9223372036854775808.0;
 
-// Drops one owner; true when it was the last.
+// Drops one owner; true when it was the last. One that is alone stays so, and need not be counted down.
 template <typename Box>
 bool LastOwner(Box* box) {
-  return box->owners.fetch_sub(1, std::memory_order_acq_rel) == 1;
+  return box->owners.load(std::memory_order_acquire) == 1 ||
+         box->owners.fetch_sub(1, std::memory_order_acq_rel) == 1;
 }
 
 // The integer that equals the double exactly, if there is one in the range of int64.
@@ -139,15 +140,6 @@ void Value::Share() const noexcept {
       payload_.map->owners.fetch_add(1, std::memory_order_relaxed);
       break;
   }
-}
-
-Value& Value::operator=(Value&& other) noexcept {
-  if (this != &other) {
-    Release();
-    kind_ = std::exchange(other.kind_, Kind::kNil);
-    payload_ = other.payload_;
-  }
-  return *this;
 }
 
 void Value::Release() noexcept {

@@ -37,7 +37,14 @@ class Value {
   }
   Value(Value&& other) noexcept : kind_(std::exchange(other.kind_, Kind::kNil)), payload_(other.payload_) {}
   Value& operator=(const Value& other) noexcept { return *this = Value(other); }
-  Value& operator=(Value&& other) noexcept;
+  Value& operator=(Value&& other) noexcept {
+    if (this != &other) {
+      if (is_boxed()) Release();
+      kind_ = std::exchange(other.kind_, Kind::kNil);
+      payload_ = other.payload_;
+    }
+    return *this;
+  }
   ~Value() {
     if (is_boxed()) Release();
   }

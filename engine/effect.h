@@ -6,6 +6,7 @@
 #include <limits>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -26,6 +27,9 @@ struct PatternIdentity {
 
 // Who a match is; shared by all its effects.
 struct MatchIdentity {
+  MatchIdentity(const MatchId& the_id, std::shared_ptr<const PatternIdentity> whose, std::string_view of_key)
+      : id(the_id), pattern(std::move(whose)), key(of_key) {}
+
   MatchId id;
   std::shared_ptr<const PatternIdentity> pattern;
   std::string key;
@@ -41,9 +45,9 @@ struct Effect {
     kConsumed,  // events: one
     kReleased,  // events: one that a branch had consumed which has lost: it is no part of the match (§4.3)
     kCall,      // call: to be made; answered by an AnswerRecord. Of a kContextCall events: what the match has
-    kAnswer,    // call and result or error: what the match was told; of a kContextCall it may be both
+    kAnswer,    // call and result or failure: what the match was told; of a kContextCall it may be both
     kCompleted,  // the ends of a match (§3.5)
-    kFailed,     // error says why; also for a candidate that failed in its opening and was never born
+    kFailed,     // failure says why; also for a candidate that failed in its opening and was never born
     kExpired,
     kCancelled,
     kRefused,  // a birth beyond the 100 live matches of a pattern and key
@@ -57,11 +61,13 @@ struct Effect {
   struct Call {
     std::uint32_t number = 0;
     std::uint32_t attempt = 1;
-    std::string verb;
-    std::string endpoint;
-    std::string action;
+    std::shared_ptr<const dsl::Interaction> interaction;  // as its plan has it, which lives as long
     Value params;
     Milliseconds timeout = 0;
+
+    const std::string& verb() const { return interaction->verb; }
+    const std::string& endpoint() const { return interaction->endpoint; }
+    const std::string& action() const { return interaction->action; }
   };
 
   Effect(Kind the_kind, Milliseconds the_time, std::shared_ptr<const MatchIdentity> whose)
@@ -73,8 +79,15 @@ struct Effect {
   EventList events;
   std::shared_ptr<const Call> call;
   Value result;
-  std::string error;
-  Cause cause;  // of a failure or refusal: what may be logged of it
+  std::shared_ptr<const Failure> failure;  // null: none. Few effects have one, and there are many effects
+
+  void Fail(Failure why) { failure = std::make_shared<const Failure>(std::move(why)); }
+  // In words, "" without a failure; and what may be logged of it.
+  const std::string& error() const {
+    static const std::string none;
+    return failure == nullptr ? none : failure->words;
+  }
+  Cause cause() const { return failure == nullptr ? Cause() : failure->cause; }
 };
 
 struct Effects {

@@ -63,7 +63,7 @@ MatchId MatchIds::Make(const ActivePattern& pattern, std::string_view key, Event
 
 std::shared_ptr<const MatchIdentity> Identify(const ActivePattern& pattern, std::string_view key,
                                               const MatchId& id) {
-  return std::make_shared<const MatchIdentity>(MatchIdentity{id, pattern.identity, std::string(key)});
+  return std::make_shared<const MatchIdentity>(id, pattern.identity, key);
 }
 
 }  // namespace cxengine::engine

@@ -7,15 +7,6 @@
 
 namespace cxengine::engine {
 
-const KeyState::Matches& KeyState::matches() const {
-  static const Matches none;
-  return node_ == kMore ? rest_.more->matches : none;
-}
-
-std::span<KeyState::Opening> KeyState::openings() const {
-  return node_ == kMore ? rest_.more->openings : std::span<Opening>();
-}
-
 KeyState::Opening* KeyState::Find(const ActivePattern* pattern) const {
   const auto all = openings();
   const auto it =

@@ -41,8 +41,10 @@ class alignas(32) KeyState {
   KeyState& operator=(const KeyState&) = delete;
 
   bool empty() const { return node_ == kNothing || (node_ == kMore && rest_.more->empty()); }
-  const Matches& matches() const;
-  std::span<Opening> openings() const;
+  std::span<const std::unique_ptr<Match>> matches() const {
+    return node_ == kMore ? rest_.more->matches : std::span<const std::unique_ptr<Match>>();
+  }
+  std::span<Opening> openings() const { return node_ == kMore ? rest_.more->openings : std::span<Opening>(); }
   Opening* Find(const ActivePattern* pattern) const;
   bool HasMatchOf(const ActivePattern& pattern) const;
 

@@ -42,7 +42,8 @@ void Match::Forget() {
   handlers_.clear();
   next_call_ = 1;
   last_stamp_ = 0;
-  call_failure_ = {};
+  call_failure_.cause = {};
+  call_failure_.words.clear();
   finished_ = false;
   ended_ = false;
   effects_ = nullptr;
@@ -51,6 +52,13 @@ void Match::Forget() {
 }
 
 Effect& Match::Emit(Effect::Kind kind) { return effects_->list.emplace_back(kind, now_, identity_); }
+
+void Match::EmitAnswer(const std::shared_ptr<const Effect::Call>& call, const AnswerRecord& answer) {
+  Effect& effect = Emit(Effect::Kind::kAnswer);
+  effect.call = call;
+  effect.result = answer.result;
+  if (!answer.error.empty()) effect.Fail({{}, answer.error});
+}
 
 void Match::Begin(Milliseconds now, Effects& effects) {
   now_ = now;
@@ -99,9 +107,8 @@ bool Match::Keep(std::int64_t number, const Event& event, std::size_t room) {
     return false;
   }
   if (inbox_.size() > room) {
-    End(Effect::Kind::kFailed,
-        {{Cause::Kind::kLimit},
-         "more than " + std::to_string(room) + " events arrived while the match was busy"});
+    Fail({{Cause::Kind::kLimit},
+          "more than " + std::to_string(room) + " events arrived while the match was busy"});
   }
   return true;
 }
@@ -114,10 +121,7 @@ void Match::OnAnswer(const AnswerRecord& answer, Effects& effects) {
   if (answer.failed && (call->pausing || answer.attempt != call->sent->attempt)) return;
   now_ = answer.at;
   effects_ = &effects;
-  Effect& effect = Emit(Effect::Kind::kAnswer);
-  effect.call = call->sent;
-  effect.result = answer.result;
-  effect.error = answer.error;
+  EmitAnswer(call->sent, answer);
   if (answer.failed && call->retries > (CXENGINE_PLANTED(8) ? 1U : 0U)) {
     --call->retries;
     call->pausing = true;
@@ -128,8 +132,8 @@ void Match::OnAnswer(const AnswerRecord& answer, Effects& effects) {
   const Call done = std::move(*call);
   calls_.erase(call);
   std::string error;
-  if (answer.failed) error = done.sent->endpoint + " " + done.sent->action + ": " + answer.error;
-  const auto handler = HandlerOfCall(done.sent->number);
+  if (answer.failed) error = done.sent->endpoint() + " " + done.sent->action() + ": " + answer.error;
+  const auto handler = handlers_.empty() ? handlers_.end() : HandlerOfCall(done.sent->number);
   const StepId step = finished_ ? dsl::kNone : StepOfCall(*bound_, run_.words, done.sent->number);
   if (handler != handlers_.end()) {
     Failure failure;
@@ -191,7 +195,7 @@ Outcome Match::RunHandler(Handler& handler, const std::function<Outcome(Runner&)
 void Match::HandlerCameBack(std::vector<Handler>::iterator handler, Outcome outcome, const Failure& failure) {
   if (outcome == Outcome::kWaiting || outcome == Outcome::kNotTaken) return;
   handlers_.erase(handler);
-  if (outcome == Outcome::kFailed) return End(Effect::Kind::kFailed, failure);
+  if (outcome == Outcome::kFailed) return Fail(failure);
   if (finished_) Conclude(Outcome::kDone, {});
 }
 
@@ -205,7 +209,7 @@ void Match::OnTimer(Milliseconds now, Milliseconds lifetime, Effects& effects) {
   if (asks_context() && context_due_ <= now) {
     Effect& effect = Emit(Effect::Kind::kAnswer);
     effect.call = context_call_;
-    effect.error = "no answer within " + TextOf(kContextTimeout);
+    effect.Fail({{}, "no answer within " + TextOf(kContextTimeout)});
     BeginWithContext(nullptr);
   }
   while (!ended_ && !asks_context()) {
@@ -223,8 +227,8 @@ void Match::OnTimer(Milliseconds now, Milliseconds lifetime, Effects& effects) {
     Settle(outcome, runner.failure(), now - 1);
   }
   if (!ended_ && !finished_ && lifetime != 0 && last_taken_ + lifetime <= now) {
-    End(Effect::Kind::kExpired,
-        {{}, "no event was taken for " + std::to_string(lifetime / 86'400'000) + " days"});
+    End(Effect::Kind::kExpired)
+        .Fail({{}, "no event was taken for " + std::to_string(lifetime / 86'400'000) + " days"});
   }
 }
 
@@ -258,7 +262,7 @@ void Match::Retry(Call& call) {
 void Match::Cancel(Milliseconds now, Effects& effects) {
   now_ = now;
   effects_ = &effects;
-  End(Effect::Kind::kCancelled, {});
+  End(Effect::Kind::kCancelled);
 }
 
 Milliseconds Match::NextDue(Milliseconds lifetime) const {
@@ -276,20 +280,15 @@ std::size_t Match::StateBytes() const {
 }
 
 std::uint32_t Match::StartCall(StepId step, Value params, std::uint32_t retries, Milliseconds timeout) {
-  const dsl::Interaction& interaction = bound_->plan->interactions[bound_->plan->steps[step].index];
-  auto sent = std::make_shared<Effect::Call>();
-  sent->number = CXENGINE_PLANTED(9) ? next_call_ : next_call_++;
-  sent->verb = interaction.verb;
-  sent->endpoint = interaction.endpoint;
-  sent->action = interaction.action;
-  sent->params = std::move(params);
-  sent->timeout = timeout;
+  const std::shared_ptr<const dsl::Plan>& plan = bound_->plan;
+  const dsl::Interaction& interaction = plan->interactions[plan->steps[step].index];
+  const std::uint32_t number = CXENGINE_PLANTED(9) ? next_call_ : next_call_++;
+  auto sent = std::make_shared<const Effect::Call>(
+      Effect::Call{number, 1, {plan, &interaction}, std::move(params), timeout});
   Emit(Effect::Kind::kCall).call = sent;
-  const std::uint32_t number = sent->number;
   const Milliseconds due = std::max(now_, effects_->calls_from) + timeout;
-  Call call{std::move(sent), step, retries, false, due, NextStamp(), {}};
-  for (const dsl::SlotId slot : interaction.locals) call.locals.push_back(run_.slots[slot]);
-  calls_.push_back(std::move(call));
+  calls_.push_back({std::move(sent), step, retries, false, due, NextStamp(), {}});
+  for (const dsl::SlotId slot : interaction.locals) calls_.back().locals.push_back(run_.slots[slot]);
   return number;
 }
 
@@ -310,8 +309,10 @@ void Match::Released(const std::shared_ptr<const Event>& event) {
   Emit(Effect::Kind::kReleased).events = {event};
 }
 
-void Match::Settle(Outcome outcome, Failure failure, Milliseconds limit) {
-  while (outcome == Outcome::kWaiting || outcome == Outcome::kNotTaken) {
+void Match::Settle(Outcome outcome, const Failure& failure, Milliseconds limit) {
+  const auto waits = [&] { return outcome == Outcome::kWaiting || outcome == Outcome::kNotTaken; };
+  if (!waits()) return Conclude(outcome, failure);
+  for (;;) {
     const Position position(*bound_, run_);
     const std::int64_t unread = position.NextUnread();
     const auto next = KeptFrom(unread);
@@ -325,14 +326,9 @@ void Match::Settle(Outcome outcome, Failure failure, Milliseconds limit) {
     } else if (next != inbox_.end()) {
       outcome = runner.Offer(next->event, next->number, run_.Holds(*next->event));
     } else {
-      break;
+      return ForgetRead();
     }
-    failure = runner.failure();
-  }
-  if (outcome == Outcome::kWaiting || outcome == Outcome::kNotTaken) {
-    ForgetRead();
-  } else {
-    Conclude(outcome, failure);
+    if (!waits()) return Conclude(outcome, runner.failure());
   }
 }
 
@@ -358,19 +354,15 @@ void Match::ForgetRead() {
 }
 
 void Match::Conclude(Outcome outcome, const Failure& failure) {
-  if (outcome == Outcome::kFailed) return End(Effect::Kind::kFailed, failure);
-  // An error that nobody caught makes it failed, however it ends (§6.4).
-  if (!call_failure_.words.empty() && outcome == Outcome::kExpired)
-    return End(Effect::Kind::kFailed, call_failure_);
-  if (outcome == Outcome::kExpired) return End(Effect::Kind::kExpired, {});
-  finished_ = true;
-  inbox_.clear();
-  if (!calls_.empty() || !handlers_.empty()) return;
-  if (call_failure_.words.empty()) {
-    End(Effect::Kind::kCompleted, {});
-  } else {
-    End(Effect::Kind::kFailed, call_failure_);
+  if (outcome == Outcome::kFailed) return Fail(failure);
+  if (outcome != Outcome::kExpired) {
+    finished_ = true;
+    inbox_.clear();
+    if (!calls_.empty() || !handlers_.empty()) return;
   }
+  // An error that nobody caught makes it failed, however it ends (§6.4).
+  if (!call_failure_.words.empty()) return Fail(call_failure_);
+  End(outcome == Outcome::kExpired ? Effect::Kind::kExpired : Effect::Kind::kCompleted);
 }
 
 bool Match::Holds(const std::function<bool(const Event&)>& is_such) const {
@@ -379,14 +371,12 @@ bool Match::Holds(const std::function<bool(const Event&)>& is_such) const {
          std::any_of(inbox_.begin(), inbox_.end(), holds);
 }
 
-void Match::End(Effect::Kind kind, Failure why) {
+Effect& Match::End(Effect::Kind kind) {
   ended_ = true;
   inbox_.clear();
   context_call_.reset();
   calls_.clear();
-  Effect& effect = Emit(kind);
-  effect.error = std::move(why.words);
-  effect.cause = why.cause;
+  return Emit(kind);
 }
 
 }  // namespace cxengine::engine

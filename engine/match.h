@@ -112,7 +112,7 @@ class Match : private Host {
   void EmitContextCall();
   void BeginWithContext(std::shared_ptr<const Event> fields);
   // Goes on until everything that can be read is read and everything due at `limit` or before has happened.
-  void Settle(Outcome outcome, Failure failure, Milliseconds limit);
+  void Settle(Outcome outcome, const Failure& failure, Milliseconds limit);
   // The window or delay is over; a window that is held becomes overdue.
   Outcome OnTimer(const Position::Timer& timer, Runner& runner);
   // The attempt has timed out, or the pause is over.
@@ -128,13 +128,15 @@ class Match : private Host {
   void HandlerCameBack(std::vector<Handler>::iterator handler, Outcome outcome, const Failure& failure);
   // An outcome that ends the program ends the match, when its calls are done.
   void Conclude(Outcome outcome, const Failure& failure);
-  void End(Effect::Kind kind, Failure why);
+  Effect& End(Effect::Kind kind);
+  void Fail(Failure why) { End(Effect::Kind::kFailed).Fail(std::move(why)); }
   // Keeps the newest event if some thread has yet to read it and could take it.
   bool Keep(std::int64_t number, const Event& event, std::size_t room);
   std::vector<Kept>::const_iterator KeptFrom(std::int64_t number) const;
   // Drops kept events that no thread will read any more.
   void ForgetRead();
   Effect& Emit(Effect::Kind kind);
+  void EmitAnswer(const std::shared_ptr<const Effect::Call>& call, const AnswerRecord& answer);
   // Null if the step is none.
   const dsl::Interaction* InteractionOf(StepId step) const;
   bool LoadInbox(StateReader& in);

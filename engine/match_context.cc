@@ -12,8 +12,14 @@ namespace {
 
 // There is but one, for it is the same for all matches.
 const std::shared_ptr<const Effect::Call>& ContextCall() {
-  static const auto call = std::make_shared<const Effect::Call>(Effect::Call{
-      kContextCall, 1, "fetch", "augments", "notification", Value::MakeMap({}), Match::kContextTimeout});
+  static const auto call = [] {
+    auto interaction = std::make_shared<dsl::Interaction>();
+    interaction->verb = "fetch";
+    interaction->endpoint = "augments";
+    interaction->action = "notification";
+    return std::make_shared<const Effect::Call>(
+        Effect::Call{kContextCall, 1, std::move(interaction), Value::MakeMap({}), Match::kContextTimeout});
+  }();
   return call;
 }
 
@@ -42,10 +48,7 @@ void Match::OnContext(const AnswerRecord& answer, std::shared_ptr<const Event> f
   if (ended_ || !asks_context()) return;  // late, or said already
   now_ = answer.at;
   effects_ = &effects;
-  Effect& effect = Emit(Effect::Kind::kAnswer);
-  effect.call = context_call_;
-  effect.result = answer.result;
-  effect.error = answer.error;
+  EmitAnswer(context_call_, answer);
   BeginWithContext(std::move(fields));
 }
 

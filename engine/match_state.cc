@@ -71,9 +71,7 @@ bool Match::LoadCall(StateReader& in) {
   const dsl::Interaction* interaction = in.ok() ? InteractionOf(step) : nullptr;
   if (interaction == nullptr || locals.size() != interaction->locals.size() || sent->attempt == 0)
     return false;
-  sent->verb = interaction->verb;
-  sent->endpoint = interaction->endpoint;
-  sent->action = interaction->action;
+  sent->interaction = {bound_->plan, interaction};
   calls_.push_back({std::move(sent), step, retries, pausing, due, stamp, std::move(locals)});
   return true;
 }

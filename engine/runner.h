@@ -144,7 +144,10 @@ class Runner {
   bool Test(StepId loop);
   // An action is over: tests the predicates of the loops around it, the outermost first (§7). kDone,
   // kLoopEnds or kFailed.
-  Outcome AfterAction(StepId id);
+  Outcome AfterAction(StepId id) {
+    return plan_.steps[id].loop == dsl::kNone ? Outcome::kDone : TestLoops(id);
+  }
+  Outcome TestLoops(StepId id);
   // A child of `and` or `or` came back; sets its word. Yields kWaiting while the step goes on.
   Outcome BranchCameBack(StepId id, std::size_t branch, Outcome outcome);
   Outcome FinishAnd(StepId id);

@@ -165,7 +165,7 @@ bool Runner::Test(StepId loop) {
   return Enter(step.children[step.children.size() - 2]) == Outcome::kDone && value_.truthy();
 }
 
-Outcome Runner::AfterAction(StepId id) {
+Outcome Runner::TestLoops(StepId id) {
   std::vector<StepId> loops;
   for (StepId loop = plan_.steps[id].loop; loop != dsl::kNone && loop >= root_;
        loop = plan_.steps[loop].loop) {

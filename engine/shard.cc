@@ -279,28 +279,35 @@ void Shard::Impl::Tidy(KeyState& state) {
 
 void Shard::Impl::TidyMore(KeyState& state) {
   auto& [waiting, matches, openings, counted] = *state.more();
+  waiting.Trim();
+  Milliseconds due = waiting.due();
+  bool some_ended = false;
   for (auto& match : matches) {
-    if (!match->ended()) continue;
+    if (!match->ended()) {
+      due = std::min(due, match->NextDue(options_.lifetime));
+      continue;
+    }
     const MatchId& id = match->identity()->id;
     KeysOfMatchesLike(id).erase(id);
     --match->identity()->pattern->live;
     --ScopeOf(state).matches;
     Retire(std::move(match));
+    some_ended = true;
   }
-  std::erase(matches, nullptr);
-  std::erase_if(openings, [](const KeyState::Opening& opening) {
-    if (!opening.candidates.empty()) return false;
-    --opening.pattern->openings;
-    return true;
-  });
-  std::size_t candidates = 0;
-  for (const KeyState::Opening& opening : openings) candidates += opening.candidates.list().size();
-  opening_candidates_ += candidates - std::exchange(counted, candidates);
-  waiting.Trim();
-  Milliseconds due = waiting.due();
-  for (const auto& match : matches) due = std::min(due, match->NextDue(options_.lifetime));
-  for (const KeyState::Opening& opening : openings)
-    due = std::min(due, opening.candidates.NextDue(*opening.pattern->bound, options_.lifetime));
+  if (some_ended) std::erase(matches, nullptr);
+  if (!openings.empty() || counted != 0) {
+    std::size_t candidates = 0;
+    std::erase_if(openings, [&](const KeyState::Opening& opening) {
+      if (opening.candidates.empty()) {
+        --opening.pattern->openings;
+        return true;
+      }
+      due = std::min(due, opening.candidates.NextDue(*opening.pattern->bound, options_.lifetime));
+      candidates += opening.candidates.list().size();
+      return false;
+    });
+    opening_candidates_ += candidates - std::exchange(counted, candidates);
+  }
   timers_.Arm(KeyPool::NumberOf(state), due);
   if (!matches.empty() || !openings.empty() || !KeyState::CanHold(waiting)) return;
   std::unique_ptr<KeyState::More> more = state.TakeMore();

@@ -57,8 +57,7 @@ void Shard::Impl::Settle(Arrival& arrival, ActivePattern& pattern, Offered& offe
     const MatchId id = ids_.Make(pattern, key, event.number(), " dropped " + std::to_string(i));
     Effect& effect =
         arrival.effects.list.emplace_back(Effect::Kind::kDropped, event.at(), Identify(pattern, key, id));
-    effect.error = "too many candidates; the oldest was dropped";
-    effect.cause = {Cause::Kind::kLimit};
+    effect.Fail({{Cause::Kind::kLimit}, "too many candidates; the oldest was dropped"});
   }
   if (!offered.complete) return;
   Run& run = *offered.complete;
@@ -74,8 +73,7 @@ void Shard::Impl::EmitFailed(Arrival& arrival, std::shared_ptr<const MatchIdenti
   Effect& effect =
       arrival.effects.list.emplace_back(Effect::Kind::kFailed, arrival.event->at(), std::move(match));
   effect.events = std::move(events);
-  effect.error = std::move(why.words);
-  effect.cause = why.cause;
+  effect.Fail(std::move(why));
 }
 
 void Shard::Impl::OfferToProgram(Arrival& arrival, ActivePattern& pattern) {
@@ -131,8 +129,8 @@ bool Shard::Impl::EmitBirth(Arrival& arrival, const ActivePattern& pattern,
   Effect& birth = arrival.effects.list.emplace_back(Effect::Kind::kBorn, arrival.event->at(), identity);
   if (live < options_.max_live_matches) return true;
   birth.kind = Effect::Kind::kRefused;
-  birth.error = "the pattern has " + std::to_string(live) + " live matches of this key already";
-  birth.cause = {Cause::Kind::kLimit};
+  birth.Fail({{Cause::Kind::kLimit},
+              "the pattern has " + std::to_string(live) + " live matches of this key already"});
   return false;
 }
 

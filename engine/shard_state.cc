@@ -312,9 +312,9 @@ bool Shard::Impl::LoadMatch(KeyState& state, StateReader& in) {
   const bool same =
       active != patterns.end() && active->second->identity->key_attribute == pattern.key_attribute;
   if (!same) tenants_[scope.tenant].strays = true;
-  auto identity = std::make_shared<const MatchIdentity>(MatchIdentity{
+  auto identity = std::make_shared<const MatchIdentity>(
       id, same ? active->second->identity : std::make_shared<const PatternIdentity>(std::move(pattern)),
-      std::string(state.key.view())});
+      state.key.view());
   auto match = std::make_unique<Match>();
   Run none;
   match->Become(std::move(identity), std::move(plan), none, 0, 0);

@@ -146,7 +146,7 @@ class Simulation {
 
   void Schedule(const Effect& effect) {
     const Effect::Call& call = *effect.call;
-    ScriptedAnswer script = run_.answers.Next(call.endpoint, call.action, call.params);
+    ScriptedAnswer script = run_.answers.Next(call.endpoint(), call.action(), call.params);
     engine::AnswerRecord answer;
     answer.at = now_ + script.after;
     answer.call = {effect.match->id, call.number};

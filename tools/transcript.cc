@@ -130,22 +130,22 @@ std::string Transcript::Line(const Effect& effect) {
       break;
     case Effect::Kind::kCall:
       line.Text("call", call);
-      line.Text("verb", effect.call->verb);
-      line.Text("endpoint", effect.call->endpoint);
-      line.Text("action", effect.call->action);
+      line.Text("verb", effect.call->verb());
+      line.Text("endpoint", effect.call->endpoint());
+      line.Text("action", effect.call->action());
       line.Json("params", effect.call->params);
       line.Number("attempt", effect.call->attempt);
       break;
     case Effect::Kind::kAnswer:
       line.Text("call", call);
-      if (effect.error.empty()) {
+      if (effect.error().empty()) {
         line.Json("result", effect.result);
       } else {
-        line.Text("error", effect.error);
+        line.Text("error", effect.error());
       }
       break;
     case Effect::Kind::kFailed:
-      line.Text("error", effect.error);
+      line.Text("error", effect.error());
       break;
     case Effect::Kind::kCompleted:
     case Effect::Kind::kExpired:

@@ -24,7 +24,7 @@ constexpr std::string_view kTokenMarks = "!#$%&'*+-.^_`|~";  // RFC 9110 §5.6.2
 EndpointAnswer FailedCall(std::string why) { return {true, {}, std::move(why)}; }
 
 EndpointAnswer NoEndpoint(const engine::Effect& call) {
-  return FailedCall("there is no endpoint `" + call.call->endpoint + "`");
+  return FailedCall("there is no endpoint `" + call.call->endpoint() + "`");
 }
 
 bool IsTokenCharacter(char c) {
@@ -33,8 +33,8 @@ bool IsTokenCharacter(char c) {
 }
 
 std::string BodyOf(const engine::Effect::Call& call) {
-  return R"({"verb":)" + JsonText(call.verb) + R"(,"endpoint":)" + JsonText(call.endpoint) + R"(,"action":)" +
-         JsonText(call.action) + R"(,"params":)" + dsl::ToJson(call.params) + "}";
+  return R"({"verb":)" + JsonText(call.verb()) + R"(,"endpoint":)" + JsonText(call.endpoint()) +
+         R"(,"action":)" + JsonText(call.action()) + R"(,"params":)" + dsl::ToJson(call.params) + "}";
 }
 
 EndpointAnswer AnswerFrom(const HttpOutcome& outcome) {
@@ -103,7 +103,7 @@ void HttpEndpoint::Send(const engine::Effect& effect, const Done& done) {
   const std::string& tenant = effect.match->pattern->tenant;
   std::optional<HttpService> service;
   try {
-    service = find_(tenant, call.endpoint);
+    service = find_(tenant, call.endpoint());
   } catch (const std::exception& error) {
     spdlog::error("an endpoint of tenant {} was not called: {}", tenant, error.what());
     return done(FailedCall("its integration cannot be read"));

@@ -37,9 +37,9 @@ std::optional<Milliseconds> TriggerOf(const Value& params, std::string& error) {
 
 void TimerEndpoint::Perform(const engine::EndpointRequest& request,
                             std::function<void(EndpointAnswer)> done) {
-  if (request.call.action == "create") return done(Create(request));
-  if (request.call.action == "cancel") return done(Cancel(request));
-  done(TimerFailure("there is no action `" + request.call.action + "`; write `create` or `cancel`"));
+  if (request.call.action() == "create") return done(Create(request));
+  if (request.call.action() == "cancel") return done(Cancel(request));
+  done(TimerFailure("there is no action `" + request.call.action() + "`; write `create` or `cancel`"));
 }
 
 EndpointAnswer TimerEndpoint::Create(const engine::EndpointRequest& request) {

@@ -21,7 +21,7 @@ constexpr std::chrono::seconds kRest{60};          // until it is looked at agai
 constexpr Milliseconds kLookEvery = 60'000;        // for what is too old
 
 std::size_t BytesOf(const engine::Effect& effect) {
-  std::size_t bytes = effect.error.size() + effect.result.Size();
+  std::size_t bytes = effect.error().size() + effect.result.Size();
   for (const auto& event : effect.events) bytes += event->json().size();
   if (effect.call != nullptr) bytes += effect.call->params.Size();
   return bytes;

@@ -41,8 +41,8 @@ void Writer::AddEvents(const engine::Effect& effect, Entry::Kind kind, const Mas
 
 void Writer::AddCall(const engine::Effect& effect, const Mask& mask, Doing& doing) {
   const engine::Effect::Call& call = *effect.call;
-  EncodeEntry({Entry::Kind::kCall, effect.at, call.number, mask.Data(call.params), call.attempt, call.verb,
-               call.endpoint, call.action},
+  EncodeEntry({Entry::Kind::kCall, effect.at, call.number, mask.Data(call.params), call.attempt, call.verb(),
+               call.endpoint(), call.action()},
               doing.bytes);
   ++doing.calls;
 }
@@ -51,10 +51,10 @@ void Writer::AddAnswer(const engine::Effect& effect, const Mask& mask, Doing& do
   const auto add = [&](Entry::Kind kind, std::string text) {
     EncodeEntry({kind, effect.at, effect.call->number, std::move(text), 0, {}, {}, {}}, doing.bytes);
   };
-  const bool failed = !effect.error.empty();
+  const bool failed = !effect.error().empty();
   // Of augments some may have failed.
   if (!failed || !effect.result.is_nil()) add(Entry::Kind::kAnswer, mask.Data(effect.result));
-  if (failed) add(Entry::Kind::kFailure, mask.Words(effect.error));
+  if (failed) add(Entry::Kind::kFailure, mask.Words(effect.error()));
 }
 
 void Writer::End(const engine::Effect& effect, const char* result, const Mask& mask, Doing& doing) {
@@ -62,7 +62,7 @@ void Writer::End(const engine::Effect& effect, const char* result, const Mask& m
   AddEvents(effect, consumed ? Entry::Kind::kConsumed : Entry::Kind::kSeen, mask, doing);
   doing.ended = effect.at;
   doing.result = result;
-  doing.error = mask.Words(effect.error);
+  doing.error = mask.Words(effect.error());
 }
 
 void Writer::Add(const engine::Effect& effect) {

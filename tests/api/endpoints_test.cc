@@ -19,8 +19,10 @@ class Asked {
   Asked(engine::Endpoint& endpoint, const std::string& verb, const std::string& action, dsl::Map params,
         std::uint32_t number = 1, Milliseconds at = 0) {
     engine::Effect::Call call;
-    call.verb = verb;
-    call.action = action;
+    auto interaction = std::make_shared<dsl::Interaction>();
+    interaction->verb = verb;
+    interaction->action = action;
+    call.interaction = std::move(interaction);
     call.params = Value::MakeMap(std::move(params));
     call.timeout = 30'000;
     const std::string tenant = "t";

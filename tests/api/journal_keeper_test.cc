@@ -18,8 +18,7 @@ class KeeperTest : public ::testing::Test {
   static engine::Effect Effect(engine::Effect::Kind kind, std::uint64_t match, Milliseconds at = 1) {
     static const auto pattern =
         std::make_shared<const engine::PatternIdentity>(engine::PatternIdentity{"t", "PT1", "id"});
-    return {kind, at,
-            std::make_shared<const engine::MatchIdentity>(engine::MatchIdentity{{1, match}, pattern, "k"})};
+    return {kind, at, std::make_shared<const engine::MatchIdentity>(engine::MatchId{1, match}, pattern, "k")};
   }
   static engine::Effect EventOf(std::uint64_t match, const std::string& json) {
     engine::Effect effect = Effect(engine::Effect::Kind::kConsumed, match);

@@ -29,8 +29,8 @@ int main() {
 
   for (const engine::Effect& effect : effects.list) {
     if (effect.kind != engine::Effect::Kind::kCall) continue;
-    std::printf("%s %s %s\n", effect.call->verb.c_str(), effect.call->endpoint.c_str(),
-                effect.call->action.c_str());
+    std::printf("%s %s %s\n", effect.call->verb().c_str(), effect.call->endpoint().c_str(),
+                effect.call->action().c_str());
     return 0;
   }
   std::puts("the pattern asked for nothing");

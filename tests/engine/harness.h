@@ -75,7 +75,7 @@ class Harness {
     for (const auto& event : effect.events) text += " e" + std::to_string(event->number());
     if (effect.call) text += " #" + std::to_string(effect.call->number);
     if (effect.kind == Effect::Kind::kCall) text += " " + dsl::ToJson(effect.call->params);
-    if (!effect.error.empty()) text += " (" + effect.error + ")";
+    if (!effect.error().empty()) text += " (" + effect.error() + ")";
     return text;
   }
 

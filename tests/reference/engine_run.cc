@@ -139,9 +139,9 @@ class Run {
     Call call;
     call.number = effect.call->number;
     call.attempt = effect.call->attempt;
-    call.verb = effect.call->verb;
-    call.endpoint = effect.call->endpoint;
-    call.action = effect.call->action;
+    call.verb = effect.call->verb();
+    call.endpoint = effect.call->endpoint();
+    call.action = effect.call->action();
     call.params = effect.call->params;
     const MatchName name = NameOf(*effect.match);
     teller_.TellCall(effect.at, name, call);
@@ -172,7 +172,7 @@ class Run {
         return Make(effect);
       case Effect::Kind::kAnswer:
         return teller_.TellAnswer(effect.at, name, effect.call->number,
-                                  effect.error.empty() ? &effect.result : nullptr);
+                                  effect.error().empty() ? &effect.result : nullptr);
       case Effect::Kind::kCompleted:
         return teller_.TellEnd(effect.at, name, "completed");
       case Effect::Kind::kFailed:

@@ -42,8 +42,8 @@ void Truth::Note(const engine::Effect& effect) {
       return;
     case Kind::kCall: {
       const engine::CallId id{effect.match->id, effect.call->number};
-      std::string meaning = effect.match->pattern->id + " " + effect.call->verb + " " +
-                            effect.call->endpoint + " " + effect.call->action + " " +
+      std::string meaning = effect.match->pattern->id + " " + effect.call->verb() + " " +
+                            effect.call->endpoint() + " " + effect.call->action() + " " +
                             dsl::ToJson(effect.call->params);
       const auto [known, fresh] = calls_.emplace(id, meaning);
       if (!fresh && known->second != meaning)
@@ -52,9 +52,9 @@ void Truth::Note(const engine::Effect& effect) {
     }
     case Kind::kAnswer: {
       const engine::CallId id{effect.match->id, effect.call->number};
-      std::string answer = effect.error + "|" + dsl::ToJson(effect.result);
+      std::string answer = effect.error() + "|" + dsl::ToJson(effect.result);
       const auto [known, fresh] = answered_.emplace(id, answer);
-      if (!fresh && effect.error.empty() && known->second != answer)
+      if (!fresh && effect.error().empty() && known->second != answer)
         failure_ = "one interaction was answered twice: " + known->second + "; " + answer;
       return;
     }
@@ -64,7 +64,7 @@ void Truth::Note(const engine::Effect& effect) {
     case Kind::kCancelled: {
       const auto born = born_.find(effect.match->id);
       ends_.push_back({effect.at, effect.kind, born == born_.end() ? 0 : born->second,
-                       effect.match->pattern->id, effect.error});
+                       effect.match->pattern->id, effect.error()});
       if (born == born_.end()) return;  // a candidate that failed
       born_.erase(born);
       return;
