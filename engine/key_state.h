@@ -63,16 +63,17 @@ class alignas(32) KeyState {
   // Beside what stands here.
   std::size_t StateBytes() const;
 
-  static constexpr std::uint32_t kLastScope = (std::uint32_t{1} << 26U) - 1;
+  static constexpr std::uint32_t kLastScope = (std::uint32_t{1} << 25U) - 1;
 
   LeanText key;
-  std::uint32_t scope : 26 = 0;  // Scope::serial; 0: this is free
+  std::uint32_t scope : 25 = 0;  // Scope::serial; 0: this is free
   // For snapshots: the one that has to say this key, 1 or 2 in turn, 0 if it has not changed since the one
   // before; and whether the last one that said it said that something waits.
   std::uint32_t noted : 2 = 0;
   bool saved : 1 = false;
   bool counted : 1 = false;  // in Scope::waiting_keys
   bool recent : 1 = false;   // it has changed since it was last looked at whether it may go cold
+  bool resting : 1 = false;  // empty, and kept a moment (Shard::Impl::Rest)
 
  private:
   static constexpr std::uint32_t kNothing = ~std::uint32_t{0};

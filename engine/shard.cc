@@ -225,6 +225,19 @@ void Shard::Impl::RemoveKey(KeyState& state) {
       noted & 3U;  // the number stays in the list, and is not noted again for the next one
 }
 
+void Shard::Impl::Rest(KeyState& state) {
+  if (state.resting) return;
+  std::uint32_t& place = resting_[next_resting_++ % resting_.size()];
+  if (next_resting_ > resting_.size()) {
+    KeyState& oldest = states_[place];
+    const bool rested = oldest.resting;
+    oldest.resting = false;
+    if (rested && MayGo(oldest)) RemoveKey(oldest);
+  }
+  state.resting = true;
+  place = KeyPool::NumberOf(state);
+}
+
 KeyState& Shard::Impl::StateOf(Arrival& arrival) {
   if (arrival.state == nullptr) {
     arrival.state = &AddKey(arrival.scope, arrival.key, arrival.hash);
@@ -260,7 +273,7 @@ std::unique_ptr<KeyState::More> Shard::Impl::NewMore() {
 KeyState::More& Shard::Impl::MoreOf(KeyState& state) {
   if (state.more() == nullptr) {
     auto more = NewMore();
-    std::swap(more->waiting, WaitingOf(state));
+    if (!state.empty()) std::swap(more->waiting, WaitingOf(state));
     state.SetMore(std::move(more));
   }
   return *state.more();
@@ -273,8 +286,7 @@ void Shard::Impl::Tidy(KeyState& state) {
     for (std::size_t* count : {&ScopeOf(state).waiting_keys, &waiting_keys_})
       *count = state.counted ? *count + 1 : *count - 1;
   }
-  // If the last snapshot said that it is there, it stays until the next one has said that it is gone.
-  if (state.empty() && (!notes_ || !state.saved)) RemoveKey(state);
+  if (MayGo(state)) Rest(state);
 }
 
 void Shard::Impl::TidyMore(KeyState& state) {

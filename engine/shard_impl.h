@@ -138,6 +138,14 @@ class Shard::Impl {
   KeyState* FindKey(const Scope& scope, std::string_view key, std::uint64_t hash);
   KeyState& AddKey(Scope& scope, std::string_view key, std::uint64_t hash);
   void RemoveKey(KeyState& state);
+  // Nothing waits for the key. It may go, but it may come again soon, and stays until others have come to
+  // rest.
+  void Rest(KeyState& state);
+  // One that is still counted has yet to be tidied. If the last snapshot said that the key is there, it stays
+  // until the next one has said that it is gone.
+  bool MayGo(const KeyState& state) const {
+    return state.empty() && !state.counted && !(notes_ && state.saved);
+  }
   template <typename Visit>
   void VisitKeys(const Scope& scope, const Visit& visit) {
     scope.keys.VisitAll([&](std::uint32_t number) { visit(states_[number]); });
@@ -191,6 +199,8 @@ class Shard::Impl {
   void NoteChange(KeyState& state);
   // Whether the snapshot that is being made has yet to say it.
   bool IsFrozen(const KeyState& state) const { return state.noted != 0 && state.noted != snapshot_; }
+  // There is nothing to be said of it: nothing waits, if it is there at all, and no row says otherwise.
+  static bool IsUnsaid(const KeyState& state) { return state.scope == 0 || (state.empty() && !state.saved); }
   StateRow SayFrozen(KeyState& state);
   // The chain is about to go: touches the keys that have candidates of it, or may be said to.
   void TouchChains(Scope& scope, const ChainPattern& chain);
@@ -257,6 +267,9 @@ class Shard::Impl {
   Run run_;
   std::vector<std::unique_ptr<Match>> unused_matches_;
   std::vector<std::unique_ptr<KeyState::More>> unused_more_;
+  // Numbers of keys, the oldest where the next one goes; some have been removed since, or are others now.
+  std::array<std::uint32_t, 64> resting_ = {};
+  std::size_t next_resting_ = 0;
   CandidateWatch watch_;
 
   bool notes_ = false;

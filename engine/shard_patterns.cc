@@ -236,9 +236,14 @@ std::size_t Shard::Impl::StateBytes() const {
   if (cold_ != nullptr) bytes += cold_->StateBytes();
   for (const auto& [name, tenant] : tenants_) {
     for (const auto& [attribute, scope] : tenant.scopes) {
-      bytes += scope->keys.StateBytes() + scope->cold.StateBytes();
-      bytes += scope->keys.size() * (sizeof(KeyState) + timers_.StateBytesOfOne());
-      scope->keys.VisitAll([&](std::uint32_t number) { bytes += states_[number].StateBytes(); });
+      std::size_t keys = 0;
+      scope->keys.VisitAll([&](std::uint32_t number) {
+        if (states_[number].resting && states_[number].empty()) return;  // memory for those to come
+        ++keys;
+        bytes += states_[number].StateBytes();
+      });
+      bytes += keys * (sizeof(KeyState) + timers_.StateBytesOfOne()) + scope->cold.StateBytes();
+      if (keys > 0) bytes += scope->keys.StateBytes();
     }
   }
   return bytes;

@@ -33,7 +33,7 @@ void Shard::Impl::NoteChanges() {
 }
 
 void Shard::Impl::NoteChange(KeyState& state) {
-  if (IsFrozen(state) && !CXENGINE_PLANTED(24)) frozen_rows_.push_back(SayFrozen(state));
+  if (IsFrozen(state) && !IsUnsaid(state) && !CXENGINE_PLANTED(24)) frozen_rows_.push_back(SayFrozen(state));
   state.noted = snapshot_ & 3U;
   changed_keys_.push_back(KeyPool::NumberOf(state));
   state.recent = true;
@@ -132,8 +132,8 @@ bool Shard::Impl::SaveSome(std::size_t bytes, std::vector<StateRow>& rows) {
     if (said >= bytes) return false;
     KeyState& state = states_[frozen_keys_.front()];
     if (!IsFrozen(state)) continue;
-    if (state.scope == 0) {
-      state.noted = 0;  // it has gone, and there was no row of it
+    if (IsUnsaid(state)) {
+      state.noted = 0;
       continue;
     }
     say(SayFrozen(state));
