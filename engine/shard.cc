@@ -232,7 +232,8 @@ void Shard::Impl::Rest(KeyState& state) {
     KeyState& oldest = states_[place];
     const bool rested = oldest.resting;
     oldest.resting = false;
-    if (rested && MayGo(oldest)) RemoveKey(oldest);
+    // One that is still counted has yet to be tidied.
+    if (rested && !oldest.counted && MayGo(oldest)) RemoveKey(oldest);
   }
   state.resting = true;
   place = KeyPool::NumberOf(state);

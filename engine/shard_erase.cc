@@ -24,7 +24,7 @@ void Shard::Impl::Apply(const EraseRecord& record, Effects& effects) {
     VisitKeys(*scope, [&, &scope = *scope](KeyState& state) {
       const bool all = is_his_scope && state.key.view() == record.key;
       const auto goes = [&](const Event& event) { return all || is_his(event); };
-      if (!all && !Holds(state, goes)) return;
+      if (state.empty() || (!all && !Holds(state, goes))) return;
       Touch(state);
       touched.push_back(&state);
       for (const auto& match : state.matches())

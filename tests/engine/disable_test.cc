@@ -68,5 +68,22 @@ TEST(DisableTest, KeysThatWereAtRestBeforeAreTidiedOnce) {
   }
 }
 
+TEST(DisableTest, AnErasureLeavesKeysAtRest) {
+  Harness one;
+  one.Enable("PT1", R"((event {:type "a"}) (event {:type "b"}))");
+  one.Enable("PT2", R"((event {:type "c"}) (event {:type "d"}))", "cart");
+  const auto rest = [&](int from, int to) {
+    for (int i = from; i < to; ++i)
+      for (const char* type : {"a", "b"})
+        one.Send(R"({"id": )" + std::to_string(i) + R"(, "type": ")" + type + R"("})");
+  };
+  rest(0, 64);
+  one.Send(R"({"id": 0, "cart": 7, "type": "c"})");
+  one.Apply(EraseRecord{one.now, "t", "id", "0"});
+  EXPECT_EQ(one.shard.CountWaiting().keys, 0U);
+  rest(100, 300);
+  EXPECT_EQ(one.shard.CountWaiting().keys, 0U);
+}
+
 }  // namespace
 }  // namespace cxengine::engine
