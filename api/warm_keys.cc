@@ -19,18 +19,20 @@ void WarmKeys::Bring(std::span<const Entry* const> entries) {
   machine_.FindCold(entries, names_);
   // In order they are near each other on the disk.
   std::sort(names_.begin(), names_.end());
-  snapshots_.ReadRows(names_, [&](std::string_view name, std::string_view bytes) { Load(name, bytes); });
-  FinishLoading();
+  FinishLoading([&] {
+    snapshots_.ReadRows(names_, [&](std::string_view name, std::string_view bytes) { Load(name, bytes); });
+  });
   for (const Entry* entry : entries)
     if (const auto* erase = std::get_if<engine::EraseRecord>(entry)) Bring(*erase);
 }
 
 void WarmKeys::Bring(const engine::EraseRecord& erase) {
-  snapshots_.ReadRowsLike(engine::Shard::KeysOf(erase.tenant),
-                          [&](std::string_view name, std::string_view bytes) {
-                            if (machine_.shards().ErasureConcerns(erase, name, bytes)) Load(name, bytes);
-                          });
-  FinishLoading();
+  FinishLoading([&] {
+    snapshots_.ReadRowsLike(engine::Shard::KeysOf(erase.tenant),
+                            [&](std::string_view name, std::string_view bytes) {
+                              if (machine_.shards().ErasureConcerns(erase, name, bytes)) Load(name, bytes);
+                            });
+  });
 }
 
 void WarmKeys::Load(std::string_view name, std::string_view bytes) {
@@ -39,8 +41,14 @@ void WarmKeys::Load(std::string_view name, std::string_view bytes) {
   ++brought_;
 }
 
-void WarmKeys::FinishLoading() {
+void WarmKeys::FinishLoading(absl::FunctionRef<void()> load) {
   std::string error;
+  try {
+    load();
+  } catch (...) {
+    machine_.FinishLoading(error);  // what was read is warm, or it would be read twice
+    throw;
+  }
   if (!machine_.FinishLoading(error)) throw store::Error(error);
 }
 

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/functional/function_ref.h"
 #include "api/log/snapshots.h"
 #include "api/machine.h"
 
@@ -38,7 +39,8 @@ class WarmKeys {
 
  private:
   void Load(std::string_view name, std::string_view bytes);
-  void FinishLoading();
+  // After `load`, whatever becomes of it.
+  void FinishLoading(absl::FunctionRef<void()> load);
   void Bring(const engine::EraseRecord& erase);
 
   Machine& machine_;

@@ -232,8 +232,7 @@ void Shard::Impl::Rest(KeyState& state) {
     KeyState& oldest = states_[place];
     const bool rested = oldest.resting;
     oldest.resting = false;
-    // One that is still counted has yet to be tidied.
-    if (rested && !oldest.counted && MayGo(oldest)) RemoveKey(oldest);
+    if (rested && MayGo(oldest)) RemoveKey(oldest);
   }
   state.resting = true;
   place = KeyPool::NumberOf(state);
