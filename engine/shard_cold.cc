@@ -65,14 +65,12 @@ bool Shard::Impl::MayGoCold(KeyState& state) {
 bool Shard::Impl::LetGo(std::size_t keep, std::size_t look) {
   if (saying_) return false;
   for (; look > 0 && states_.size() > keep; --look) {
+    if (in_vain_ > 2 * std::size_t{states_.end()}) return false;
     if (++hand_ >= states_.end()) hand_ = 0;
-    if (KeyPool::IsOfState(hand_) && MayGoCold(states_[hand_])) {
-      GoCold(states_[hand_]);
-      in_vain_ = 0;
-    } else if (++in_vain_ > 2 * std::size_t{states_.end()}) {
-      in_vain_ = 0;
-      return false;
-    }
+    ++in_vain_;
+    if (!KeyPool::IsOfState(hand_) || !MayGoCold(states_[hand_])) continue;
+    GoCold(states_[hand_]);
+    in_vain_ = 0;
   }
   return states_.size() > keep;
 }

@@ -282,7 +282,7 @@ class Shard::Impl {
 
   std::unique_ptr<ColdKeys> cold_;  // null: no key has ever been cold
   std::uint32_t hand_ = 0;          // the key that was last looked at
-  std::size_t in_vain_ = 0;         // so many have been, since one went
+  std::size_t in_vain_ = 0;         // so many have been, since one went or others were said or loaded
 };
 
 }  // namespace cxengine::engine

@@ -79,6 +79,7 @@ void Shard::Impl::Freeze(bool whole) {
     if (cold_ != nullptr) cold_->next_to_say = 0;
   }
   saying_ = true;
+  in_vain_ = 0;
   std::swap(frozen_keys_, changed_keys_);
   snapshot_ = snapshot_ == 1 ? 2 : 1;
 }
@@ -278,6 +279,7 @@ bool Shard::Impl::LoadKey(ByteReader& name, std::string_view bytes) {
     KeysOfMatchesLike(id)[id] = &state;
   }
   TakeBack(state, hash, chains_.candidates() - candidates);
+  in_vain_ = 0;
   tenants_[tenant].NoteChange();  // a scope without patterns serves its matches
   Tidy(state);
   return true;

@@ -103,6 +103,17 @@ TEST_F(ColdTest, WhatComesForAKeyBringsItBackAndNoOther) {
   EXPECT_EQ(fleet_.shards().NextDue(), 61'000);
 }
 
+// And it stays so, or of two shards one would always say that there is more.
+TEST_F(ColdTest, WhereNoneMayGoUntilTheNextSnapshotItIsSaid) {
+  Enable("PT1", R"((event {:type "a"}) (perform x y {}))");
+  for (int key = 0; key < 50; ++key) Send(R"({"type":"a","id":)" + std::to_string(key) + "}");
+  fleet_.Save(false);
+  while (fleet_.shards().LetGo(0, 100)) {
+  }
+  EXPECT_FALSE(fleet_.shards().LetGo(0, 1));
+  EXPECT_EQ(cold(), 0U);
+}
+
 TEST_F(ColdTest, TimersGoOffInTheirTime) {
   Begin(R"((event {:type "a"}) (delay 1 hour) (perform x y {}))",
         {R"({"id":1,"type":"a"})", R"({"id":2,"type":"a"})"});
