@@ -247,6 +247,8 @@ void EngineThread::TakeBack(bool uncertain) {
   }
   waiting_.insert(waiting_.begin(), std::make_move_iterator(kept.begin()),
                   std::make_move_iterator(kept.end()));
+  // Those behind a change of a pattern are of no batch yet, and would wait as long as it does.
+  RefuseEvents();
 }
 
 bool EngineThread::Refuse(Work& work) {
@@ -279,10 +281,14 @@ void EngineThread::TellLater(Work& work) {
 bool EngineThread::RefuseNew() {
   const auto uncertain = [](const Work& work) { return work.uncertain; };
   if (std::none_of(waiting_.begin(), waiting_.end(), uncertain)) return false;
+  RefuseEvents();
+  return true;
+}
+
+void EngineThread::RefuseEvents() {
   std::erase_if(waiting_, [this](Work& work) {
     return !work.uncertain && std::holds_alternative<EventWork>(work.what) && Refuse(work);
   });
-  return true;
 }
 
 void EngineThread::ApplySteps() {

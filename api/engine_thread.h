@@ -84,6 +84,8 @@ class EngineThread {
   // Refuses events that came while older ones are uncertain, so that those who wait stay few. Whether any
   // are.
   bool RefuseNew();
+  // All that wait and are certain not to be written.
+  void RefuseEvents();
   // Applies the entries of the batch, and answers each piece of work when its last one is.
   void ApplySteps();
   // Does what an entry asks for; then what it has come to is kept for the answer.

@@ -268,6 +268,8 @@ TEST_F(DurableTest, WhileTheDiskIsFullEventsAreRefusedAndChangesCountLater) {
   EXPECT_EQ(change.status, 503) << change.body;
   EXPECT_EQ(change.json()["code"], "log-unavailable");
   EXPECT_EQ(Call("GET", kPatterns).json().size(), 2U) << "it is stored";
+  EXPECT_EQ(Call("POST", kEvent, Json{{"id", 1}, {"type", "hello"}}).status, 503)
+      << "nor does an event wait for that change";
   full = false;
   EXPECT_TRUE(Contributes({{"id", 1}, {"type", "hello"}})) << "and counts now";
   EXPECT_FALSE(Contributes({{"id", 1}, {"type", "b"}, {"n", 7}})) << "what was refused never happened";
