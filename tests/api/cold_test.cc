@@ -132,6 +132,25 @@ TEST_F(ColdDataTest, WhileItCannotBeReadEventsOfItAreRefusedAndNothingIsLost) {
   }
 }
 
+TEST_F(ColdDataTest, TheKeyThatCannotBeReadIsNamed) {
+  platform.reset();
+  Spoil(1);
+  Snapshots snapshots(data_ + "/state.db");
+  engine::ByteWriter name;
+  name.Byte(engine::StateRow::kKey);
+  name.Text("tenant1");
+  name.Text("id");
+  name.Raw("7");
+  const std::string names[] = {name.Take()};
+  try {
+    snapshots.ReadRows(names, [](std::string_view, std::string_view) {});
+    FAIL() << "it was read";
+  } catch (const store::Error& error) {
+    EXPECT_THAT(error.what(),
+                ::testing::HasSubstr("what waits for key 7 (id) of tenant tenant1 cannot be read; stop the"));
+  }
+}
+
 TEST_F(ColdDataTest, ACrashAndAnotherLimitBringEverythingBack) {
   for (int id = 0; id < 20; ++id) EXPECT_EQ(Send(id).json()["contributing?"], true) << id;
   Crash();
