@@ -5,7 +5,6 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
-#include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <random>
@@ -13,6 +12,7 @@
 #include <vector>
 
 #include "bench/http_load.h"
+#include "bench/rows.h"
 #include "bench/running_server.h"
 
 namespace cxengine::bench {
@@ -95,12 +95,12 @@ int main(int argc, char** argv) {
   bool quick = false;
   std::string json;
   app.add_flag("--quick", quick, "A tenth of the keys and events");
-  app.add_option("--json", json, "Write the rows to FILE")->option_text("FILE");
+  app.add_option("--json", json, "Add the rows to FILE")->option_text("FILE");
   CLI11_PARSE(app, argc, argv);
   signal(SIGPIPE, SIG_IGN);
   try {
     const nlohmann::json rows = cxengine::bench::Measure(quick);
-    if (!json.empty()) std::ofstream(json) << nlohmann::json({{"rows", rows}}).dump(1) << "\n";
+    if (!json.empty()) cxengine::bench::AddRows(json, rows);
   } catch (const std::exception& error) {
     std::cerr << "cold_bench: " << error.what() << "\n";
     return 1;

@@ -4,7 +4,6 @@
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
-#include <fstream>
 #include <functional>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -13,6 +12,7 @@
 #include <vector>
 
 #include "bench/http_load.h"
+#include "bench/rows.h"
 #include "bench/running_server.h"
 #include "bench/workload.h"
 
@@ -109,14 +109,6 @@ class Bench {
   const std::string authorization_;
   Json rows_ = Json::array();
 };
-
-// Beside the rows that another program has left in the file.
-void AddRows(const std::string& path, const Json& rows) {
-  Json all = {{"rows", Json::array()}};
-  if (std::ifstream file(path); file) all = Json::parse(file);
-  for (const Json& row : rows) all["rows"].push_back(row);
-  std::ofstream(path) << all.dump(1) << "\n";
-}
 
 }  // namespace
 }  // namespace cxengine::bench

@@ -7,12 +7,12 @@
 #include <chrono>
 #include <cstdio>
 #include <ctime>
-#include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <numeric>
 #include <thread>
 
+#include "bench/rows.h"
 #include "bench/workload.h"
 #include "engine/shards.h"
 
@@ -143,11 +143,7 @@ int Main(int argc, char** argv) {
   const auto [seconds, worked] = SecondsToRecover(most, kKeys);
   std::printf("%-22s %14.2f seconds, %.2f of processors\n", "recovery/1000000", seconds, worked);
   rows.push_back({{"workload", "recovery/1000000"}, {"seconds", seconds}, {"processor_seconds", worked}});
-  if (json.empty()) return 0;
-  nlohmann::json all = {{"rows", nlohmann::json::array()}};
-  if (std::ifstream file(json); file) all = nlohmann::json::parse(file);
-  for (const auto& row : rows) all["rows"].push_back(row);
-  std::ofstream(json) << all.dump(1) << "\n";
+  if (!json.empty()) AddRows(json, rows);
   return 0;
 }
 

@@ -33,7 +33,7 @@ count_instructions() {
 
 tools/install.sh build test
 mkdir -p build
-{ cmake --preset release -DCXENGINE_BENCH=ON && cmake --build build --target shard_bench shards_bench compile_bench http_bench http_echo cxserver; } \
+{ cmake --preset release -DCXENGINE_BENCH=ON && cmake --build build --target shard_bench shards_bench compile_bench http_bench http_echo cold_bench cxserver; } \
   >build/bench.log 2>&1 || { cat build/bench.log >&2; exit 1; }
 
 case " $* " in
@@ -56,3 +56,5 @@ echo
 "$root/build/bin/compile_bench" 2>/dev/null
 echo
 "$root/build/bin/http_bench" "$@"
+echo
+"$root/build/bin/cold_bench" "$@"
