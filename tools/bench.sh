@@ -1,6 +1,6 @@
 #!/bin/sh
 # tools/bench.sh [--quick] [--instructions] [--json FILE]: what the engine makes of events, a line for each workload
-# (bench/README.md says what they are), patterns compiled per second, and the server over HTTP. --quick takes a tenth of the events: three minutes, once it is built. --instructions counts them instead, by valgrind: the same number each time.
+# (bench/README.md says what they are), patterns compiled per second, and the server over HTTP. --quick takes a tenth of the events: about a minute, once it is built. --instructions counts them instead, by valgrind: the same number each time.
 set -eu
 here=$(pwd)
 cd "$(dirname "$0")/.."
