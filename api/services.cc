@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "api/auth/hash_seed.h"
 #include "api/journal/schema.h"
 #include "api/problem.h"
 #include "api/store/schema.h"
@@ -30,9 +31,10 @@ std::optional<HttpService> FindService(store::Tenants& tenants, store::Integrati
   return service;
 }
 
-// With what the runtime has to know of tenants.
+// With what the runtime has to know of tenants, and of the data folder.
 RuntimeOptions Complete(RuntimeOptions options, TenantSecrets& secrets, store::Tenants& tenants,
-                        store::Integrations& integrations, const auth::Vault& vault) {
+                        store::Integrations& integrations, store::Meta& meta, const auth::Vault& vault) {
+  options.shard.hash_seed = auth::HashSeed(meta, vault);
   options.find_service = [&](const std::string& tenant, const std::string& name) {
     return FindService(tenants, integrations, vault, tenant, name);
   };
@@ -73,7 +75,7 @@ Services::Services(const ServiceOptions& options, const Clock& the_clock, const 
       augment_tables(augment_files),
       secrets(integrations, vault),
       runtime(folder, clock, events, metrics,
-              Complete(options.runtime, secrets, tenants, integrations, vault)),
+              Complete(options.runtime, secrets, tenants, integrations, meta, vault)),
       journal(folder + "/" + journal::kFileName),
       workers(2, 1'000),
       hashers(2, 64),

@@ -1,14 +1,28 @@
 // Who a match is: its id, and what it is called by in effects.
 #pragma once
 
+#include <bit>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
 
+#include "absl/numeric/int128.h"
 #include "engine/effect.h"
 #include "engine/tenants.h"
 
 namespace cxengine::engine {
+
+// For tables: who chooses keys, and so ids, does not know where they are put.
+struct MatchIdHash {
+  std::uint64_t seed = 0;  // ShardOptions::hash_seed
+  // Both halves of the product of two numbers that nobody knows.
+  std::size_t operator()(const MatchId& id) const {
+    const absl::uint128 product = absl::uint128(id.low ^ seed) * (id.high ^ std::rotl(seed, 32));
+    return absl::Uint128High64(product) ^ absl::Uint128Low64(product);
+  }
+};
 
 // What of a pattern's identity goes into the ids of its matches.
 std::string HashedText(const PatternIdentity& pattern);

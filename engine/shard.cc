@@ -10,9 +10,9 @@
 
 namespace cxengine::engine {
 
-std::uint64_t SeedOfScope(std::string_view tenant, std::string_view key_attribute) {
+std::uint64_t SeedOfScope(std::uint64_t hash_seed, std::string_view tenant, std::string_view key_attribute) {
   return XXH3_64bits_withSeed(key_attribute.data(), key_attribute.size(),
-                              XXH3_64bits(tenant.data(), tenant.size()));
+                              XXH3_64bits_withSeed(tenant.data(), tenant.size(), hash_seed));
 }
 
 std::uint64_t HashOfKey(std::uint64_t seed, std::string_view key) {
@@ -219,7 +219,7 @@ void Shard::Impl::RemoveKey(KeyState& state) {
   const std::uint32_t number = KeyPool::NumberOf(state);
   const std::uint32_t noted = state.noted;
   timers_.Disarm(number);
-  ScopeOf(state).keys.Remove(RankOf(state), number);
+  ScopeOf(state).keys.Remove(HashOfKey(ScopeOf(state).seed, state.key.view()), number);
   states_.Remove(number);
   states_[number].noted =
       noted & 3U;  // the number stays in the list, and is not noted again for the next one
@@ -299,8 +299,7 @@ void Shard::Impl::TidyMore(KeyState& state) {
       due = std::min(due, match->NextDue(options_.lifetime));
       continue;
     }
-    const MatchId& id = match->identity()->id;
-    KeysOfMatchesLike(id).erase(id);
+    Forget(match->identity()->id, state);
     --match->identity()->pattern->live;
     --ScopeOf(state).matches;
     Retire(std::move(match));
@@ -366,7 +365,10 @@ void Shard::Impl::Begin(Match& match, const AnswerRecord& record, Effects& effec
 
 void Shard::Impl::Apply(const ResumeRecord& record, Effects& effects) {
   for (const LiveMatch& live : LiveMatches()) {
-    KeyState& state = *KeysOfMatchesLike(live.match->id).at(live.match->id);
+    const KeysOfMatches& keys = KeysOfMatchesLike(live.match->id);
+    const auto key = keys.find(live.match->id);
+    if (key == keys.end()) continue;  // an older one had that id, and has ended
+    KeyState& state = *key->second;
     Touch(state);
     for (const auto& match : state.matches()) {
       if (match->identity()->id == live.match->id) match->Resume(record.at, effects);

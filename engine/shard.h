@@ -29,6 +29,9 @@ struct ShardOptions {
   Milliseconds lifetime = 90LL * 24 * 3600 * 1000;  // of what takes nothing (§3.5); 0: for ever
   // Chains are not told from other openings: they do the same, and tests see that they do.
   bool plain_candidates = false;
+  // By it tables and shards spread keys. A server keeps it secret, so that nobody can choose keys that are
+  // all put in one place. Neither effects nor saved rows depend on it.
+  std::uint64_t hash_seed = 0;
 };
 
 // A match that is still live, for listings.
@@ -51,8 +54,9 @@ struct WaitingCounts {
 
 class PlanSet;
 
-// Keys are spread over shards by a hash. `seed` is of the tenant and key attribute.
-std::uint64_t SeedOfScope(std::string_view tenant, std::string_view key_attribute);
+// Keys are spread over shards by a hash. `seed` is of the tenant and key attribute, and of
+// ShardOptions::hash_seed.
+std::uint64_t SeedOfScope(std::uint64_t hash_seed, std::string_view tenant, std::string_view key_attribute);
 std::uint64_t HashOfKey(std::uint64_t seed, std::string_view key);
 // One of several shards (engine/shards.h) that get the same records: each serves the keys that are its own,
 // and does the rest as the others do.

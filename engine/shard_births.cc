@@ -180,7 +180,7 @@ void Shard::Impl::Bear(Arrival& arrival, const ActivePattern& pattern, const Mat
   MoreOf(home).matches.push_back(std::move(match));
   ++pattern.identity->live;
   ++arrival.scope.matches;
-  KeysOfMatchesLike(id)[id] = &home;
+  Remember(id, home);
 }
 
 }  // namespace cxengine::engine

@@ -43,7 +43,7 @@ std::uint64_t traits::Of(const KeyState& state, const Waiting& waiting) {
 }
 
 std::uint64_t ColdKeys::RankOf(std::uint32_t number) const {
-  return HashOfKey(keys[number].scope->seed, keys[number].key.view());
+  return HashOfKey(keys[number].scope->rank_seed, keys[number].key.view());
 }
 
 std::size_t ColdKeys::StateBytes() const {
@@ -84,7 +84,7 @@ void Shard::Impl::GoCold(KeyState& state) {
   cold.scope = &ScopeOf(state);
   cold.key = LeanText(state.key.view());
   cold.traits = traits::Of(state, WaitingOf(state));
-  cold.scope->cold.Add(cold_->RankOf(number), number);
+  cold.scope->cold.Add(HashOfKey(cold.scope->seed, cold.key.view()), number);
   if (!CXENGINE_PLANTED(28)) cold_->timers.Arm(number, timers_.DueOf(KeyPool::NumberOf(state)));
   for (const auto& match : state.matches()) {
     ColdKeys::Plan& plan = cold_->plans[match->bound()->plan_id];
@@ -101,7 +101,7 @@ std::size_t Shard::Impl::Empty(KeyState& state) {
   chains_.DropAll(ScopeOf(state).net, WaitingOf(state));
   std::size_t candidates = before - chains_.candidates();
   for (const auto& match : state.matches()) {
-    KeysOfMatchesLike(match->identity()->id).erase(match->identity()->id);
+    Forget(match->identity()->id, state);
     --match->identity()->pattern->live;
     --ScopeOf(state).matches;
   }

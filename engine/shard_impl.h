@@ -35,7 +35,9 @@ class Shard::Impl {
         plans_(std::move(plans)),
         place_(place),
         timers_(*this),
-        chains_(options.max_candidates, options.lifetime) {}
+        chains_(options.max_candidates, options.lifetime) {
+    keys_of_matches_.fill(KeysOfMatches(0, MatchIdHash{options.hash_seed}));
+  }
 
   void Watch(CandidateWatch watch) { watch_ = std::move(watch); }
   void Apply(const EventRecord& record, Effects& effects);
@@ -73,10 +75,7 @@ class Shard::Impl {
   std::uint64_t RankOf(std::uint32_t number) const { return RankOf(states_[number]); }
 
  private:
-  struct IdHash {
-    std::size_t operator()(const MatchId& id) const { return id.low; }
-  };
-  using KeysOfMatches = absl::flat_hash_map<MatchId, KeyState*, IdHash>;
+  using KeysOfMatches = absl::flat_hash_map<MatchId, KeyState*, MatchIdHash>;
   static constexpr std::size_t kParts = 256;
 
   // An event on its way through the patterns of one scope.
@@ -153,7 +152,7 @@ class Shard::Impl {
   KeyState& StateOf(Arrival& arrival);
   Scope& ScopeOf(const KeyState& state) const { return *scopes_[state.scope]; }
   std::uint64_t RankOf(const KeyState& state) const {
-    return HashOfKey(ScopeOf(state).seed, state.key.view());
+    return HashOfKey(ScopeOf(state).rank_seed, state.key.view());
   }
   // To add to it.
   KeyState::More& MoreOf(KeyState& state);
@@ -163,6 +162,12 @@ class Shard::Impl {
   // WaitingOf has been changed. Arms the timer of a key with nothing else.
   void PutBack(KeyState& state);
   KeysOfMatches& KeysOfMatchesLike(const MatchId& id) { return keys_of_matches_[id.high % kParts]; }
+  // Of two that had one id the first has it, until it ends; the other one gets no answers.
+  void Remember(const MatchId& id, KeyState& state) { KeysOfMatchesLike(id).try_emplace(id, &state); }
+  void Forget(const MatchId& id, const KeyState& state) {
+    KeysOfMatches& keys = KeysOfMatchesLike(id);
+    if (const auto known = keys.find(id); known != keys.end() && known->second == &state) keys.erase(known);
+  }
   // Whether something that waits there holds such an event.
   bool Holds(const KeyState& state, const std::function<bool(const Event&)>& is_his) const;
   // What tells the watch of this pattern's candidates for this key; empty without one.

@@ -91,7 +91,8 @@ Scope& Shard::Impl::ScopeOf(const std::string& tenant, const std::string& key_at
     scopes_.push_back(scope.get());
     scope->tenant = tenant;
     scope->attribute = key_attribute;
-    scope->seed = SeedOfScope(tenant, key_attribute);
+    scope->seed = SeedOfScope(options_.hash_seed, tenant, key_attribute);
+    scope->rank_seed = SeedOfScope(0, tenant, key_attribute);
     scope->key_field = AccessTo(key_attribute, plans_->fields());
   }
   return *scope;

@@ -274,10 +274,7 @@ bool Shard::Impl::LoadKey(ByteReader& name, std::string_view bytes) {
     return false;
   }
   state.saved = true;
-  for (const auto& match : state.matches()) {
-    const MatchId& id = match->identity()->id;
-    KeysOfMatchesLike(id)[id] = &state;
-  }
+  for (const auto& match : state.matches()) Remember(match->identity()->id, state);
   TakeBack(state, hash, chains_.candidates() - candidates);
   in_vain_ = 0;
   tenants_[tenant].NoteChange();  // a scope without patterns serves its matches

@@ -20,7 +20,10 @@ constexpr std::size_t kLoadAtOnce = 8UL * 1024 * 1024;  // bytes of rows
 }  // namespace
 
 Shards::Shards(const ShardOptions& options, std::size_t count)
-    : outputs_(std::max<std::size_t>(1, count)), pending_(outputs_.size()), team_(outputs_.size()) {
+    : hash_seed_(options.hash_seed),
+      outputs_(std::max<std::size_t>(1, count)),
+      pending_(outputs_.size()),
+      team_(outputs_.size()) {
   const auto plans = std::make_shared<PlanSet>();
   for (std::size_t i = 0; i < outputs_.size(); ++i)
     shards_.push_back(std::make_unique<Shard>(options, plans, ShardPlace{i, outputs_.size()}));
@@ -155,7 +158,7 @@ bool Shards::Load(std::string_view name, std::string_view bytes, std::string& er
     for (const auto& shard : shards_) shard->KnowScope(scope.first, scope.second);
     known_scope_ = scope;
   }
-  const std::uint64_t hash = HashOfKey(SeedOfScope(scope.first, scope.second), in.rest());
+  const std::uint64_t hash = HashOfKey(SeedOfScope(hash_seed_, scope.first, scope.second), in.rest());
   StateRow row{std::string(name), std::string(bytes)};
   pending_bytes_ += row.size();
   pending_[hash % count()].push_back(std::move(row));

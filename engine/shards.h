@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -100,6 +101,7 @@ class Shards {
   static bool Before(const Piece& a, const Piece& b);
   bool LoadPending(std::string& error);
 
+  const std::uint64_t hash_seed_;
   std::vector<std::unique_ptr<Shard>> shards_;
   std::vector<Output> outputs_;
   std::size_t steps_at_once_ = 256;

@@ -56,7 +56,7 @@ struct Scope {
   std::uint32_t serial = 0;  // in the shard, from 1 on
   std::string tenant;
   std::string attribute;
-  std::uint64_t seed = 0;   // SeedOfScope
+  std::uint64_t seed = 0;   // SeedOfScope, of the keys' hashes
   std::uint64_t place = 0;  // in the order of the tenant's scopes, the same in every shard
   FieldAccess key_field;
   std::set<ActivePattern*, InOrderOfPatterns> patterns;
@@ -68,6 +68,8 @@ struct Scope {
   std::size_t matches = 0;  // live ones of keys that are not cold
   std::size_t waiting_keys =
       0;  // those for which something waits, cold or not; others are there for a snapshot
+  std::uint64_t rank_seed =
+      0;  // of the ranks of keys whose timers are due at once: SeedOfScope without a secret
 
  private:
   void FileOpening(ActivePattern& pattern);

@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "api/auth/hash_seed.h"
 #include "api/demo.h"
 #include "tests/api/fixture.h"
 
@@ -66,6 +67,25 @@ TEST_F(PlatformTest, NoSecretStandsInTheDatabaseInTheClear) {
           << file.path() << " " << key;
     EXPECT_EQ(content.find(token), std::string::npos) << file.path();
   }
+}
+
+TEST_F(PlatformTest, TheSeedOfHashesIsDrawnOnceAndSealed) {
+  const auto seed = [this] {
+    Services& services = platform->services();
+    return auth::HashSeed(services.meta, services.vault);
+  };
+  Open();
+  const std::string sealed = platform->services().meta.Get("hash-seed").value();
+  const std::uint64_t first = seed();
+  const std::string_view bytes(reinterpret_cast<const char*>(&first), sizeof first);
+  EXPECT_EQ(sealed.find(bytes), std::string::npos);
+  Open();
+  EXPECT_EQ(seed(), first);
+  EXPECT_EQ(platform->services().meta.Get("hash-seed"), sealed);
+  platform->services().meta.Set("hash-seed", "");  // as if the folder, or a line of its key file, had none
+  Open();
+  EXPECT_NE(platform->services().meta.Get("hash-seed"), "") << "a start draws it";
+  EXPECT_NE(seed(), first);
 }
 
 TEST_F(PlatformTest, AFolderInUseIsRefused) {

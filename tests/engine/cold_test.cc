@@ -20,7 +20,7 @@ TEST(Cold, NobodyCanTellWhatIs) {
   for (std::uint64_t seed = 1; seed <= 6; ++seed) {
     Course course(seed);
     Fleet warm(1);
-    std::array<Fleet, 2> fleets = {Fleet(1, true), Fleet(3, true)};
+    std::array<Fleet, 3> fleets = {Fleet(1, true), Fleet(3, true), Fleet(1, true, 77)};
     const auto all = [&](const std::vector<std::string>& records) {
       const auto story = warm.Apply(records);
       for (Fleet& fleet : fleets) ASSERT_EQ(fleet.Apply(records), story);

@@ -24,11 +24,12 @@ inline std::string EncodedRecord(const Record& record) {
   return out.Take();
 }
 
-// Shards, and what is done to them: with `cold`, a snapshot is made before each batch, and keys go cold.
+// Shards, and what is done to them: with `cold`, a snapshot is made before each batch, and keys go cold. Keys
+// are spread by `hash_seed`, another one after each restart.
 class Fleet {
  public:
-  explicit Fleet(std::size_t count, bool cold = false)
-      : shards_(std::make_unique<Shards>(ShardOptions(), count)), cold_(cold) {
+  explicit Fleet(std::size_t count, bool cold = false, std::uint64_t hash_seed = 0)
+      : shards_(Make(count, hash_seed)), cold_(cold), hash_seed_(hash_seed) {
     shards_->NoteChanges();
   }
 
@@ -65,14 +66,15 @@ class Fleet {
   Rows State() {
     BringAll();
     Save(true);
-    Fleet fresh(Load(saved_, 1));
+    Fleet fresh(Load(saved_, 1, 0));
     fresh.Save(true);
     return fresh.saved_;
   }
 
   void Restart(std::size_t count) {
     const Rows before = State();
-    shards_ = Load(saved_, count);
+    if (hash_seed_ != 0) ++hash_seed_;
+    shards_ = Load(saved_, count, hash_seed_);
     EXPECT_TRUE(State() == before);
   }
 
@@ -130,8 +132,13 @@ class Fleet {
     EXPECT_TRUE(shards_->FinishLoading(error)) << error;
     returns += names.size();
   }
-  static std::unique_ptr<Shards> Load(const Rows& rows, std::size_t count) {
-    auto shards = std::make_unique<Shards>(ShardOptions(), count);
+  static std::unique_ptr<Shards> Make(std::size_t count, std::uint64_t hash_seed) {
+    ShardOptions options;
+    options.hash_seed = hash_seed;
+    return std::make_unique<Shards>(options, count);
+  }
+  static std::unique_ptr<Shards> Load(const Rows& rows, std::size_t count, std::uint64_t hash_seed) {
+    auto shards = Make(count, hash_seed);
     std::string error;
     for (const auto& [name, bytes] : rows) EXPECT_TRUE(shards->Load(name, bytes, error)) << error;
     EXPECT_TRUE(shards->FinishLoading(error)) << error;
@@ -141,6 +148,7 @@ class Fleet {
 
   std::unique_ptr<Shards> shards_;
   const bool cold_;
+  std::uint64_t hash_seed_ = 0;
   std::mt19937_64 random_{1};
   Rows saved_;  // the last snapshot
 };

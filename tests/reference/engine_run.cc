@@ -13,9 +13,10 @@ namespace {
 using engine::Effect;
 using engine::Effects;
 
-engine::ShardOptions OptionsOf(const Case& one) {
+engine::ShardOptions OptionsOf(const Case& one, const Manner& manner) {
   engine::ShardOptions options;
   options.max_live_matches = one.max_live;
+  options.hash_seed = manner.seed;
   return options;
 }
 
@@ -25,7 +26,7 @@ class Run {
       : case_(one),
         manner_(manner),
         random_(manner.seed),
-        mortal_(OptionsOf(one), manner.deaths ? manner.seed : 0),
+        mortal_(OptionsOf(one, manner), manner.deaths ? manner.seed : 0),
         script_(one.answers),
         teller_(outlook_) {}
 

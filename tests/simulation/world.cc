@@ -141,7 +141,8 @@ void World::Start() {
     metrics_ = std::make_unique<api::Metrics>();
     api::RuntimeOptions options;
     options.shard = Limits();
-    options.threads = 1 + Below(3);  // never the same, and nobody can tell
+    options.shard.hash_seed = course_.seed;  // of which nobody can tell either
+    options.threads = 1 + Below(3);          // never the same, and nobody can tell
     options.snapshots.entries = 20 + Below(300);
     options.warm_keys = Below(4);      // nobody can tell that either
     options.journal.in_memory = true;  // its thread writes when it likes
