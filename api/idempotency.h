@@ -8,7 +8,6 @@
 #include <map>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -53,7 +52,7 @@ class IdempotencyKeys : public SavedTable {
   static std::string Name(std::string_view tenant, std::string_view key);
   static bool IsOf(const Entry& entry, std::string_view key);
   void ForgetOldest();
-  std::unordered_map<std::string, Placed> entries_;
+  std::map<std::string, Placed> entries_;  // a tree, in which no keys that clients choose can collide
   std::map<Place, std::string> by_age_;
   std::size_t events_ = 0;  // of all entries
 };
