@@ -49,31 +49,28 @@ class KillTest : public ServerTest {
     }
   }
 
+  // Events alone.
+  void PlayEvents() {
+    Open();
+    EventLoad load(Tries(), false);
+    load.SetUp();
+    Play(900, load);
+    load.CheckJournal();
+    EXPECT_EQ(Stop(), 0);
+    EXPECT_GT(load.events, 0);
+    std::cout << rounds << " kills: " << load.events << " events and " << load.delays
+              << " delays were answered and are there, " << load.unanswered << " requests had no answer\n";
+  }
+
   const std::uint64_t rounds = Setting("CXENGINE_KILL_ROUNDS", 4);
   std::vector<std::string> options = {"--rate-limit", "0"};
 };
 
-TEST_F(KillTest, NothingThatWasAnsweredIsLost) {
-  Open();
-  EventLoad load(Tries(), false);
-  load.SetUp();
-  Play(900, load);
-  load.CheckJournal();
-  EXPECT_EQ(Stop(), 0);
-  EXPECT_GT(load.events, 0);
-  std::cout << rounds << " kills: " << load.events << " events and " << load.delays
-            << " delays were answered and are there, " << load.unanswered << " requests had no answer\n";
-}
+TEST_F(KillTest, NothingThatWasAnsweredIsLost) { PlayEvents(); }
 
 TEST_F(KillTest, NothingIsLostOfKeysThatAreNotInMemory) {
   options.insert(options.end(), {"--warm-keys", "20"});
-  Open();
-  EventLoad load(Tries(), false);
-  load.SetUp();
-  Play(900, load);
-  load.CheckJournal();
-  EXPECT_EQ(Stop(), 0);
-  EXPECT_GT(load.events, 0);
+  PlayEvents();
 }
 
 TEST_F(KillTest, ConfigurationThatWasAnsweredIsThereAndTheRestWhollyOrNotAtAll) {
