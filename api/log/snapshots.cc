@@ -15,20 +15,20 @@ namespace cxengine::api {
 namespace {
 
 constexpr std::string_view kSnapshotsName = "the saved state of patterns";
-#define CXENGINE_ROWS                                                                                  \
-  "CREATE TABLE rows (name BLOB PRIMARY KEY, checksum INTEGER NOT NULL, bytes BLOB NOT NULL) STRICT, " \
-  "WITHOUT ROWID;"
-constexpr std::array<const char*, 3> kSnapshotUpgrades = {
-    CXENGINE_ROWS R"sql(
+// A whole snapshot is written to a new one.
+constexpr const char* kRowsTable = R"sql(
+CREATE TABLE rows (
+  name BLOB PRIMARY KEY,
+  checksum INTEGER NOT NULL,
+  bytes BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+)sql";
+constexpr const char* kPositionTable = R"sql(
 CREATE TABLE position (
   next INTEGER NOT NULL           -- the first entry of the log that the rows do not know; one row
 ) STRICT;
 INSERT INTO position VALUES (1);
-)sql",
-    R"sql(
-ALTER TABLE position ADD COLUMN purge INTEGER NOT NULL DEFAULT 0;  -- 1: see Snapshots::MustPurge
-)sql",
-    ""};  // 3: rows of idempotency keys, timers, posted data and history
+)sql";
 
 constexpr std::size_t kMostWaiting = 100'000;  // rows; whoever adds more waits
 
@@ -44,7 +44,7 @@ void Check(std::string_view name, std::string_view bytes, std::int64_t checksum)
 }  // namespace
 
 Snapshots::Snapshots(const std::string& path) : path_(path), database_(path) {
-  store::UpgradeTables(database_, kSnapshotUpgrades.size(), kSnapshotUpgrades, kSnapshotsName);
+  store::UpgradeTables(database_, Upgrades().size(), Upgrades(), kSnapshotsName);
   const auto lock = database_.Lock();
   // A large transaction must not leave its write-ahead log behind for ever.
   database_.Execute("PRAGMA journal_size_limit = 67108864");
@@ -154,7 +154,15 @@ std::size_t Snapshots::Salvage(const std::string& from, const std::string& to) {
   return copied;
 }
 
-std::span<const char* const> Snapshots::Upgrades() { return kSnapshotUpgrades; }
+std::span<const char* const> Snapshots::Upgrades() {
+  static const std::string tables = std::string(kRowsTable) + kPositionTable;
+  static const std::array<const char*, 3> upgrades = {
+      tables.c_str(), R"sql(
+ALTER TABLE position ADD COLUMN purge INTEGER NOT NULL DEFAULT 0;  -- 1: see Snapshots::MustPurge
+)sql",
+      ""};  // 3: rows of idempotency keys, timers, posted data and history
+  return upgrades;
+}
 
 bool Snapshots::MustPurge() {
   const auto lock = database_.Lock();
@@ -264,7 +272,10 @@ std::optional<Snapshots::Piece> Snapshots::NextPiece() {
 
 void Snapshots::WriteSnapshot() {
   store::Transaction transaction(database_);
-  if (whole_) database_.Execute("ALTER TABLE rows RENAME TO rows_before; " CXENGINE_ROWS);
+  if (whole_) {
+    database_.Execute("ALTER TABLE rows RENAME TO rows_before");
+    database_.Execute(kRowsTable);
+  }
   for (;;) {
     auto piece = NextPiece();
     if (!piece) throw store::Error("the server stops");
