@@ -12,7 +12,7 @@
 #include <sstream>
 #include <thread>
 
-#include "api/connect/ip_address.h"
+#include "api/option_values.h"
 #include "dsl/diagnostic.h"
 #include "dsl/version.h"
 
@@ -57,24 +57,6 @@ std::string PlaceIn(const std::string& path, const toml::source_position& at) {
 // What is wrong with the file, at its place.
 CLI::ParseError Fault(const std::string& path, const toml::source_position& at, const std::string& what) {
   return {PlaceIn(path, at) + ": " + what, CLI::ExitCodes::ConfigError};
-}
-
-// Gives the option a value that the command line does not have; `from` is where it stands. Throws
-// CLI::ParseError.
-void Give(CLI::Option& option, const std::string& text, const std::string& from) {
-  try {
-    option.add_result(text);
-    option.run_callback();
-  } catch (const CLI::ConversionError&) {
-    const bool flag = option.get_items_expected_max() == 0;
-    throw CLI::ParseError(
-        from + ": `" + text + "` is " + (flag ? "neither true nor false" : "no whole number"),
-        CLI::ExitCodes::ConversionError);
-  } catch (const CLI::Error& error) {
-    std::string what = error.what();
-    if (const std::string name = option.get_name() + ": "; what.starts_with(name)) what.erase(0, name.size());
-    throw CLI::ParseError(from + ": " + what, CLI::ExitCodes::ConversionError);
-  }
 }
 
 // Gives the options that have no value yet those of the environment. Throws CLI::ParseError. What it warns
@@ -140,74 +122,16 @@ void ReadConfig(CLI::App& app, const std::string& path) {
   }
 }
 
-// "64MiB", "30d" and bare numbers become numbers of bytes and seconds.
-CLI::AsNumberWithUnit UnitsOf(LimitRow::Unit unit) {
-  if (unit == LimitRow::Unit::kSeconds)
-    return CLI::AsNumberWithUnit(
-        std::map<std::string, std::int64_t>{{"s", 1}, {"m", 60}, {"h", 3600}, {"d", 24 * 3600}});
-  constexpr std::int64_t kKibi = 1024;
-  return CLI::AsNumberWithUnit(std::map<std::string, std::int64_t>{
-      {"kib", kKibi}, {"mib", kKibi * kKibi}, {"gib", kKibi * kKibi * kKibi}});
-}
-
-std::string InWords(const LimitRow& row, std::int64_t amount) {
-  switch (row.unit) {
-    case LimitRow::Unit::kNumber:
-      return std::to_string(amount);
-    case LimitRow::Unit::kBytes:
-      return BytesInWords(amount);
-    case LimitRow::Unit::kSeconds:
-      return SecondsInWords(amount);
-  }
-  return "";
-}
-
 void AddLimits(CLI::App& app, Limits& limits) {
   for (const LimitRow& row : LimitRows()) {
-    const std::string usual = "(default " + InWords(row, limits.*row.value) + ")";
-    CLI::Option* const option =
-        app.add_option("--" + std::string(row.name), limits.*row.value,
-                       std::string(row.description) + "\n" + usual)
-            ->check(CLI::Validator(
-                [&row](const std::string& text) {
-                  std::int64_t amount = 0;
-                  const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), amount);
-                  const bool number = error == std::errc() && stop == text.data() + text.size();
-                  if (number && amount >= row.least && amount <= row.most) return std::string();
-                  return "`" + text + "` is not from " + InWords(row, row.least) + " to " +
-                         InWords(row, row.most);
-                },
-                ""));
-    if (row.unit != LimitRow::Unit::kNumber) option->transform(UnitsOf(row.unit));
+    const std::string usual = "(default " + InWords(row.unit, limits.*row.value) + ")";
+    CLI::Option* const option = app.add_option("--" + std::string(row.name), limits.*row.value,
+                                               std::string(row.description) + "\n" + usual)
+                                    ->transform(Amount(row.unit, row.least, row.most));
     option->option_text(row.unit == LimitRow::Unit::kNumber  ? "N"
                         : row.unit == LimitRow::Unit::kBytes ? "SIZE"
                                                              : "TIME");
   }
-}
-
-constexpr const char* kBackup = "backup";
-constexpr const char* kRestore = "restore";
-
-// Of the command line.
-std::string WhatIsWrong(const CLI::App& app, const CLI::Error& error) {
-  std::string what = error.what();
-  if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) {
-    const std::string command = app.got_subcommand(kBackup)    ? std::string(kBackup) + " FILE "
-                                : app.got_subcommand(kRestore) ? std::string(kRestore) + " FILE "
-                                                               : "";
-    if (what.starts_with("--data"))
-      what += ", the folder for everything that is kept";
-    else
-      what += app.got_subcommand(kBackup) ? ", where the copy is to be written"
-                                          : ", the copy that `cxserver backup` has written";
-    return what + ": cxserver " + command + "--data ./data" + (command.empty() ? " --demo" : "");
-  }
-  if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr) {
-    const std::string name = what.substr(0, what.find(':'));
-    if (const CLI::Option* option = app.get_option_no_throw(name); option != nullptr && option->count() == 0)
-      return name + " needs a value: " + name + " " + option->get_option_text();
-  }
-  return what;
 }
 
 std::string Show(const ListenAddress& listen) {
@@ -236,14 +160,6 @@ std::optional<Options> ParseOptions(int argc, const char* const* argv, int& exit
   std::string api = "127.0.0.1:8081";
   std::string platform = "127.0.0.1:8082";
   std::string stream = "127.0.0.1:8083";
-  const CLI::Validator address(
-      [](const std::string& text) {
-        return ParseListenAddress(text)
-                   ? ""
-                   : "`" + text + "` is no ADDRESS:PORT, such as 127.0.0.1:8081 or [::1]:0";
-      },
-      "");
-
   CLI::App app(kAbout, "cxserver");
   app.footer(kMore);
   app.failure_message([](const CLI::App* all, const CLI::Error& error) {
@@ -257,51 +173,44 @@ std::optional<Options> ParseOptions(int argc, const char* const* argv, int& exit
                  "API: tokens, account, tenants, patterns, events, matches\n(default 127.0.0.1:8081; port 0: "
                  "any free one)")
       ->option_text(place)
-      ->check(address);
+      ->check(AddressAndPort());
   app.add_option(
          "--platform-listen", platform,
          "Tenants, users, grants, /healthz, /readyz; keep it off public\nnetworks\n(default 127.0.0.1:8082)")
       ->option_text(place)
-      ->check(address);
+      ->check(AddressAndPort());
   app.add_option("--stream-listen", stream, "Event streams, not served yet\n(default 127.0.0.1:8083)")
       ->option_text(place)
-      ->check(address);
+      ->check(AddressAndPort());
   app.add_flag("--demo", options.demo,
                "Add a few patterns to the first tenant, once, and print\ncommands that try it");
   app.add_option("--rate-limit", options.rate_limit,
                  "Events per second of a tenant without a setting of its own;\n0: no limit (default 100)")
       ->option_text("N")
-      ->check(CLI::Range(std::int64_t{0}, std::int64_t{1'000'000'000}));
+      ->transform(WholeNumber(0, 1'000'000'000));
   app.add_option("--key-file", options.key_file,
                  "Keys that seal stored secrets (default: secret.key in the data\n"
                  "folder, made at the first start)")
       ->option_text("FILE");
-  const CLI::Validator range(
-      [](const std::string& text) {
-        return AddressRange::Parse(text)
-                   ? ""
-                   : "`" + text + "` is no range of addresses, such as 10.1.0.0/16, fd00::/8 or 10.1.2.3";
-      },
-      "");
   app.add_option("--allow-address", options.allow_address,
                  "Addresses that requests may go to which tenants choose, though\n"
                  "they are not public; may be given several times")
       ->option_text("CIDR")
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->delimiter(',')
-      ->check(range);
+      ->check(RangeOfAddresses());
   app.add_option("--augment-timeout", options.augment_timeout,
                  "How long an API may take to augment an event (default 2000)")
       ->option_text("MILLISECONDS")
-      ->check(CLI::Range(std::int64_t{1}, std::int64_t{60'000}));
+      ->transform(WholeNumber(1, 60'000));
   app.add_option("--augment-ttl", options.augment_ttl,
                  "How long what it answered is used again; 0: not at all\n(default 60)")
       ->option_text("SECONDS")
-      ->check(CLI::Range(std::int64_t{0}, std::int64_t{86'400}));
+      ->transform(WholeNumber(0, 86'400));
   app.add_option("--answer-limit", options.answer_limit,
                  "The largest answer that is read of servers that tenants choose\n(default 64)")
       ->option_text("KIB")
-      ->check(CLI::Range(std::int64_t{1}, std::int64_t{16 * 1024}));
+      ->transform(WholeNumber(1, 16 * 1024));
   app.add_option("--log-level", options.log_level,
                  "How much goes to standard error: debug, info, warn, error or off\n"
                  "(default info; debug has each event)")
@@ -317,12 +226,7 @@ std::optional<Options> ParseOptions(int argc, const char* const* argv, int& exit
                  "Addresses and networks of proxies whose X-Forwarded-For is\nbelieved: 127.0.0.1,10.0.0.0/8 "
                  "(default none)")
       ->option_text("LIST")
-      ->check(CLI::Validator(
-          [](const std::string& text) {
-            return Proxies::Parse(text) ? ""
-                                        : "`" + text + "` is no list of addresses, such as 127.0.0.1,::1";
-          },
-          ""));
+      ->check(ListOfProxies());
   app.add_flag("--proxy-protocol", options.proxy_protocol,
                "Connections to the API begin with a line of a proxy's that says\nwho the client is (PROXY "
                "protocol 1)");
@@ -330,17 +234,17 @@ std::optional<Options> ParseOptions(int argc, const char* const* argv, int& exit
   app.add_option("--journal-retention", options.journal_retention,
                  "Days for which the journal keeps matches after their end\n(default 30)")
       ->option_text("DAYS")
-      ->check(CLI::Range(std::int64_t{1}, std::int64_t{36'500}));
+      ->transform(WholeNumber(1, 36'500));
   app.add_option("--engine-threads", options.engine_threads,
                  "On which the engine works: 1 to 64 (default: one less than there\nare cores, at most 8)")
       ->option_text("N")
-      ->check(CLI::Range(std::int64_t{1}, std::int64_t{64}));
+      ->transform(WholeNumber(1, 64));
   app.add_option(
          "--warm-keys", options.warm_keys,
          "Keys that stay in memory. What waits for the others is read from DIR\nwhen something concerns "
          "them (default 0: all stay)")
       ->option_text("N")
-      ->check(CLI::Range(std::int64_t{0}, std::int64_t{1'000'000'000}));
+      ->transform(WholeNumber(0, 1'000'000'000));
   std::string config;
   bool print = false;
   app.add_option("--config", config, "Settings as a TOML file")->option_text("FILE");
@@ -365,9 +269,9 @@ std::optional<Options> ParseOptions(int argc, const char* const* argv, int& exit
   app.set_help_flag("-h,--help", "Print this help and exit");
 
   CLI::App* const backup =
-      app.add_subcommand(kBackup, "Write a copy of the data folder to FILE; the server may run");
+      app.add_subcommand(kBackupCommand, "Write a copy of the data folder to FILE; the server may run");
   CLI::App* const restore =
-      app.add_subcommand(kRestore, "Make the data folder, which must be new, from such a file");
+      app.add_subcommand(kRestoreCommand, "Make the data folder, which must be new, from such a file");
   backup->add_option("FILE", options.backup, "The copy, which must not be there yet")->required();
   restore->add_option("FILE", options.backup, "What backup has written")->required();
   for (CLI::App* command : {backup, restore}) {

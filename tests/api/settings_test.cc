@@ -138,7 +138,10 @@ TEST_F(SettingsTest, ABadValueOfTheEnvironmentIsNamedByItsVariable) {
     EXPECT_EQ(exit_code, 2);
     return err;
   };
-  EXPECT_EQ(fault("CXENGINE_RATE_LIMIT", "x").rfind("cxserver: CXENGINE_RATE_LIMIT: Value x", 0), 0U) << err;
+  EXPECT_EQ(
+      fault("CXENGINE_RATE_LIMIT", "x").rfind("cxserver: CXENGINE_RATE_LIMIT: `x` is no whole number\n", 0),
+      0U)
+      << err;
   EXPECT_EQ(fault("CXENGINE_LISTEN", "x").rfind("cxserver: CXENGINE_LISTEN: `x` is no ADDRESS:PORT", 0), 0U)
       << err;
   EXPECT_EQ(fault("CXENGINE_DEMO", "x").rfind("cxserver: CXENGINE_DEMO: `x` is neither", 0), 0U) << err;
@@ -216,6 +219,34 @@ TEST_F(SettingsTest, SizesAndTimesMayHaveUnits) {
   EXPECT_EQ(options->limits.max_event, 32 * 1024);
   EXPECT_FALSE(Parse({"--max-body", "2 parsecs"}, "data = 'd'\n"));
   EXPECT_FALSE(Parse({"--max-connections", "1k"}, "data = 'd'\n"));
+}
+
+TEST_F(SettingsTest, NumbersAreDecimal) {
+  const auto options = Parse(
+      {"--rate-limit", "010", "--warm-keys", "009", "--idle-timeout", "010s", "--listen", "127.0.0.1:010"},
+      "data = 'd'\naugment-ttl = '011'\nmax-connections = '0100'\n");
+  ASSERT_TRUE(options) << err;
+  EXPECT_EQ(options->rate_limit, 10);
+  EXPECT_EQ(options->warm_keys, 9);
+  EXPECT_EQ(options->limits.idle_timeout, 10);
+  EXPECT_EQ(options->api.port, 10);
+  EXPECT_EQ(options->augment_ttl, 11);
+  EXPECT_EQ(options->limits.max_connections, 100);
+  const auto fault = [&](const char* option, const char* value) {
+    EXPECT_FALSE(Parse({"--data", "d", option, value}, ""));
+    return err.substr(0, err.find('\n'));
+  };
+  for (const char* value : {"0x10", "", "1e3", "1.5", "1 0", "k"})
+    EXPECT_EQ(fault("--rate-limit", value),
+              "cxserver: --rate-limit: `" + std::string(value) + "` is no whole number");
+  EXPECT_EQ(fault("--rate-limit", "-1"), "cxserver: --rate-limit: `-1` is not from 0 to 1000000000");
+  EXPECT_EQ(fault("--rate-limit", "99999999999999999999"),
+            "cxserver: --rate-limit: `99999999999999999999` is not from 0 to 1000000000");
+  EXPECT_EQ(fault("--idle-timeout", "0x10"),
+            "cxserver: --idle-timeout: `0x10` is no whole number, such as 90, 90s, 5m, 2h or 30d");
+  EXPECT_EQ(fault("--max-body", "9999999999999GiB")
+                .rfind("cxserver: --max-body: `9999999999999GiB` is not from ", 0),
+            0U);
 }
 
 TEST_F(SettingsTest, TrustedProxiesAreAListOfAddresses) {
