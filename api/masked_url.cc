@@ -10,11 +10,12 @@ struct Span {
   std::size_t end = 0;
 };
 
-// What stands before the host, without the `@`.
+// What stands before the host, without the `@`. Who makes the request takes any number of slashes behind the
+// scheme.
 Span UserInfo(std::string_view url) {
-  const std::size_t slashes = url.find("//");
-  const bool scheme = slashes == 0 || (slashes != std::string_view::npos && url[slashes - 1] == ':');
-  const std::size_t begin = scheme ? slashes + 2 : 0;
+  const std::size_t colon = std::min(url.find_first_of(":/?#@"), url.size());
+  std::size_t begin = url.substr(colon).starts_with(":/") ? colon + 1 : 0;
+  while (begin < url.size() && url[begin] == '/') ++begin;
   const std::string_view authority = url.substr(begin, url.find_first_of("/?#", begin) - begin);
   const std::size_t at = authority.rfind('@');
   return {begin, at == std::string_view::npos ? begin : begin + at};
@@ -39,7 +40,8 @@ std::string MaskUrl(std::string_view url, std::string_view mask) {
     if (value < part.size()) masked += mask;
     begin = end;
   }
-  masked += url.substr(fragment);
+  masked += url.substr(fragment, 1);
+  if (fragment + 1 < url.size()) masked += mask;
   return masked;
 }
 

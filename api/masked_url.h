@@ -1,5 +1,5 @@
 // The address of a service, where it is shown to those who may not see credentials: one may stand in the
-// query (`?token=…`), or before the host.
+// query (`?token=…`), in the fragment, or before the host.
 #pragma once
 
 #include <string>

@@ -128,21 +128,25 @@ TEST_F(IntegrationsTest, ACredentialInAnAddressIsMasked) {
   EXPECT_EQ(CodeOf(Call("POST", At("shop"), masked)), "invalid-field") << "it would get what is hidden";
   masked["id"] = "new";
   EXPECT_EQ(CodeOf(Call("POST", At("new"), masked)), "invalid-field");
-  for (const std::string bad : {"https://ann:pw@shop.example.com/", "ann@shop.example.com"})
+  for (const std::string bad :
+       {"https://ann:pw@shop.example.com/", "https:/ann:pw@shop.example.com/", "ann@shop.example.com"})
     EXPECT_EQ(CodeOf(Call("POST", At("shop"), Json({{"type", "http"}, {"url", bad}}))), "invalid-field");
 }
 
 TEST(MaskUrlTest, HidesWhatMayBeACredential) {
   const auto masked = [](const char* url) { return MaskUrl(url, "*"); };
-  for (const char* plain :
-       {"https://shop.example/a@b", "shop.example", "http://[::1]:8080/x#y", "h/?", "h?a=", "h//x@y", ""}) {
+  for (const char* plain : {"https://shop.example/a@b", "shop.example", "http://[::1]:8080/x#",
+                            "[::1]:80/x@y", "h/?", "h?a=", "h//x@y", "h?x=", "https:", "/", ""}) {
     EXPECT_EQ(masked(plain), plain);
     EXPECT_FALSE(HasUserInfo(plain)) << plain;
   }
-  EXPECT_EQ(masked("https://h/p?a=1&b=&secret&c=x=y#f?z"), "https://h/p?a=*&b=&*&c=*#f?z");
+  EXPECT_EQ(masked("https://h/p?a=1&b=&secret&c=x=y#f?z"), "https://h/p?a=*&b=&*&c=*#*");
+  EXPECT_EQ(masked("h/p#s3cret?a=b@c"), "h/p#*");
   EXPECT_EQ(masked("https://ann:p@w@h/p"), "https://*@h/p");
   EXPECT_EQ(masked("ann@h?x"), "*@h?*");
-  EXPECT_TRUE(HasUserInfo("//ann:pw@h"));
+  for (const char* known :
+       {"//ann:pw@h", "https:/ann:pw@h", "https:///ann@h", "https:ann:pw@h", "ann:pw@h/p?x"})
+    EXPECT_TRUE(HasUserInfo(known)) << known;
 }
 
 TEST_F(IntegrationsTest, ATokenWithoutTheScopeSecretsSeesMasks) {
