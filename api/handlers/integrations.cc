@@ -29,6 +29,16 @@ bool IsName(std::string_view id) {
                      [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '-' || c == '_'; });
 }
 
+bool IsAlwaysThere(const std::string& id) {
+  const IntegrationType* type = engine::FindIntegrationType(id);
+  return type != nullptr && type->endpoint.always_there;
+}
+
+Problem AlwaysThere(const std::string& id) {
+  return {409, "always-there",
+          "Every tenant has `" + id + "`, which needs no credentials: it is neither set up nor deleted."};
+}
+
 Problem NoIntegration() { return {404, "integration-not-found", "There is no integration with this id."}; }
 
 // Which type the integration `id` has when `body` sets it up.
@@ -159,6 +169,7 @@ Json OpenIntegration(Services& services, const store::Integration& integration) 
 
 void SetUpIntegration(Services& services, Exchange exchange) {
   const std::string& id = exchange.path.at("id");
+  if (IsAlwaysThere(id)) return exchange.Answer(AlwaysThere(id));
   auto conditions = Conditions::Read(exchange.request);
   if (!conditions.ok()) return exchange.Answer(conditions.problem());
   auto body = ReadJsonObject(exchange.request);
@@ -177,9 +188,8 @@ void SetUpIntegration(Services& services, Exchange exchange) {
   if (auto problem = SaveIntegration(services, exchange, body.value(), saved))
     return exchange.Answer(*problem);
   transaction.Commit();
-  const auto after = services.integrations.Find(exchange.tenant.id, id);
-  if (!after) return exchange.Answer(JsonResponse(200, {{"id", id}}));
-  exchange.Answer(ShowOne(saved == Saved::kNew ? 201 : 200, *after, OpenIntegration(services, *after),
+  const store::Integration after = services.integrations.Find(exchange.tenant.id, id).value();
+  exchange.Answer(ShowOne(saved == Saved::kNew ? 201 : 200, after, OpenIntegration(services, after),
                           ShowsSecrets(services, exchange)));
 }
 
@@ -217,9 +227,7 @@ void GetIntegration(Services& services, Exchange exchange) {
   if (!conditions.ok()) return exchange.Answer(conditions.problem());
   const auto stored = services.integrations.Find(exchange.tenant.id, id);
   if (!stored) {
-    const IntegrationType* type = engine::FindIntegrationType(id);
-    if (type != nullptr && type->endpoint.always_there)
-      return exchange.Answer(JsonResponse(200, {{"id", id}}));
+    if (IsAlwaysThere(id)) return exchange.Answer(JsonResponse(200, {{"id", id}}));
     return exchange.Answer(NoIntegration());
   }
   if (auto response = conditions.value().CheckRead(stored->revision))
@@ -248,10 +256,12 @@ void ListIntegrations(Services& services, Exchange exchange) {
 }
 
 void DeleteIntegration(Services& services, Exchange exchange) {
+  const std::string& id = exchange.path.at("id");
+  if (IsAlwaysThere(id)) return exchange.Answer(AlwaysThere(id));
   auto conditions = Conditions::Read(exchange.request);
   if (!conditions.ok()) return exchange.Answer(conditions.problem());
   const std::lock_guard lock(services.configuration);
-  const auto stored = services.integrations.Find(exchange.tenant.id, exchange.path.at("id"));
+  const auto stored = services.integrations.Find(exchange.tenant.id, id);
   if (!stored) return exchange.Answer(NoIntegration());
   if (auto problem = conditions.value().CheckWrite(stored->revision)) return exchange.Answer(*problem);
   store::Transaction transaction(services.database);

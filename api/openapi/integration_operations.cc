@@ -10,6 +10,7 @@ std::vector<Operation> IntegrationOperations() {
       Json::parse(R"json([{"id": "datasift", "api-key": "keyvalue", "username": "usernamevalue"},
     {"id": "echo"}])json");
   const std::string missing = "404 integration-not-found";
+  const std::string kept = "409 always-there";
   return {
       {.route = "GET " + all,
        .id = "listIntegrations",
@@ -33,20 +34,21 @@ std::vector<Operation> IntegrationOperations() {
        .description =
            "Or replace it whole. The id is that of its type; `http` alone takes a name of your choice, "
            "with `\"type\": \"http\"` in the body. A mask `********` that is sent back leaves what it "
-           "hides as it is.",
+           "hides as it is. `echo`, `generic` and `timer` are always there, and are not set up.",
        .parameters = {"Redact", "If-Match", "If-None-Match"},
        .takes = {{Ref("NewIntegration"), twilio}},
        .answers = {{201, "It is set up.", {{Ref("Integration"), twilio}}, {"ETag", "Cache-Control"}},
                    {200, "It is replaced.", {{Ref("Integration"), twilio}}, {"ETag"}}},
        .refuses = {kBadObject, kBadFields, "400 id-mismatch invalid-field", "403 integration-forbidden",
-                   "404 integration-type-not-found"}},
+                   "404 integration-type-not-found", kept}},
       {.route = "DELETE " + one,
        .id = "deleteIntegration",
        .tag = "Integrations",
        .summary = "Delete an integration",
+       .description = "Not `echo`, `generic` or `timer`: every tenant has them.",
        .parameters = {"If-Match", "If-None-Match"},
        .answers = {{204, "It is gone."}},
-       .refuses = {missing}},
+       .refuses = {missing, kept}},
       {.route = "GET /tenants/{tid}/listeners/{id}/status",
        .id = "getListenerStatus",
        .tag = "Listeners",

@@ -53,8 +53,11 @@ TEST_F(IntegrationsTest, TheDocumentedSetUpsAreTakenAndComeBackAsTheyWereSet) {
 
 TEST_F(IntegrationsTest, EchoIsAlwaysThere) {
   EXPECT_EQ(Call("GET", At("echo")).json(), Json({{"id", "echo"}}));
-  EXPECT_EQ(Call("POST", At("echo"), R"({"id": "echo"})").status, 200);
-  EXPECT_EQ(CodeOf(Call("DELETE", At("echo")), 404), "integration-not-found");
+  for (const char* id : {"echo", "generic", "timer"}) {
+    EXPECT_EQ(Call("GET", At(id)).status, 200);
+    EXPECT_EQ(CodeOf(Call("POST", At(id), Json({{"id", id}})), 409), "always-there");
+    EXPECT_EQ(CodeOf(Call("DELETE", At(id)), 409), "always-there");
+  }
 }
 
 TEST_F(IntegrationsTest, WhatIsMissingOrUnknownIsNamed) {
