@@ -293,6 +293,7 @@ bool CompleteRun(const BoundPlan& bound, bool replays, std::span<const std::shar
   run.Reset(*bound.plan);
   run.first_event = events.front()->number();
   if (!replays) {
+    run.held.reserve(events.size());
     for (const auto& event : events) run.Hold(event, kNone);
     return true;
   }

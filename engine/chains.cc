@@ -188,15 +188,14 @@ void Chains::CompleteOwn(const Work& work, const Hit& hit) {
 bool Chains::Complete(const Work& work, const ChainPattern& pattern, Trail trail, Offered& offered) {
   std::vector<std::shared_ptr<const Event>> events = held_.Events(trail);
   events.push_back(*work.event);
-  Offered::Failed failed{events.front()->number(), EventList(events.begin(), events.end()), {}};
-  Run run;
-  const bool complete = CompleteRun(*pattern.bound, pattern.chain.replays, events, run, failed.why);
-  if (complete) {
-    offered.complete = std::move(run);
-  } else {
-    offered.failures.push_back(std::move(failed));
-  }
-  return complete;
+  Failure why;
+  Run& run = offered.complete.emplace();
+  run.Swap(work.offered->spare);
+  if (CompleteRun(*pattern.bound, pattern.chain.replays, events, run, why)) return true;
+  offered.complete.reset();
+  offered.failures.push_back(
+      {events.front()->number(), EventList(events.begin(), events.end()), std::move(why)});
+  return false;
 }
 
 void Chains::DropSharing(const Work& work, const ChainPattern& pattern, const Run& match) {

@@ -32,6 +32,7 @@ struct ChainsOffered {
   };
   bool taken = false;        // some candidate took it, or began with it
   std::vector<Ready> ready;  // patterns of which something is to be said, in no order
+  Run spare;                 // holds nothing, and has memory for the next one that is complete
 };
 
 // A line as a snapshot keeps it: of whose chain, after how many events, and who stands there. Of a line that

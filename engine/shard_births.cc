@@ -66,6 +66,10 @@ void Shard::Impl::Settle(Arrival& arrival, ActivePattern& pattern, Offered& offe
   const EventNumber first = run.held.empty() ? run.first_event : run.held.front().event->number();
   Bear(arrival, pattern, ids_.Make(pattern, key, first), run, true,
        [&](Match& match) { match.Begin(event.at(), arrival.effects); });
+  constexpr std::size_t kMuch = 64;
+  if (run.held.capacity() > kMuch) return;
+  run.Clear();
+  chained_.spare.Swap(run);
 }
 
 void Shard::Impl::EmitFailed(Arrival& arrival, std::shared_ptr<const MatchIdentity> match, EventList events,
@@ -152,6 +156,7 @@ void Shard::Impl::Bear(Arrival& arrival, const ActivePattern& pattern, const Mat
   const Event& event = *arrival.event;
   const bool born = EmitBirth(arrival, pattern, identity);
   Effect& birth = arrival.effects.list.back();
+  birth.events.reserve(run.held.size());
   for (const Held& held : run.held) {
     if (!held.only_context) birth.events.push_back(held.event);
   }
