@@ -14,12 +14,10 @@ class Marks {
   static constexpr std::size_t kSize = 1U << 16U;
 
   void Set(std::size_t place, bool value) {
-    for (auto* level : {bits_.data(), words_.data(), &groups_}) {
-      std::uint64_t& word = level[place / 64];
-      word = (word & ~(std::uint64_t{1} << place % 64)) | (std::uint64_t{value} << place % 64);
-      value = word != 0;
-      place /= 64;
-    }
+    value = SetBit(bits_[place / 64], place % 64, value);
+    place /= 64;
+    value = SetBit(words_[place / 64], place % 64, value);
+    SetBit(groups_, place / 64, value);
   }
   // `from` or after it; kSize if there is none.
   std::size_t FirstFrom(std::size_t from) const {
@@ -32,6 +30,11 @@ class Marks {
  private:
   static constexpr std::size_t kWords = kSize / 64;
 
+  // Whether some bit of the word is set then.
+  static bool SetBit(std::uint64_t& word, std::size_t bit, bool value) {
+    word = (word & ~(std::uint64_t{1} << bit)) | (std::uint64_t{value} << bit);
+    return word != 0;
+  }
   std::size_t FirstWordFrom(std::size_t from) const {
     if (from == kWords) return kWords;
     if (const std::uint64_t rest = words_[from / 64] >> from % 64; rest != 0)

@@ -156,7 +156,6 @@ void Shard::Impl::Bear(Arrival& arrival, const ActivePattern& pattern, const Mat
   const Event& event = *arrival.event;
   const bool born = EmitBirth(arrival, pattern, identity);
   Effect& birth = arrival.effects.list.back();
-  birth.events.reserve(run.held.size());
   for (const Held& held : run.held) {
     if (!held.only_context) birth.events.push_back(held.event);
   }
