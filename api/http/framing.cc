@@ -66,6 +66,8 @@ constexpr std::size_t kMaxWireFactor = 16;
 constexpr Refusal kBadHeader{400, "malformed-header", "A header field of the request is malformed."};
 constexpr Refusal kHeaderTooLarge{431, "header-too-large",
                                   "The header fields of the request are larger than this server allows."};
+constexpr Refusal kTooManyFields{431, "header-too-large", "The request has more than 256 header fields."};
+static_assert(kMaxFields == 256);
 constexpr Refusal kBadHost{400, "bad-host", "The request must have exactly one valid Host field."};
 constexpr Refusal kBadLength{
     400, "bad-content-length",
@@ -260,7 +262,7 @@ class Framing::Impl {
     for (const auto& entry : parser_->get()) {
       const std::string_view name(entry.name_string().data(), entry.name_string().size());
       const std::string_view value(entry.value().data(), entry.value().size());
-      if (++fields > kMaxFields) return kHeaderTooLarge;
+      if (++fields > kMaxFields) return kTooManyFields;
       if (name.empty()) return kBadHeader;
       if (entry.name() == field::host && (++hosts > 1 || !IsHost(value))) return kBadHost;
       if (entry.name() == field::content_length &&
