@@ -29,10 +29,10 @@ std::optional<std::string> IdOf(const dsl::Value& params) {
 void GenericEndpoint::Perform(const engine::EndpointRequest& request,
                               std::function<void(EndpointAnswer)> done) {
   const engine::Effect::Call& call = request.call;
+  if (call.verb() == "fetch") return Fetch(request, done);
   if (call.action() != "message" && call.action() != "notification") {
     return done(Failure("there is no action `" + call.action() + "`; write `message` or `notification`"));
   }
-  if (call.verb() == "fetch") return Fetch(request, done);
   if (call.params.Get("body").is_nil()) return done(Failure("the parameter `body` is missing"));
   const std::string id = request.key.match.ToText() + "-" + std::to_string(request.key.number);
   done({false, dsl::Value::MakeMap({{"id", dsl::Value::String(id)}}), {}});

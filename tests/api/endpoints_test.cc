@@ -54,6 +54,12 @@ TEST(GenericEndpointTest, AFetchWaitsForDataOfItsId) {
   EXPECT_TRUE(generic.Post("t", "a", Value::Integer(6), 0).empty()) << "it has its answer";
 }
 
+TEST(GenericEndpointTest, AFetchMayHaveAnyAction) {
+  GenericEndpoint generic;
+  EXPECT_EQ(Asked(generic, "fetch", "m", {{"id", Text("a")}}).text(), "waits");
+  EXPECT_EQ(generic.Post("t", "a", Value::Integer(5), 0).size(), 1U);
+}
+
 TEST(GenericEndpointTest, ACallThatIsMadeAgainWaitsOnce) {
   GenericEndpoint generic;
   const Asked first(generic, "fetch", "notification", {{"id", Text("a")}}, 1);
