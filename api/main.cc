@@ -7,9 +7,11 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <iostream>
+#include <thread>
 
 #include "api/backup.h"
 #include "api/data_check.h"
@@ -28,6 +30,8 @@ namespace {
 // Of the listeners that are not for the public.
 constexpr std::int64_t kOtherConnections = 256;
 constexpr std::int64_t kOtherMemory = 64 * 1024 * 1024;
+// For the engine to finish when connections have taken all of the drain-timeout.
+constexpr std::chrono::seconds kEngineGrace{2};
 
 // `option` is what an operator changes if the address cannot be had.
 http::Server Listen(const char* option, const ListenAddress& listen, int threads, const Limits& limits,
@@ -69,6 +73,17 @@ void PrintDemo(const Platform& platform, const std::string& api_url) {
       << first.tenant << "), paste these lines into another terminal.\n"
       << "They get a token, save a pattern, and send an event that it takes: \"contributing?\":true.\n\n"
       << DemoCommands(api_url, first.tenant, platform.bootstrap_path()) << "\n";
+}
+
+// Ends the process if it has not ended by then, whatever its threads are doing. The data folder is as after a
+// crash, which loses nothing that was answered.
+void EndAfter(std::chrono::seconds time) {
+  std::thread([time] {
+    std::this_thread::sleep_for(time);
+    spdlog::warn("the engine is still busy and is not waited for; the next start goes on where it was");
+    spdlog::shutdown();
+    std::_Exit(0);
+  }).detach();
 }
 
 int Serve(const Options& options) {
@@ -135,6 +150,7 @@ int Serve(const Options& options) {
   spdlog::info("stopping");
   Notify("STOPPING=1");
   const std::chrono::seconds grace(options.limits.drain_timeout);
+  EndAfter(grace + kEngineGrace);
   platform.BeginToStop();
   api.Shutdown(grace);
   stream.Shutdown(grace);

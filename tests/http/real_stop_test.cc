@@ -113,5 +113,23 @@ TEST_F(RealStopTest, WhoNeverFinishesIsWaitedForNoLongerThanTheSettingSays) {
   }
 }
 
+TEST_F(RealStopTest, ABusyEngineIsNotWaitedFor) {
+  Begin({"--drain-timeout", "0s", "--rate-limit", "0"});
+  // Each event costs a million steps, and there are more than the engine could do in minutes.
+  const std::string code =
+      R"((event {:type \"a\"}) (perform echo m {}) (def n 0) (times 1000000 (set n (inc n))))";
+  const auto saved = http::Fetch(
+      port_, AuthorizedPost("/patterns", R"({"name": "n", "status": true, "code": ")" + code + "\"}"));
+  ASSERT_EQ(saved->status, 201) << saved->body;
+  Client client(port_);
+  std::string lines;
+  for (int i = 0; i < 5000; ++i) lines += R"({"type":"a","id":)" + std::to_string(i) + "}\n";
+  ASSERT_TRUE(client.Send(StreamHead()) && client.Send(Chunk(lines)));
+  const auto stopped = std::chrono::steady_clock::now();
+  child_->Signal(SIGTERM);
+  EXPECT_EQ(child_->Wait(), 0);
+  EXPECT_LT(std::chrono::steady_clock::now() - stopped, std::chrono::seconds(10));
+}
+
 }  // namespace
 }  // namespace cxengine::http
