@@ -72,11 +72,17 @@ std::optional<http::Response> CheckAdmin(store::Meta& meta, const http::Request&
   return Refuse({401, "invalid-token", "This is not the admin token."}, ", error=\"invalid_token\"");
 }
 
-http::Response NotYet() {
-  return ProblemResponse(
-      {503, "log-unavailable",
-       "The change is stored, but counts for events only when the server can write its log "
-       "again: it cannot now."});
+Problem NotNow(Hindrance hindrance, const std::string& what) {
+  if (hindrance == Hindrance::kLog)
+    return {503, "log-unavailable", what + ": the server cannot write its log of events now."};
+  return {503, "state-unreadable",
+          what +
+              ": the server cannot read what it has saved of a key. Its log says of which; if that stays so, "
+              "its operator has to stop it and run `cxserver --repair`."};
+}
+
+http::Response NotYet(Hindrance hindrance) {
+  return ProblemResponse(NotNow(hindrance, "The change is stored, but counts for events only later"));
 }
 
 http::Response Overloaded() {

@@ -3,11 +3,13 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "api/auth/token_service.h"
 #include "api/http/message.h"
 #include "api/problem.h"
 #include "api/store/meta.h"
+#include "api/submission.h"
 
 namespace cxengine::api {
 
@@ -28,7 +30,9 @@ int CountAuthorizations(const http::Request& request);
 
 // 503 with Retry-After, for queues that are full.
 http::Response Overloaded();
-// The 503 of a change that is stored and counts later: the log of events cannot be written now.
-http::Response NotYet();
+// The 503 of what was not done: `what` is half a sentence, "The event was not taken".
+Problem NotNow(Hindrance hindrance, const std::string& what);
+// The 503 of a change that is stored and counts later.
+http::Response NotYet(Hindrance hindrance);
 
 }  // namespace cxengine::api

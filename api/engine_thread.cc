@@ -13,8 +13,6 @@
 namespace cxengine::api {
 namespace {
 
-using Outcome = EventReceipt::Outcome;
-
 constexpr std::size_t kBatchBytes = 4 * 1024 * 1024;
 constexpr std::chrono::milliseconds kPause{1000};  // before the log is tried again
 constexpr std::chrono::milliseconds kSoon{200};    // to look after a snapshot
@@ -77,6 +75,7 @@ EngineThread::Turn EngineThread::TakeTurn(std::chrono::milliseconds longest) {
   if (late) Restamp();
   const bool worked = !waiting_.empty();
   failing_ = !DoWaiting();
+  if (!failing_) SetHindrance(Hindrance::kNone);
   const bool was_busy = std::exchange(busy_, !failing_ && Tend());
   if (worked || was_busy) metrics_.SetWaiting(machine_.shards().CountWaiting());
   if (!taken.closed) return worked || busy_ ? Turn::kWorked : Turn::kRested;
@@ -143,15 +142,17 @@ bool EngineThread::DoWaiting() {
     while (!waiting_.empty() && bytes_.bytes().size() < kBatchBytes && Prepare(waiting_.front()))
       waiting_.pop_front();
     if (entries_ == 0) LetTimePass();
-    const char* failed = "keys that are not in memory cannot be read";
+    Hindrance failed = Hindrance::kState;
     try {
       Bring();
-      failed = "the log of events cannot be written";
+      failed = Hindrance::kLog;
       if (entries_ > 0) Write();
+    } catch (const UnreadableError& error) {
+      if (RefuseUnreadable(error)) continue;
+      TakeBack(failed, error);
+      return false;
     } catch (const std::exception& error) {
-      const bool uncertain = dynamic_cast<const store::UncertainError*>(&error) != nullptr;
-      if (!failing_) spdlog::error("{}, events are refused: {}", failed, error.what());
-      TakeBack(uncertain);
+      TakeBack(failed, error);
       return false;
     }
     if (failing_) spdlog::info("events are taken again");
@@ -238,23 +239,72 @@ void EngineThread::Write() {
   snapshots_.Count(entries_, size);
 }
 
-void EngineThread::TakeBack(bool uncertain) {
-  std::vector<Work> kept;
+bool EngineThread::RefuseUnreadable(const UnreadableError& error) {
+  SetHindrance(hindrance_);  // the metrics know of it before anybody is told
+  Milliseconds latest = steps_.front().work.at;
+  for (const Step& step : steps_) latest = std::max(latest, step.work.at);
+  // What is due at a time happens before all that comes later, whomever that concerns.
+  if (error.rows.empty() || warm_keys_.Concerns(engine::TickRecord{latest}, error)) return false;
+  std::vector<Step> rest;
+  bool all = true;
   for (Step& step : steps_) {
+    std::vector<std::size_t> concerned;
+    for (std::size_t place = 0; place < step.intaken.entries.size(); ++place)
+      if (warm_keys_.Concerns(step.intaken.entries[place], error)) concerned.push_back(place);
+    auto* const events = std::get_if<EventWork>(&step.work.what);
+    if (concerned.empty()) {
+    } else if (step.work.uncertain) {
+      all = false;
+    } else if (events != nullptr && events->event.separately) {
+      for (const std::size_t place : concerned) events->event.unreadable.insert(step.intaken.taken[place]);
+    } else if (Refuse(step.work, Outcome::kNotRead)) {
+      continue;
+    } else {
+      all = false;
+    }
+    rest.push_back(std::move(step));
+  }
+  steps_ = std::move(rest);
+  if (all) WaitAgain();
+  return all;
+}
+
+void EngineThread::TakeBack(Hindrance hindrance, const std::exception& error) {
+  SetHindrance(hindrance);
+  if (!failing_)
+    spdlog::error("{}, events are refused: {}",
+                  hindrance == Hindrance::kLog ? "the log of events cannot be written"
+                                               : "what is due or changes cannot be read",
+                  error.what());
+  const bool uncertain = dynamic_cast<const store::UncertainError*>(&error) != nullptr;
+  std::erase_if(steps_, [&](Step& step) {
     step.work.uncertain = step.work.uncertain || (uncertain && !step.intaken.entries.empty());
     TellLater(step.work);
-    if (step.work.uncertain || !Refuse(step.work)) kept.push_back(std::move(step.work));
-  }
-  waiting_.insert(waiting_.begin(), std::make_move_iterator(kept.begin()),
-                  std::make_move_iterator(kept.end()));
+    return !step.work.uncertain && Refuse(step.work);
+  });
+  WaitAgain();
   // Those behind a change of a pattern are of no batch yet, and would wait as long as it does.
   RefuseEvents();
 }
 
+void EngineThread::SetHindrance(Hindrance hindrance) {
+  hindrance_ = hindrance;
+  metrics_.SetHindrance(hindrance, warm_keys_.CountUnreadable());
+}
+
+void EngineThread::WaitAgain() {
+  for (auto step = steps_.rbegin(); step != steps_.rend(); ++step) waiting_.push_front(std::move(step->work));
+  steps_.clear();
+}
+
 bool EngineThread::Refuse(Work& work) {
+  return Refuse(work, hindrance_ == Hindrance::kState ? Outcome::kNotRead : Outcome::kNotWritten);
+}
+
+bool EngineThread::Refuse(Work& work, Outcome why) {
   if (auto* events = std::get_if<EventWork>(&work.what)) {
     if (!events->done) return false;
-    Answer(*events, {Outcome::kNotWritten, "", {}});
+    Answer(*events, {why, "", {}});
     return true;
   }
   if (auto* data = std::get_if<DataWork>(&work.what)) {

@@ -7,6 +7,7 @@
 // certain.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <deque>
@@ -44,8 +45,11 @@ class EngineThread {
   // One round of it, for which it waits no longer than `longest`.
   enum class Turn { kWorked, kRested, kOver };
   Turn TakeTurn(std::chrono::milliseconds longest);
+  // From any thread; in the callbacks of what is refused it is why, unless that is a key of its own.
+  Hindrance hindrance() const { return hindrance_; }
 
  private:
+  using Outcome = EventReceipt::Outcome;
   // A piece of work and what of it is written.
   struct Step {
     Work work;
@@ -70,16 +74,25 @@ class EngineThread {
   void LetTimePass();
   // Reads the cold keys that the batch concerns, so that it is not written if they cannot be.
   void Bring();
+  // Some cannot be: refuses what concerns those, so that the rest of the batch is done without it. False:
+  // something has to be done that concerns them.
+  bool RefuseUnreadable(const UnreadableError& error);
   void Write();
   // Lets keys go cold, and looks after snapshots. Whether there is more to be done at once.
   bool Tend();
   // The batch was not written: refuses what can be refused and lets the rest wait. If that is uncertain
-  // nothing can be: it is written again and answered then, or after a crash it is there, or it is not.
-  void TakeBack(bool uncertain);
+  // (UncertainError) nothing can be: it is written again and answered then, or after a crash it is there, or
+  // it is not.
+  void TakeBack(Hindrance hindrance, const std::exception& error);
+  // The work of the batch, before what waits.
+  void WaitAgain();
+  void SetHindrance(Hindrance hindrance);
   // Of a change of a pattern, which is stored already: it counts as soon as the log can be written, whatever
   // became of the batch.
   static void TellLater(Work& work);
   // Refuses or answers what need not wait; false: it has to.
+  bool Refuse(Work& work, Outcome why);
+  // For hindrance().
   bool Refuse(Work& work);
   // Refuses events that came while older ones are uncertain, so that those who wait stay few. Whether any
   // are.
@@ -108,7 +121,8 @@ class EngineThread {
   Intake intake_;
 
   std::deque<Work> waiting_;
-  bool failing_ = false;  // the log could not be written the last time
+  bool failing_ = false;  // the log could not be written the last time, or keys not be read
+  std::atomic<Hindrance> hindrance_ = Hindrance::kNone;
   bool busy_ = false;     // a snapshot is being said
 
   // The batch that is being made, or applied.

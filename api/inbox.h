@@ -30,7 +30,7 @@ struct EventWork {
   std::function<void(EventReceipt)> done;
 };
 
-// `done` is told whether the change counts. If not, the log cannot be written now: it will count later.
+// `done` is told whether the change counts. If not, it cannot be done now, and will count later.
 struct PatternWork {
   PatternChange change;
   std::function<void(bool)> done;
@@ -47,8 +47,7 @@ struct QuotaWork {
   std::optional<std::uint64_t> most_keys;
 };
 
-// Data for the endpoint `generic`. `done` is told how many calls it answered; nullopt: it was not taken, for
-// the log cannot be written.
+// Data for the endpoint `generic`. `done` is told how many calls it answered; nullopt: it was not taken.
 struct DataWork {
   std::string tenant;
   std::string id;
@@ -57,7 +56,7 @@ struct DataWork {
 };
 
 // What is known of one person is to be forgotten. `done` is told what was found, once the journal has
-// forgotten it, too; nullopt: nothing has happened, for the log cannot be written.
+// forgotten it, too; nullopt: nothing has happened.
 struct EraseWork {
   std::string tenant;
   std::string key_attribute;

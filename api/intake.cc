@@ -101,6 +101,10 @@ void Intake::ExamineEach(Milliseconds at, const EventSubmission& submission, Int
   intaken.taken.reserve(submission.list.size());
   const auto parsed = ParseTogether(at, submission);
   for (std::size_t i = 0; i < submission.list.size(); ++i) {
+    if (submission.unreadable.contains(i)) {
+      intaken.each[i].outcome = Outcome::kNotRead;
+      continue;
+    }
     try {
       if (auto refusal = ExamineOne(at, submission, i, intaken.entries, parsed.empty() ? nullptr : parsed[i]))
         intaken.each[i] = *std::move(refusal);

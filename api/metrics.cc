@@ -36,6 +36,8 @@ const char* ReasonOf(Outcome outcome) {
       return "internal-error";
     case Outcome::kNotWritten:
       return "log-unavailable";
+    case Outcome::kNotRead:
+      return "state-unreadable";
   }
   return "";
 }
@@ -113,7 +115,7 @@ Metrics::Metrics() : registry_(std::make_shared<prometheus::Registry>()) {
                       .Help("Events and arrays of events that the engine did not take, by reason.")
                       .Register(*registry_);
   for (const Outcome outcome : {Outcome::kInvalid, Outcome::kNoKey, Outcome::kKeyQuota, Outcome::kKeyReused,
-                                Outcome::kFailed, Outcome::kNotWritten})
+                                Outcome::kFailed, Outcome::kNotWritten, Outcome::kNotRead})
     refused_[static_cast<std::size_t>(outcome)] = &refused.Add({{"reason", ReasonOf(outcome)}});
   auto& matches = prometheus::BuildCounter()
                       .Name("cxengine_matches_total")
@@ -183,6 +185,15 @@ Metrics::Metrics() : registry_(std::make_shared<prometheus::Registry>()) {
   const auto gauge = [&](const char* name, const char* help) {
     return &prometheus::BuildGauge().Name(name).Help(help).Register(*registry_).Add({});
   };
+  unreadable_keys_ =
+      gauge("cxengine_unreadable_keys", "Cold keys that could not be read when they were wanted.");
+  auto& refusing = prometheus::BuildGauge()
+                       .Name("cxengine_refusing_events")
+                       .Help(
+                           "1 while all events are refused: the log cannot be written, or a key that is due "
+                           "cannot be read.")
+                       .Register(*registry_);
+  refusing_ = {&refusing.Add({{"because", "log"}}), &refusing.Add({{"because", "state"}})};
   log_entries_ = gauge("cxengine_log_entries", "Entries of the log since the last snapshot.");
   journal_matches_ = gauge("cxengine_journal_matches", "Matches in the journal.");
   journal_oldest_ =
@@ -284,6 +295,12 @@ void Metrics::SetWaiting(const engine::WaitingCounts& counts) {
   const std::array<std::size_t, 3> values = {counts.keys, counts.candidates, counts.matches};
   for (std::size_t i = 0; i < values.size(); ++i) waiting_[i]->Set(static_cast<double>(values[i]));
   cold_keys_->Set(static_cast<double>(counts.cold_keys));
+}
+
+void Metrics::SetHindrance(Hindrance hindrance, std::size_t unreadable_keys) {
+  refusing_[0]->Set(hindrance == Hindrance::kLog ? 1 : 0);
+  refusing_[1]->Set(hindrance == Hindrance::kState ? 1 : 0);
+  unreadable_keys_->Set(static_cast<double>(unreadable_keys));
 }
 
 std::string Metrics::Text(std::size_t queued, const Stored& stored) {

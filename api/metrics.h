@@ -84,6 +84,7 @@ class Metrics {
   void CountErasure();
   void SetThreads(std::size_t count);
   void SetWaiting(const engine::WaitingCounts& counts);
+  void SetHindrance(Hindrance hindrance, std::size_t unreadable_keys);
   // The metrics as text, with what is asked for at this moment: events that wait, what is stored.
   std::string Text(std::size_t queued, const Stored& stored);
 
@@ -97,7 +98,7 @@ class Metrics {
   std::shared_ptr<prometheus::Registry> registry_;
   std::map<std::string, Route> routes_;
   std::array<prometheus::Counter*, 2> taken_{};     // by `contributing`
-  std::array<prometheus::Counter*, 7> refused_{};   // by EventReceipt::Outcome
+  std::array<prometheus::Counter*, 8> refused_{};   // by EventReceipt::Outcome
   std::array<prometheus::Counter*, 13> effects_{};  // by engine::Effect::Kind; null: not counted
   std::map<std::string, Endpoint, std::less<>> endpoints_;
   std::array<prometheus::Counter*, 13> augments_{};  // by AugmentOutcome
@@ -105,6 +106,8 @@ class Metrics {
   prometheus::Gauge* queued_ = nullptr;
   prometheus::Gauge* threads_ = nullptr;
   prometheus::Gauge* cold_keys_ = nullptr;
+  prometheus::Gauge* unreadable_keys_ = nullptr;
+  std::array<prometheus::Gauge*, 2> refusing_{};  // the log, the state
   std::array<prometheus::Gauge*, 3> waiting_{};  // keys, candidates, matches
   prometheus::Counter* erasures_ = nullptr;
   std::array<prometheus::Gauge*, 4> bytes_{};  // configuration, log, state, journal

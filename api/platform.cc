@@ -138,10 +138,13 @@ Platform::Platform(const std::string& data_folder, const ServiceOptions& options
   AddStatic(api_, "/openapi.json", StaticContent("application/json", openapi::ApiDocument().dump()));
   AddPage(api_, options.viewer_folder);
   AddStatic(admin_, "/openapi.json", StaticContent("application/json", openapi::PlatformDocument().dump()));
-  admin_.Add("GET", "/healthz",
-             [](const http::Request&, const http::PathArguments&, http::Responder responder) {
-               responder.Send(JsonResponse(200, {{"status", "ok"}}));
-             });
+  admin_.Add(
+      "GET", "/healthz", [this](const http::Request&, const http::PathArguments&, http::Responder responder) {
+        const Hindrance hindrance = services_->runtime.hindrance();
+        responder.Send(JsonResponse(200, {{"status", hindrance == Hindrance::kLog     ? "log-unavailable"
+                                                     : hindrance == Hindrance::kState ? "state-unreadable"
+                                                                                      : "ok"}}));
+      });
   admin_.Add(
       "GET", "/readyz", [this](const http::Request&, const http::PathArguments&, http::Responder responder) {
         if (ready_) return responder.Send(JsonResponse(200, {{"status", "ready"}}));

@@ -74,6 +74,8 @@ std::vector<std::string> Runtime::LastAnswers(std::string_view tenant) const {
   return machine_->history().Of(tenant);
 }
 
+Hindrance Runtime::hindrance() const { return engine_->hindrance(); }
+
 std::size_t Runtime::queued() const { return inbox_->events() + augmenter_.waiting(); }
 
 void Runtime::Wake() { inbox_->Wake(); }

@@ -64,12 +64,12 @@ class Runtime {
   bool Change(AugmentChange change, std::function<void(bool counts)> done);
   // For so many keys something of the tenant may wait; nullopt: as many as there are. As a change.
   bool LimitKeys(std::string tenant, std::optional<std::uint64_t> most);
-  // Data for the endpoint `generic`; as a change. `done` is told how many calls got it, nothing if the log
-  // cannot be written.
+  // Data for the endpoint `generic`; as a change. `done` is told how many calls got it, nothing if it
+  // was not taken.
   bool Post(std::string tenant, std::string id, dsl::Value data,
             std::function<void(std::optional<std::size_t>)> done);
   // Forgets what is known of one person; as a change. `done` is told what was found, once it is gone but for
-  // the log and snapshots, which go soon; nothing if the log cannot be written.
+  // the log and snapshots, which go soon; nothing if nothing was done.
   bool Erase(std::string tenant, std::string key_attribute, std::string key,
              std::function<void(std::optional<Erased>)> done);
   // The last ten answers of the tenant, newest first.
@@ -80,6 +80,9 @@ class Runtime {
   void SettleJournal();
   // Entries of the log.
   std::uint64_t LogEntries();
+  // Why events are refused, if they are; from any thread. In the callback of what was not taken it is why,
+  // unless one of the keys that it concerns cannot be read.
+  Hindrance hindrance() const;
   // Events that wait.
   std::size_t queued() const;
   // Lets the thread look at the clock again, for tests that move it.

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,15 @@ struct EventSubmission {
   std::uint64_t timer = 0;             // the timer of the endpoint `timer` that sends it; 0: none
   // The event, or each of the list, after augments that ask APIs; empty: it has not gone through any.
   std::vector<Augmented> augmented = {};
+  // Places of those, taken separately, whose keys cannot be read: they are refused.
+  std::set<std::size_t> unreadable = {};
+};
+
+// Why things are refused that would change state: until the disk is mended, or somebody repairs the folder.
+enum class Hindrance : std::uint8_t {
+  kNone,
+  kLog,    // it cannot be written
+  kState,  // a key that is not in memory cannot be read
 };
 
 // What became of an event.
@@ -33,6 +43,7 @@ struct EventReceipt {
     kKeyReused,   // the idempotency key came before with another body
     kFailed,      // our fault
     kNotWritten,  // the log cannot be written
+    kNotRead,     // a key that it concerns cannot be read
   };
   Outcome outcome = Outcome::kFailed;
   std::string text;  // kTaken: {"event", "key-attr", "id", "contributing?"}, for a list an array of them

@@ -113,6 +113,8 @@ class Shard {
   bool ErasureConcerns(const EraseRecord& erase, std::string_view name, std::string_view bytes) const;
   // With this the names of the rows begin that may be such.
   static std::string KeysOf(std::string_view tenant);
+  // Whether the row of that name is of a cold key.
+  bool IsCold(std::string_view name) const;
   // The names of the rows of all cold keys.
   std::vector<std::string> ColdRows() const;
   // Keys that are not cold; for some of them nothing may wait any more.

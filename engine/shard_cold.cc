@@ -239,12 +239,17 @@ void Shard::Impl::FindCold(const std::vector<Change>& changes, std::vector<std::
 
 bool Shard::Impl::ErasureConcerns(const EraseRecord& erase, std::string_view name,
                                   std::string_view bytes) const {
-  ByteReader in(name);
-  if (in.Byte() != StateRow::kKey || in.Text() != erase.tenant) return false;
-  const std::string attribute(in.Text());
-  if (FindCold(erase.tenant, attribute, in.rest()) == NumberTable::kNone) return false;
+  if (!name.starts_with(KeysOf(erase.tenant)) || !IsCold(name)) return false;
   const OfKey is_his(erase.key_attribute, erase.key);
   return HoldsEvent(bytes, [&](std::string_view json) { return is_his(json); });
+}
+
+bool Shard::Impl::IsCold(std::string_view name) const {
+  ByteReader in(name);
+  if (in.Byte() != StateRow::kKey) return false;
+  const std::string tenant(in.Text());
+  const std::string attribute(in.Text());
+  return in.ok() && FindCold(tenant, attribute, in.rest()) != NumberTable::kNone;
 }
 
 std::string Shard::KeysOf(std::string_view tenant) {
@@ -270,6 +275,7 @@ void Shard::FindCold(std::span<const Record* const> records, std::vector<std::st
 bool Shard::ErasureConcerns(const EraseRecord& erase, std::string_view name, std::string_view bytes) const {
   return impl_->ErasureConcerns(erase, name, bytes);
 }
+bool Shard::IsCold(std::string_view name) const { return impl_->IsCold(name); }
 std::vector<std::string> Shard::ColdRows() const { return impl_->ColdRows(); }
 std::size_t Shard::CountWarm() const { return impl_->CountWarm(); }
 std::size_t Shard::CountCold() const { return impl_->CountCold(); }

@@ -56,6 +56,7 @@ class Shard::Impl {
   bool LetGo(std::size_t keep, std::size_t look);
   void FindCold(std::span<const Record* const> records, std::vector<std::string>& names);
   bool ErasureConcerns(const EraseRecord& erase, std::string_view name, std::string_view bytes) const;
+  bool IsCold(std::string_view name) const;
   std::vector<std::string> ColdRows() const;
   std::size_t CountWarm() const { return states_.size(); }
   std::size_t CountChanged() const { return changed_keys_.size(); }

@@ -205,6 +205,10 @@ bool Shards::ErasureConcerns(const EraseRecord& erase, std::string_view name, st
                      [&](const auto& shard) { return shard->ErasureConcerns(erase, name, bytes); });
 }
 
+bool Shards::IsCold(std::string_view name) const {
+  return std::any_of(shards_.begin(), shards_.end(), [&](const auto& shard) { return shard->IsCold(name); });
+}
+
 std::vector<std::string> Shards::ColdRows() const {
   std::vector<std::string> names;
   for (const auto& shard : shards_) {

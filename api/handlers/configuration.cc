@@ -170,8 +170,8 @@ void ImportConfiguration(Services& services, Exchange exchange) {
   }
   const auto shared = std::make_shared<Exchange>(std::move(exchange));
   const auto answer = std::make_shared<http::Response>(JsonResponse(200, import.Summary()));
-  if (!import.Apply([shared, answer](bool counts) {
-        counts ? shared->Answer(std::move(*answer)) : shared->Answer(NotYet());
+  if (!import.Apply([&services, shared, answer](bool counts) {
+        counts ? shared->Answer(std::move(*answer)) : shared->Answer(NotYet(services.runtime.hindrance()));
       }))
     shared->Answer(Overloaded());
 }

@@ -77,8 +77,9 @@ Problem WhyNotTaken(const EventReceipt& receipt) {
       return {422, "idempotency-key-reused",
               "This Idempotency-Key came before with another event; use a new one."};
     case Outcome::kNotWritten:
-      return {503, "log-unavailable",
-              "The event was not taken: the server cannot write its log of events now."};
+      return NotNow(Hindrance::kLog, "The event was not taken");
+    case Outcome::kNotRead:
+      return NotNow(Hindrance::kState, "The event was not taken");
     case Outcome::kTaken:
     case Outcome::kFailed:
       break;

@@ -18,12 +18,11 @@ void PostGeneric(Services& services, Exchange exchange) {
   if (!data) return exchange.Answer(Problem{400, "invalid-json", "The data was not taken: " + error + "."});
   const std::string id = exchange.path.at("id");
   const auto shared = std::make_shared<Exchange>(std::move(exchange));
-  const auto done = [shared, id](std::optional<std::size_t> answered) {
+  const auto done = [&services, shared, id](std::optional<std::size_t> answered) {
     if (answered)
       shared->Answer(JsonResponse(200, {{"id", id}, {"answered", *answered}}));
     else
-      shared->Answer(Problem{503, "log-unavailable",
-                             "The data was not taken: the server cannot write its log of events now."});
+      shared->Answer(NotNow(services.runtime.hindrance(), "The data was not taken"));
   };
   if (!services.runtime.Post(shared->tenant.id, id, std::move(*data), done)) shared->Answer(Overloaded());
 }

@@ -16,10 +16,8 @@ void EraseKey(Services& services, Exchange exchange) {
   // Whose key it was is what is to be forgotten: the trail has the attribute alone.
   NoteChange(services, exchange, "erase", "keys/" + attribute);
   const auto shared = std::make_shared<Exchange>(std::move(exchange));
-  const auto done = [shared](const std::optional<Erased>& erased) {
-    if (!erased)
-      return shared->Answer(Problem{503, "log-unavailable",
-                                    "Nothing was erased: the server cannot write its log of events now."});
+  const auto done = [&services, shared](const std::optional<Erased>& erased) {
+    if (!erased) return shared->Answer(NotNow(services.runtime.hindrance(), "Nothing was erased"));
     shared->Answer(JsonResponse(200, {{"matches", erased->matches},
                                       {"candidates", erased->candidates},
                                       {"calls", erased->calls},

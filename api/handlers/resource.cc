@@ -32,12 +32,12 @@ http::Response ShowChanged(const ResourceKind& kind, int status, std::int64_t nu
 }
 
 // Answers once the change counts. The caller holds services.configuration.
-void Follow(const Consequence& consequence, Exchange exchange, http::Response response) {
+void Follow(Services& services, const Consequence& consequence, Exchange exchange, http::Response response) {
   if (!consequence.apply) return exchange.Answer(std::move(response));
   const auto shared = std::make_shared<Exchange>(std::move(exchange));
   const auto answer = std::make_shared<http::Response>(std::move(response));
-  if (!consequence.apply([shared, answer](bool counts) {
-        counts ? shared->Answer(std::move(*answer)) : shared->Answer(NotYet());
+  if (!consequence.apply([&services, shared, answer](bool counts) {
+        counts ? shared->Answer(std::move(*answer)) : shared->Answer(NotYet(services.runtime.hindrance()));
       }))
     shared->Answer(Overloaded());
 }
@@ -59,7 +59,7 @@ void Create(const ResourceKind& kind, Services& services, Exchange exchange) {
   http::Response response =
       ShowChanged(kind, 201, stored.number, stored.revision, std::move(object.value()), consequence);
   response.headers.Add("Location", "/1.0/tenants/" + exchange.path.at("tid") + "/" + kind.plural + "/" + id);
-  Follow(consequence, std::move(exchange), std::move(response));
+  Follow(services, consequence, std::move(exchange), std::move(response));
 }
 
 void Retrieve(const ResourceKind& kind, Services& services, Exchange exchange) {
@@ -97,7 +97,7 @@ void Change(const ResourceKind& kind, Services& services, Exchange exchange, con
   transaction.Commit();
   http::Response response =
       ShowChanged(kind, 200, stored->number, *revision, std::move(after.value()), consequence);
-  Follow(consequence, std::move(exchange), std::move(response));
+  Follow(services, consequence, std::move(exchange), std::move(response));
 }
 
 void Update(const ResourceKind& kind, Services& services, Exchange exchange) {
@@ -124,7 +124,7 @@ void Delete(const ResourceKind& kind, Services& services, Exchange exchange) {
     return exchange.Answer(ObjectMissing(kind));
   KeepChange(services, kind, exchange, "delete", {exchange.tenant.id, stored->number, stored->revision, ""});
   transaction.Commit();
-  Follow(consequence, std::move(exchange), NoContent());
+  Follow(services, consequence, std::move(exchange), NoContent());
 }
 
 // A query parameter that counts; `absent` if it is not there, nullopt if it is no number from 0.

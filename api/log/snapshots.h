@@ -39,10 +39,13 @@ class Snapshots {
   // The same, also of rows that are damaged: then not `sound`.
   void Scan(const std::function<void(std::string_view name, std::string_view bytes, bool sound)>& visit);
   // Of the stored snapshot, also while another is being written: those rows, in that order; and all whose
-  // names begin so. For one thread. Throw store::Error for what is damaged or missing.
-  using Visit = std::function<void(std::string_view name, std::string_view bytes)>;
-  void ReadRows(std::span<const std::string> names, const Visit& visit);
-  void ReadRowsLike(std::string_view beginning, const Visit& visit);
+  // names begin so. For one thread. Throw store::Error for what cannot be read; ReadRows also for a row that
+  // is missing, or damaged.
+  void ReadRows(std::span<const std::string> names,
+                const std::function<void(std::string_view name, std::string_view bytes)>& visit);
+  void ReadRowsLike(
+      std::string_view beginning,
+      const std::function<void(std::string_view name, std::string_view bytes, bool sound)>& visit);
   // For repairs: drops rows; copies what can be read of a database into a new one, and how many rows that
   // was.
   void Remove(const std::vector<std::string>& names);

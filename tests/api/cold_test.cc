@@ -1,6 +1,7 @@
 // Keys that are not in memory (--warm-keys): how many there are, what brings them back, and what survives.
 #include <gmock/gmock.h>
 
+#include <sstream>
 #include <thread>
 
 #include "api/log/snapshots.h"
@@ -9,6 +10,8 @@
 
 namespace cxengine::api {
 namespace {
+
+using ::testing::HasSubstr;
 
 constexpr const char* kAThenB =
     R"((within 1 hour (sequence (event {:type "a"}) (event {:type "b"}))) (perform echo m {}))";
@@ -96,59 +99,96 @@ class ColdDataTest : public CrashTest {
       std::this_thread::sleep_for(std::chrono::milliseconds(5));
     EXPECT_GE(Cold(), 85);
   }
-  double Cold() const {
+  double Value(const std::string& name) const {
     const std::string text = SendTo(platform->AdminHandler(), "GET", "/metrics", "", {}).get().body;
-    const std::string name = "\ncxengine_cold_keys ";
-    return std::stod(text.substr(text.find(name) + name.size()));
+    return std::stod(text.substr(text.find("\n" + name + " ") + name.size() + 2));
   }
-  Answer Send(int id) const { return Call("POST", kEvent, Json{{"id", id}, {"type", "b"}}); }
-  // Changes the checksums of all rows, or back.
+  double Cold() const { return Value("cxengine_cold_keys"); }
+  std::string Health() const {
+    return SendTo(platform->AdminHandler(), "GET", "/healthz", "", {}).get().json()["status"];
+  }
+  // Keys that are cold: those that a server that has just begun would find in memory differ.
+  std::vector<int> ColdIds() const {
+    std::vector<int> ids;
+    for (int id = 0; id < 100; ++id)
+      if (Send(id, "x").status != 200) ids.push_back(id);
+    return ids;
+  }
+  Answer Send(int id, const char* type = "b") const {
+    return Call("POST", kEvent, Json{{"id", id}, {"type", type}});
+  }
+  Answer SendUntilTaken(int id) const {
+    Answer answer = Send(id);
+    for (int tries = 0; answer.status == 503 && tries < 200; ++tries) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+      answer = Send(id);
+    }
+    return answer;
+  }
+  // Changes the checksums of all rows of keys, or back.
   void Spoil(int by) const {
     store::Database(data_ + "/state.db")
         .Execute("UPDATE rows SET checksum = checksum + " + std::to_string(by) + " WHERE name >= x'33'");
   }
 };
 
-TEST_F(ColdDataTest, WhileItCannotBeReadEventsOfItAreRefusedAndNothingIsLost) {
+TEST_F(ColdDataTest, WhileAKeyCannotBeReadItsEventsAreRefusedAndAllOthersAreTaken) {
   Spoil(1);
-  std::vector<int> refused;
-  for (int id = 0; id < 100; ++id) {
-    const Answer answer = Send(id);
-    if (answer.status == 200) continue;
-    EXPECT_EQ(answer.status, 503);
-    EXPECT_EQ(answer.json()["code"], "log-unavailable");
-    refused.push_back(id);
-    if (refused.size() == 2) break;
-  }
-  EXPECT_EQ(refused.size(), 2U);
+  const std::vector<int> cold = ColdIds();
+  EXPECT_GE(cold.size(), 85U);
+  const Answer refused = Send(cold[0]);
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_EQ(refused.json()["code"], "state-unreadable");
+  EXPECT_THAT(refused.body, HasSubstr("cxserver --repair"));
+  EXPECT_EQ(Value("cxengine_unreadable_keys"), cold.size());
+  EXPECT_EQ(Value(R"(cxengine_refusing_events{because="state"})"), 0);
+  EXPECT_EQ(Health(), "ok");
+  EXPECT_EQ(Send(1000, "a").status, 200);
+  EXPECT_EQ(Send(1000).json()["contributing?"], true);
+  // An erasure would have to look at them; a change of another pattern would not.
+  const Answer erasure = Call("DELETE", "/1.0/tenants/tenant1/keys/id/1000");
+  EXPECT_EQ(erasure.json()["code"], "state-unreadable");
+  EXPECT_NE(Enable(R"((event {:type "d"}) (perform echo m {}))"), "");
+  EXPECT_EQ(Send(1000, "d").json()["contributing?"], true);
   Spoil(-1);
-  for (const int id : refused) {
-    Answer answer = Send(id);
-    for (int tries = 0; answer.status == 503 && tries < 200; ++tries) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(50));
-      answer = Send(id);
-    }
-    EXPECT_EQ(answer.json().value("contributing?", false), true) << answer.body;
-  }
+  for (const int id : cold) EXPECT_EQ(Send(id).json().value("contributing?", false), true) << id;
+  EXPECT_EQ(Value("cxengine_unreadable_keys"), 0);
 }
 
-TEST_F(ColdDataTest, TheKeyThatCannotBeReadIsNamed) {
-  platform.reset();
+TEST_F(ColdDataTest, OfAStreamTheLinesOfAKeyThatCannotBeReadAreRefused) {
   Spoil(1);
-  Snapshots snapshots(data_ + "/state.db");
-  engine::ByteWriter name;
-  name.Byte(engine::StateRow::kKey);
-  name.Text("tenant1");
-  name.Text("id");
-  name.Raw("7");
-  const std::string names[] = {name.Take()};
-  try {
-    snapshots.ReadRows(names, [](std::string_view, std::string_view) {});
-    FAIL() << "it was read";
-  } catch (const store::Error& error) {
-    EXPECT_THAT(error.what(),
-                ::testing::HasSubstr("what waits for key 7 (id) of tenant tenant1 cannot be read; stop the"));
-  }
+  const int cold = ColdIds().at(0);
+  const std::string lines = "{\"id\":2000,\"type\":\"a\"}\n{\"id\":" + std::to_string(cold) +
+                            ",\"type\":\"b\"}\n{\"id\":2001,\"type\":\"a\"}\n";
+  const HeaderList headers = {{"Authorization", "Bearer " + token}, {"Content-Type", "application/x-ndjson"}};
+  std::istringstream answers(SendTo(platform->ApiHandler(), "POST", kEvent, lines, headers).get().body);
+  std::vector<Json> each;
+  for (std::string line; std::getline(answers, line);) each.push_back(Json::parse(line, nullptr, false));
+  ASSERT_EQ(each.size(), 3U);
+  EXPECT_EQ(each[0].value("contributing?", false), true) << each[0];
+  EXPECT_EQ(each[1].value("code", ""), "state-unreadable") << each[1];
+  EXPECT_EQ(each[2].value("contributing?", false), true) << each[2];
+}
+
+TEST_F(ColdDataTest, WhatIsDueOfAKeyThatCannotBeReadStopsEverythingAndSaysWhy) {
+  Spoil(1);
+  const int cold = ColdIds().at(0);
+  clock.Advance(2LL * 3600 * 1000);
+  EXPECT_EQ(Send(3000, "a").json()["code"], "state-unreadable");
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  while (Health() == "ok" && std::chrono::steady_clock::now() < end)
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  EXPECT_EQ(Health(), "state-unreadable");
+  EXPECT_EQ(Value(R"(cxengine_refusing_events{because="state"})"), 1);
+  const Json pattern = {{"name", "q"}, {"status", true}, {"key", "id"}, {"code", kAThenB}};
+  const Answer change = Call("POST", kPatterns, pattern);
+  EXPECT_EQ(change.status, 503);
+  EXPECT_THAT(change.body, HasSubstr("The change is stored"));
+  EXPECT_EQ(change.json()["code"], "state-unreadable");
+  Spoil(-1);
+  EXPECT_EQ(SendUntilTaken(cold).json()["contributing?"], false) << "its hour is over";
+  EXPECT_EQ(Health(), "ok");
+  EXPECT_EQ(Value(R"(cxengine_refusing_events{because="state"})"), 0);
 }
 
 TEST_F(ColdDataTest, ACrashAndAnotherLimitBringEverythingBack) {
@@ -167,7 +207,7 @@ TEST_F(ColdDataTest, AWholeSnapshotKeepsTheRowsOfColdKeys) {
   Snapshots snapshots(data_ + "/state.db");
   std::vector<std::string> names;
   std::vector<std::string> before;
-  snapshots.ReadRowsLike("3", [&](std::string_view name, std::string_view bytes) {
+  snapshots.ReadRowsLike("3", [&](std::string_view name, std::string_view bytes, bool) {
     names.emplace_back(name);
     before.emplace_back(bytes);
   });

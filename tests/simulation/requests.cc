@@ -33,7 +33,7 @@ void Requests::CheckAnswer(const Request& request) {
   story_.Trace(receipt.text);
   const auto& submission = request.submission;
   using Outcome = EventReceipt::Outcome;
-  if (receipt.outcome == Outcome::kNotWritten) {
+  if (receipt.outcome == Outcome::kNotWritten || receipt.outcome == Outcome::kNotRead) {
     for (const std::uint64_t number : request.numbers) refused_.insert(number);
     return;
   }
@@ -52,6 +52,10 @@ void Requests::CheckAnswer(const Request& request) {
     return;
   }
   for (std::size_t i = 0; i < receipt.each.size(); ++i) {
+    if (receipt.each[i].outcome == Outcome::kNotRead) {
+      refused_.insert(request.numbers[i]);
+      continue;
+    }
     if (receipt.each[i].outcome != Outcome::kTaken)
       return Fail("refused for no reason: " + submission.list[i]);
     CheckTaken(submission.list[i], request.numbers[i], receipt.each[i].text);
