@@ -176,7 +176,7 @@ void Machine::Do(const engine::AnswerRecord& record, Result& result) {
 }
 
 void Machine::Do(const engine::EraseRecord& record, Result& result) {
-  Call(result);
+  const std::size_t dropped = Call(result);
   const std::string& tenant = record.tenant;
   Erased& erased = result.erased.emplace(Erased{tenant, record.key_attribute, record.key});
   erased.candidates = result.effects.erased;
@@ -185,7 +185,7 @@ void Machine::Do(const engine::EraseRecord& record, Result& result) {
     if (effect.kind == engine::Effect::Kind::kCancelled) matches.insert(effect.match->id);
   erased.matches = matches.size();
   std::erase_if(unsettled_, [&](const auto& answer) { return matches.contains(answer.first.match); });
-  erased.calls = generic_.Drop(tenant, matches);
+  erased.calls = dropped;
   erased_.merge(matches);
   const engine::OfKey is_his(record.key_attribute, record.key);
   const auto has_his = [&](std::string_view json) { return is_his(json); };
@@ -200,9 +200,17 @@ void Machine::Do(const EngineRecord& /*record*/, Result& result) {
   Call(result);
 }
 
-void Machine::Call(Result& result) {
-  for (const engine::Effect& effect : result.effects.list)
-    if (effect.kind == engine::Effect::Kind::kCall) Call(effect, result);
+std::size_t Machine::Call(Result& result) {
+  using Kind = engine::Effect::Kind;
+  std::size_t dropped = 0;
+  for (const engine::Effect& effect : result.effects.list) {
+    if (effect.kind == Kind::kCall)
+      Call(effect, result);
+    else if (effect.kind == Kind::kCompleted || effect.kind == Kind::kFailed ||
+             effect.kind == Kind::kExpired || effect.kind == Kind::kCancelled)
+      dropped += generic_.End(effect.match->pattern->tenant, effect.match->id);
+  }
+  return dropped;
 }
 
 void Machine::Call(const engine::Effect& effect, Result& result) {

@@ -88,8 +88,8 @@ class Machine {
   void Do(const engine::EraseRecord& record, Result& result);
   template <typename EngineRecord>
   void Do(const EngineRecord& record, Result& result);
-  // Makes the calls of the effects.
-  void Call(Result& result);
+  // Makes the calls of the effects. Those of matches that end wait for data no more: how many did.
+  std::size_t Call(Result& result);
   // Makes the call, if its endpoint is one of those inside.
   void Call(const engine::Effect& effect, Result& result);
   void Answer(const engine::CallId& call, std::uint32_t attempt, const engine::EndpointAnswer& answer,

@@ -54,6 +54,7 @@ void GenericEndpoint::Fetch(const engine::EndpointRequest& request,
   std::vector<Asking>& asking = tenant.asking[*id];
   std::erase_if(asking, [&](const Asking& call) { return call.call == request.key; });  // asked again
   asking.push_back({request.key, request.call.attempt, request.at + request.call.timeout});
+  tenant.asked[request.key.match].insert(*id);
 }
 
 GenericEndpoint::Tenant& GenericEndpoint::TenantOf(const std::string& name) {
@@ -88,14 +89,20 @@ void GenericEndpoint::Sweep(Tenant& tenant, Milliseconds now) {
   std::erase_if(tenant.asking, [](const auto& entry) { return entry.second.empty(); });
 }
 
-std::size_t GenericEndpoint::Drop(const std::string& tenant_id, const std::set<engine::MatchId>& matches) {
+std::size_t GenericEndpoint::End(const std::string& tenant_id, const engine::MatchId& match) {
   std::size_t dropped = 0;
   const auto tenant = tenants_.find(tenant_id);
-  if (tenant == tenants_.end()) return dropped;
+  if (tenant == tenants_.end() || tenant->second.asked.empty()) return dropped;
+  const auto asked = tenant->second.asked.extract(match);
+  if (asked.empty()) return dropped;
   Touch(tenant_id);
-  for (auto& [id, calls] : tenant->second.asking)
-    dropped += std::erase_if(calls, [&](const Asking& call) { return matches.contains(call.call.match); });
-  std::erase_if(tenant->second.asking, [](const auto& entry) { return entry.second.empty(); });
+  auto& asking = tenant->second.asking;
+  for (const std::string& id : asked.mapped()) {
+    const auto calls = asking.find(id);
+    if (calls == asking.end()) continue;
+    dropped += std::erase_if(calls->second, [&](const Asking& call) { return call.call.match == match; });
+    if (calls->second.empty()) asking.erase(calls);
+  }
   return dropped;
 }
 
@@ -138,13 +145,15 @@ void GenericEndpoint::VisitRows(const std::function<void(std::string name)>& vis
 void GenericEndpoint::LoadRow(std::string_view name, engine::ByteReader& in) {
   Tenant& tenant = tenants_[std::string(name)];
   for (std::size_t ids = in.Count(); ids > 0 && in.ok(); --ids) {
-    std::vector<Asking>& asking = tenant.asking[std::string(in.Text())];
+    const std::string id(in.Text());
+    std::vector<Asking>& asking = tenant.asking[id];
     for (std::size_t calls = in.Count(); calls > 0 && in.ok(); --calls) {
       Asking& call = asking.emplace_back();
       call.call = engine::DecodeCallId(in);
       call.attempt = in.Number32();
       call.until = in.Signed();
     }
+    for (const Asking& call : asking) tenant.asked[call.call.match].insert(id);
   }
   for (std::size_t left = in.Count(); left > 0 && in.ok(); --left) {
     Waiting& waiting = tenant.waiting.emplace_back();

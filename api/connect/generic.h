@@ -43,8 +43,8 @@ class GenericEndpoint : public engine::Endpoint, public SavedTable {
   std::vector<Asking> Post(const std::string& tenant, const std::string& id, const dsl::Value& data,
                            Milliseconds now);
 
-  // Calls of these matches wait no more; how many did.
-  std::size_t Drop(const std::string& tenant, const std::set<engine::MatchId>& matches);
+  // The match has ended: its calls wait no more; how many did.
+  std::size_t End(const std::string& tenant, const engine::MatchId& match);
   // Forgets data of the tenant that is such; how much.
   std::size_t DropIf(const std::string& tenant, const std::function<bool(const dsl::Value& data)>& is_such);
 
@@ -59,7 +59,8 @@ class GenericEndpoint : public engine::Endpoint, public SavedTable {
   };
   struct Tenant {
     std::map<std::string, std::vector<Asking>> asking;  // by id
-    std::deque<Waiting> waiting;                        // oldest first
+    std::map<engine::MatchId, std::set<std::string>> asked;  // of live matches, those ids, or more
+    std::deque<Waiting> waiting;                             // oldest first
     Milliseconds swept = 0;
   };
 

@@ -99,6 +99,25 @@ TEST_F(DurableTest, DataThatWaitsAndCallsThatWaitForItSurvive) {
   EXPECT_EQ(NewestOf(4)["said"], Json({{"n", 2}}));
 }
 
+TEST_F(DurableTest, DataForACallOfAMatchThatHasEndedWaitsForAnother) {
+  constexpr const char* kAsk =
+      R"((event {:type "ask"}) (fetch generic notification {:id "q"}) (perform echo m {}))";
+  const std::string pattern = Enable(kAsk);
+  Send({{"id", 1}, {"type", "ask"}});
+  Crash();
+  EXPECT_EQ(Call("DELETE", std::string(kPatterns) + "/" + pattern).status, 204);
+  EXPECT_EQ(Call("POST", "/1.0/tenants/tenant1/generic/q", Json{{"n", 1}}).json()["answered"], 0)
+      << "its match was cancelled";
+  Enable(kAsk);
+  Send({{"id", 1}, {"type", "ask"}});
+  Json matches;
+  for (int tries = 0; tries < 500 && matches.empty(); ++tries) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    matches = Call("GET", "/1.0/tenants/tenant1/matches?result=completed").json();
+  }
+  EXPECT_EQ(matches.size(), 1U) << "it had what was sent before";
+}
+
 TEST_F(DurableTest, TimersAndDelaysGoOffOnceWhenTheyAreDue) {
   Enable(R"((event {:type "a"})
             (perform timer create {:trigger (+ (now) 60000) :id "t" :then {:id $id :type "timer"}})
