@@ -381,7 +381,10 @@ void EngineThread::Finish(Step& step) {
           FinishEvents(step, what);
         } else {
           journal_.HandOver(position_);
-          if constexpr (std::is_same_v<What, PatternWork>) intake_.Forget(what.change.tenant);
+          if constexpr (std::is_same_v<What, PatternWork>) {
+            intake_.Forget(what.change.tenant);
+            metrics_.SetWaiting(machine_.shards().CountWaiting());  // whoever is told finds it there
+          }
           if constexpr (std::is_same_v<What, DataWork>) what.done(step.answered);
           if constexpr (std::is_same_v<What, PatternWork> || std::is_same_v<What, AugmentWork>) {
             if (what.done) what.done(true);

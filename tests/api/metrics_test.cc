@@ -52,6 +52,22 @@ TEST_F(MetricsTest, WhatWaitsIsCounted) {
   EXPECT_EQ(Value(R"(cxengine_waiting{what="matches"})"), 0);
 }
 
+TEST_F(MetricsTest, WhoIsToldThatAPatternIsGoneFindsItsMatchesGone) {
+  const Json pattern = {{"name", "n"},
+                        {"status", true},
+                        {"key", "id"},
+                        {"code", "(event {:a 1}) (delay 1 day) (perform echo m {})"}};
+  const std::string id = Call("POST", kPatterns, pattern).json()["id"];
+  for (int round = 0; round < 20; ++round) {
+    Call("POST", kEvent, R"([{"id": 1, "a": 1}, {"id": 2, "a": 1}])");
+    Json off = pattern;
+    off["status"] = false;
+    Call("PUT", std::string(kPatterns) + "/" + id, off);
+    EXPECT_EQ(Value(R"(cxengine_waiting{what="matches"})"), 0);
+    Call("PUT", std::string(kPatterns) + "/" + id, pattern);
+  }
+}
+
 TEST_F(MetricsTest, WhatIsStoredIsMeasured) {
   Call("POST", kPatterns, Json({{"name", "n"}, {"status", true}, {"code", kHello}}));
   EXPECT_EQ(Value("cxengine_journal_matches"), 0);
