@@ -114,6 +114,11 @@ void Pack(const std::string& name, const std::string& path, store::Database& int
   }
 }
 
+[[noreturn]] void Damaged(const std::string& what) {
+  throw store::Error(std::string(kWhat) + " is damaged: " + what +
+                     "; nothing of it is restored, and nothing repairs it: take another one");
+}
+
 void Unpack(store::Database& from, const std::string& name, const std::string& path) {
   store::Query query =
       from.Prepare("SELECT position, checksum, bytes FROM pieces WHERE file = ? ORDER BY position");
@@ -124,18 +129,37 @@ void Unpack(store::Database& from, const std::string& name, const std::string& p
   for (; query.Step(); ++next) {
     const std::string_view piece = query.View(2);
     if (query.Integer(0) != next || query.Integer(1) != ChecksumOf(piece, static_cast<std::uint64_t>(next)))
-      throw store::Error(std::string(kWhat) + " is damaged: piece " + std::to_string(next) + " of " + name);
+      Damaged("piece " + std::to_string(next) + " of " + name);
     out.write(piece.data(), static_cast<std::streamsize>(piece.size()));
     ended = piece.empty();
   }
   out.close();
   if (!out) throw store::Error("cannot write " + path);
-  if (!ended) throw store::Error(std::string(kWhat) + " is damaged: the end of " + name + " is missing");
+  if (!ended) Damaged("the end of " + name + " is missing");
 }
 
 bool Has(store::Database& from, const std::string& name) {
   store::Query query = from.Prepare("SELECT 1 FROM pieces WHERE file = ? LIMIT 1");
   return query.Add(name).Step();
+}
+
+std::string NoBackup(const std::string& file) {
+  return file + " is no backup that `cxserver backup` has made";
+}
+
+// Before SQLite would make a database of a file that is none.
+void CheckBeginning(const std::string& file) {
+  constexpr std::string_view kBeginning = "SQLite format 3";
+  std::error_code error;
+  std::string beginning(kBeginning.size(), '\0');
+  std::ifstream(file, std::ios::binary).read(beginning.data(), kBeginning.size());
+  if (beginning != kBeginning)
+    throw store::Error(NoBackup(file) + (fs::is_empty(file, error) ? ": it is empty" : ""));
+}
+
+bool HasPieces(store::Database& from) {
+  store::Query query = from.Prepare("SELECT 1 FROM sqlite_master WHERE name = 'pieces'");
+  return query.Step();
 }
 
 void Sync(const std::string& path) {
@@ -189,17 +213,23 @@ void BackUp(const std::string& folder, const std::string& file) {
 
 void Restore(const std::string& file, const std::string& folder) {
   if (!fs::exists(file)) throw store::Error("there is no " + file);
+  CheckBeginning(file);
   std::error_code error;
   if (fs::exists(folder) && !fs::is_empty(folder, error))
     throw store::Error(folder + " is not empty: a backup is restored into a new folder");
   NewFolder made(folder);
-  store::Database from(file);
-  store::UpgradeTables(from, 0, kUpgrades, kWhat);
-  const auto lock = from.Lock();
-  for (const char* name : kFiles) {
-    if (name == std::string_view(journal::kFileName) && !Has(from, name)) continue;
-    Unpack(from, name, folder + "/" + name);
-    Sync(folder + "/" + name);
+  try {
+    store::Database from(file);
+    const auto lock = from.Lock();
+    if (!HasPieces(from)) throw store::Error(NoBackup(file));
+    store::UpgradeTables(from, 0, kUpgrades, kWhat);
+    for (const char* name : kFiles) {
+      if (name == std::string_view(journal::kFileName) && !Has(from, name)) continue;
+      Unpack(from, name, folder + "/" + name);
+      Sync(folder + "/" + name);
+    }
+  } catch (const store::DamagedError& damage) {
+    Damaged(damage.what());
   }
   made.Keep();
 }

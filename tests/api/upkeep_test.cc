@@ -61,6 +61,17 @@ class UpkeepTest : public PlatformTest {
     return text;
   }
 
+  std::string WhyNotRestored(const std::string& file) const {
+    try {
+      Restore(file, folder / "other");
+    } catch (const store::DamagedError&) {
+      return "to be taken for a data folder";
+    } catch (const store::Error& error) {
+      return error.what();
+    }
+    return "";
+  }
+
   std::string data = folder / "data";
 };
 
@@ -222,7 +233,17 @@ TEST_F(UpkeepTest, ADamagedBackupIsRefusedAndLeavesNothing) {
   EXPECT_TRUE(std::filesystem::is_empty(folder / "empty"));
   EXPECT_EQ(std::filesystem::status(folder / "empty").permissions(), perms(0750));
   store::WriteWholeFile(folder / "text", "no backup");
-  EXPECT_THROW(Restore(folder / "text", folder / "other"), store::Error);
+  EXPECT_THAT(WhyNotRestored(folder / "text"), HasSubstr("text is no backup that"));
+  store::WriteWholeFile(folder / "nothing", "");
+  EXPECT_THAT(WhyNotRestored(folder / "nothing"),
+              HasSubstr("nothing is no backup that `cxserver backup` has made: it is empty"));
+  EXPECT_EQ(std::filesystem::file_size(folder / "nothing"), 0U);
+  EXPECT_THAT(WhyNotRestored(data + "/log.db"), HasSubstr("log.db is no backup that"));
+  EXPECT_THAT(WhyNotRestored(file),
+              HasSubstr("the backup is damaged: piece 0 of log.db; nothing of it is restored"));
+  std::fstream(file, std::ios::in | std::ios::out | std::ios::binary).seekp(4096) << std::string(20'000, 'x');
+  EXPECT_THAT(WhyNotRestored(file),
+              HasSubstr("nothing of it is restored, and nothing repairs it: take another"));
   EXPECT_FALSE(std::filesystem::exists(folder / "other"));
   store::WriteWholeFile(folder / "file", "");
   EXPECT_THROW(Restore(file, folder / "file/new"), store::Error);
