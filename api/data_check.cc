@@ -6,8 +6,10 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <utility>
 
+#include "api/journal/lost.h"
 #include "api/journal/schema.h"
 #include "api/log/sqlite_log.h"
 #include "api/recovery.h"
@@ -22,6 +24,7 @@ namespace {
 constexpr const char* kConfiguration = "cxengine.db";
 constexpr const char* kLog = "log.db";
 constexpr const char* kState = "state.db";
+constexpr std::size_t kRowsAtOnce = 1000;   // are loaded before keys are let go
 constexpr std::size_t kWarmKeys = 100'000;  // are enough to look at all, one after the other
 
 class Checker {
@@ -30,10 +33,10 @@ class Checker {
 
   DataReport Verify() {
     only_looks_ = true;
-    if (!CheckConfiguration()) return std::move(report_);
+    if (!CheckConfiguration()) DoWithoutConfiguration();
     for (const char* file : {kState, kLog}) LookBehindSqlite(file);
     Try(kState, [&] { CheckState(); });
-    if (snapshots_ != nullptr) Try(kLog, [&] { CheckLog(); });
+    Try(kLog, [&] { CheckLog(); });
     Try(journal::kFileName, [&] { CheckJournal(); });
     return std::move(report_);
   }
@@ -95,33 +98,84 @@ class Checker {
     });
   }
 
+  // The other files can be looked at all the same.
+  void DoWithoutConfiguration() {
+    look_.reset();
+    configuration_ = std::make_unique<store::Database>(":memory:");
+    store::Upgrade(*configuration_);
+    events_ = std::make_unique<store::Events>(*configuration_);
+  }
+
   void NewMachine() { machine_ = std::make_unique<Machine>(engine::ShardOptions(), *events_); }
 
+  // All of the file's pages; false: some are damaged, which has been said.
+  bool LookAtPages(const std::string& file) {
+    bool sound = true;
+    return Try(file,
+               [&] {
+                 store::Database database(folder_.File(file));
+                 const auto lock = database.Lock();
+                 store::Query query = database.Prepare("PRAGMA integrity_check");
+                 while (query.Step() && query.Text(0) != "ok") {
+                   sound = false;
+                   Fault(file, "damaged: " + query.Text(0));
+                 }
+               }) &&
+           sound;
+  }
+
+  // Why it cannot be.
+  std::optional<std::string> LoadRow(std::string_view name, std::string_view bytes, bool sound) {
+    if (!sound) return "its checksum does not fit";
+    std::string error;
+    if (machine_->Load(name, bytes, error)) return std::nullopt;
+    return error;
+  }
+
+  // Loads what is sound, so that the log can be looked at with it.
   void CheckState() {
-    {
-      store::Database database(folder_.File(kState));
-      CheckPages(database);
-    }
-    auto snapshots = std::make_unique<Snapshots>(folder_.File(kState));
+    bool sound = LookAtPages(kState);
+    snapshots_ = std::make_unique<Snapshots>(folder_.File(kState));
     NewMachine();
-    warm_keys_ = std::make_unique<WarmKeys>(*machine_, *snapshots, kWarmKeys);
-    LoadSnapshot(*snapshots, *machine_, warm_keys_.get());
-    snapshots_ = std::move(snapshots);
-    Note(std::string(kState) + ": sound, up to entry " + std::to_string(snapshots_->Position() - 1));
+    warm_keys_ = std::make_unique<WarmKeys>(*machine_, *snapshots_, kWarmKeys);
+    std::size_t rows = 0;
+    snapshots_->Scan([&](std::string_view name, std::string_view bytes, bool fits) {
+      if (const auto why = LoadRow(name, bytes, fits)) {
+        sound = false;
+        Fault(kState, Machine::Describe(name) + ": " + *why);
+      }
+      if (++rows % kRowsAtOnce == 0) warm_keys_->LetAllGo();
+    });
+    machine_->NoteChanges();
+    if (sound)
+      Note(std::string(kState) + ": sound, up to entry " + std::to_string(snapshots_->Position() - 1));
   }
 
   void CheckLog() {
-    {
-      store::Database database(folder_.File(kLog));
-      CheckPages(database);
-    }
+    bool sound = LookAtPages(kLog);
     SqliteLog log(folder_.File(kLog));
-    const std::uint64_t from = snapshots_->Position();
-    log.Read(from, [&](const LogBatch& batch) {
-      Replay(batch, from, *machine_, {}, warm_keys_.get());
-      warm_keys_->LetAllGo();
-    });
-    Note(std::string(kLog) + ": sound, up to entry " + std::to_string(log.End() - 1));
+    std::uint64_t next = 0;  // what is behind it has not been read
+    try {
+      if (snapshots_ == nullptr || machine_ == nullptr) {
+        // Without what it goes on from only its bytes can be looked at.
+        log.Read(log.End() - log.Entries(),
+                 [&](const LogBatch& batch) { next = batch.position + batch.entries; });
+      } else {
+        const std::uint64_t from = next = snapshots_->Position();
+        log.Read(from, [&](const LogBatch& batch) {
+          Replay(batch, from, *machine_, {}, warm_keys_.get());
+          warm_keys_->LetAllGo();
+          next = batch.position + batch.entries;
+        });
+      }
+    } catch (const std::exception& error) {
+      sound = false;
+      Fault(kLog, error.what());
+      if (log.End() > next)
+        Note(std::string(kLog) + ": what is behind it goes with it, up to entry " +
+             std::to_string(log.End() - 1));
+    }
+    if (sound) Note(std::string(kLog) + ": sound, up to entry " + std::to_string(log.End() - 1));
   }
 
   // What a piece of it says is looked at when it is read.
@@ -130,8 +184,19 @@ class Checker {
       return Note(std::string(journal::kFileName) + ": there is none");
     const auto journal = journal::OpenJournal(folder_.File(journal::kFileName));
     CheckPages(*journal);
+    if (!only_looks_) EndLostMatches(*journal);
     Note(std::string(journal::kFileName) + ": sound, up to entry " +
          std::to_string(journal::NextPosition(*journal) - 1));
+  }
+
+  // What was dropped would wait there for ever. Matches that the log has ended since are told at the start.
+  void EndLostMatches(store::Database& journal) {
+    for (const engine::LiveMatch& match : machine_->shards().LiveMatches()) known_.insert(match.match->id);
+    const std::size_t lost = journal::EndLost(
+        journal, [&](const engine::MatchId& id) { return known_.contains(id); }, machine_->last_time());
+    if (lost > 0)
+      Note(std::string(journal::kFileName) + ": " + std::to_string(lost) +
+           " matches that are gone with what was dropped have the result `lost`");
   }
 
   // Nothing depends on it: one that is damaged is put aside, and the next start makes another.
@@ -185,9 +250,9 @@ class Checker {
       NewMachine();
       std::vector<std::string> bad;
       snapshots_->Scan([&](std::string_view name, std::string_view bytes, bool sound) {
-        std::string error = "its checksum does not fit";
-        if (sound && machine_->Load(name, bytes, error)) return;
-        Note(std::string(kState) + ": dropped " + Machine::Describe(name) + ": " + error);
+        const auto why = LoadRow(name, bytes, sound);
+        if (!why) return;
+        Note(std::string(kState) + ": dropped " + Machine::Describe(name) + ": " + *why);
         bad.emplace_back(name);
       });
       if (bad.empty()) break;
@@ -218,7 +283,9 @@ class Checker {
     std::string why;
     try {
       log.Read(from, [&](const LogBatch& batch) {
-        Replay(batch, from, *machine_);
+        Replay(batch, from, *machine_, [&](std::uint64_t, Machine::Result& result) {
+          for (const engine::Effect& effect : result.effects.list) known_.insert(effect.match->id);
+        });
         sound_to = batch.position + batch.entries;
       });
     } catch (const std::exception& error) {
@@ -251,6 +318,7 @@ class Checker {
   std::unique_ptr<Snapshots> snapshots_;
   std::unique_ptr<Machine> machine_;
   std::unique_ptr<WarmKeys> warm_keys_;
+  std::set<engine::MatchId> known_;  // matches that are live, or of which the log says more
 };
 
 }  // namespace

@@ -19,8 +19,8 @@ using journal::Filter;
 constexpr std::size_t kUsual = 100;
 constexpr std::size_t kMost = 1000;  // matches of a page
 
-constexpr std::array<std::string_view, 8> kResults = {"waiting",   "completed", "failed",  "expired",
-                                                      "cancelled", "refused",   "dropped", "augment-failed"};
+constexpr std::array<std::string_view, 9> kResults = {
+    "waiting", "completed", "failed", "expired", "cancelled", "lost", "refused", "dropped", "augment-failed"};
 
 Problem Invalid(const std::string& name, const std::string& what) {
   const std::string sentence = "`" + name + "` " + what + ".";

@@ -11,7 +11,7 @@ constexpr const char* kMatch =
     "key": {"type": "string", "description": "The text of the key attribute's value."},
     "born": {"type": ["string", "null"], "format": "date-time"},
     "ended": {"type": ["string", "null"], "format": "date-time"},
-    "result": {"type": "string", "enum": ["waiting", "completed", "failed", "expired", "cancelled", "refused", "dropped", "augment-failed"]},
+    "result": {"type": "string", "enum": ["waiting", "completed", "failed", "expired", "cancelled", "lost", "refused", "dropped", "augment-failed"]},
     "error": {"type": "string"}},
   "additionalProperties": false})json";
 

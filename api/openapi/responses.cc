@@ -75,7 +75,7 @@ const Json& Parameters() {
     "Pattern": {"name": "pattern", "in": "query", "description": "Those of this pattern.", "schema": {"type": "string", "pattern": "^PT[1-9][0-9]*$"}},
     "Key": {"name": "key", "in": "query", "description": "Those of this key, of whatever attribute.", "schema": {"type": "string"}},
     "Result": {"name": "result", "in": "query", "description": "Those with this result.", "schema": {"type": "string",
-      "enum": ["waiting", "completed", "failed", "expired", "cancelled", "refused", "dropped", "augment-failed"]}},
+      "enum": ["waiting", "completed", "failed", "expired", "cancelled", "lost", "refused", "dropped", "augment-failed"]}},
     "From": {"name": "from", "in": "query", "description": "Those of then or later.", "schema": {"type": "string", "format": "date-time"}},
     "To": {"name": "to", "in": "query", "description": "Those before then.", "schema": {"type": "string", "format": "date-time"}},
     "PageLimit": {"name": "limit", "in": "query", "description": "At most so many.",

@@ -2,7 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <fstream>
+#include <thread>
 
 #include "api/backup.h"
 #include "api/data_check.h"
@@ -135,6 +137,52 @@ TEST_F(UpkeepTest, ADamagedRowIsDroppedByName) {
   Reopen(data);
   EXPECT_EQ(Send(12, "b")["contributing?"], false);
   EXPECT_EQ(Send(13, "b")["contributing?"], true);
+}
+
+TEST_F(UpkeepTest, AllDamageIsListed) {
+  Execute("state.db", "UPDATE rows SET bytes = x'0102' WHERE name = x'330774656e616e74310269643132'");
+  Execute("state.db", "UPDATE rows SET checksum = 1 WHERE name = x'330774656e616e74310269643134'");
+  const std::uint64_t end = EndOfLog();
+  Execute("log.db", "UPDATE batches SET checksum = 1 WHERE position = " + std::to_string(end - 3));
+  const auto check = [&](const std::vector<std::string>& lines) {
+    EXPECT_THAT(
+        lines, Contains("state.db: what waits for key 12 (id) of tenant tenant1: its checksum does not fit"));
+    EXPECT_THAT(
+        lines, Contains("state.db: what waits for key 14 (id) of tenant tenant1: its checksum does not fit"));
+    EXPECT_THAT(lines, Contains(HasSubstr("log.db: the log of events is damaged at entry " +
+                                          std::to_string(end - 3))));
+    EXPECT_THAT(lines,
+                Contains("log.db: what is behind it goes with it, up to entry " + std::to_string(end - 1)));
+    EXPECT_THAT(lines, Contains(HasSubstr("journal.db: sound")));
+  };
+  check(VerifyData(data).lines);
+  Spoil("cxengine.db");
+  check(VerifyData(data).lines);
+}
+
+TEST_F(UpkeepTest, MatchesThatAreDroppedAreLost) {
+  Reopen(data);
+  const Json pattern = {{"name", "d"},
+                        {"status", true},
+                        {"key", "id"},
+                        {"code", R"((event {:type "d"}) (delay 1 day) (perform echo m {}))"}};
+  EXPECT_EQ(Call("POST", kPatterns, pattern).status, 201);
+  for (const int key : {12, 13}) EXPECT_EQ(Send(key, "d")["contributing?"], true);
+  for (int i = 200; i < 240; ++i) Send(i, "x");
+  for (int tries = 0; tries < 200 && Snapshots(data + "/state.db").Position() + 40 < EndOfLog(); ++tries)
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  platform.reset();
+  Execute("state.db", "UPDATE rows SET checksum = 1 WHERE name = x'330774656e616e74310269643132'");
+  EXPECT_THAT(Repair(),
+              HasSubstr("journal.db: 1 matches that are gone with what was dropped have the result `lost`"));
+  EXPECT_THAT(Repair(), Not(HasSubstr("lost")));
+  Reopen(data);
+  const Json lost = Call("GET", "/1.0/tenants/tenant1/matches?result=lost").json();
+  ASSERT_EQ(lost.size(), 1U);
+  EXPECT_EQ(lost[0]["key"], "12");
+  EXPECT_THAT(lost[0].value("error", ""), HasSubstr("a repair dropped it"));
+  EXPECT_NE(lost[0]["ended"], Json());
+  EXPECT_EQ(Call("GET", "/1.0/tenants/tenant1/matches?result=waiting").json().size(), 1U);
 }
 
 TEST_F(UpkeepTest, WhatSqliteCannotReadIsSetAside) {
