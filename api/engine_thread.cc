@@ -157,6 +157,7 @@ bool EngineThread::DoWaiting() {
     }
     if (failing_) spdlog::info("events are taken again");
     failing_ = false;
+    SetHindrance(Hindrance::kNone);
     ApplySteps();
     journal_.HandOver(position_);
   }

@@ -123,7 +123,7 @@ class EngineThread {
   std::deque<Work> waiting_;
   bool failing_ = false;  // the log could not be written the last time, or keys not be read
   std::atomic<Hindrance> hindrance_ = Hindrance::kNone;
-  bool busy_ = false;     // a snapshot is being said
+  bool busy_ = false;  // a snapshot is being said
 
   // The batch that is being made, or applied.
   std::vector<Step> steps_;

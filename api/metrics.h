@@ -108,7 +108,7 @@ class Metrics {
   prometheus::Gauge* cold_keys_ = nullptr;
   prometheus::Gauge* unreadable_keys_ = nullptr;
   std::array<prometheus::Gauge*, 2> refusing_{};  // the log, the state
-  std::array<prometheus::Gauge*, 3> waiting_{};  // keys, candidates, matches
+  std::array<prometheus::Gauge*, 3> waiting_{};   // keys, candidates, matches
   prometheus::Counter* erasures_ = nullptr;
   std::array<prometheus::Gauge*, 4> bytes_{};  // configuration, log, state, journal
   prometheus::Gauge* log_entries_ = nullptr;

@@ -58,7 +58,7 @@ class GenericEndpoint : public engine::Endpoint, public SavedTable {
     dsl::Value data;
   };
   struct Tenant {
-    std::map<std::string, std::vector<Asking>> asking;  // by id
+    std::map<std::string, std::vector<Asking>> asking;       // by id
     std::map<engine::MatchId, std::set<std::string>> asked;  // of live matches, those ids, or more
     std::deque<Waiting> waiting;                             // oldest first
     Milliseconds swept = 0;
