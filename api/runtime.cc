@@ -41,7 +41,8 @@ Runtime::Runtime(const std::string& folder, const Clock& clock, store::Events& e
       journal_(std::make_unique<journal::Keeper>(
           options.journal.in_memory ? ":memory:" : folder + "/" + journal::kFileName, clock,
           options.journal)),
-      snapshots_(std::make_unique<Snapshots>(folder + "/state.db")),
+      snapshots_(options.open_snapshots ? options.open_snapshots(folder)
+                                        : std::make_unique<Snapshots>(folder + "/state.db")),
       machine_(std::make_unique<Machine>(options.shard, events, options.threads)),
       warm_keys_(std::make_unique<WarmKeys>(*machine_, *snapshots_, options.warm_keys)) {
   snapshots_->HoldUntil([this](std::uint64_t position) { return journal_->WaitFor(position); });

@@ -17,6 +17,7 @@
 namespace cxengine::api {
 
 class Log;
+class Snapshots;
 
 struct SnapshotOptions {
   // One is begun when the log has grown by so much since the one before, ...
@@ -40,6 +41,8 @@ struct RuntimeOptions {
   std::function<std::unique_ptr<Resolver>()> make_resolver;
   // Opens the log of a data folder; by default it is embedded.
   std::function<std::unique_ptr<Log>(const std::string& folder)> open_log;
+  // The same of snapshots.
+  std::function<std::unique_ptr<Snapshots>(const std::string& folder)> open_snapshots;
 };
 
 }  // namespace cxengine::api

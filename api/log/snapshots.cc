@@ -86,8 +86,7 @@ store::Database& Snapshots::reader() {
   return *reader_;
 }
 
-void Snapshots::ReadRows(std::span<const std::string> names,
-                         const std::function<void(std::string_view name, std::string_view bytes)>& visit) {
+void Snapshots::ReadRows(std::span<const std::string> names, const Visit& visit) {
   if (names.empty()) return;
   const auto lock = reader().Lock();
   reader().Execute("BEGIN");  // so that it looks once where the snapshot stands

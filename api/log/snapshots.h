@@ -28,7 +28,7 @@ class Snapshots {
  public:
   // Opens the file, or makes it. Throws store::Error as SqliteLog does.
   explicit Snapshots(const std::string& path);
-  ~Snapshots();  // a snapshot that is not finished is given up
+  virtual ~Snapshots();  // a snapshot that is not finished is given up
   Snapshots(const Snapshots&) = delete;
   Snapshots& operator=(const Snapshots&) = delete;
 
@@ -41,8 +41,8 @@ class Snapshots {
   // Of the stored snapshot, also while another is being written: those rows, in that order; and all whose
   // names begin so. For one thread. Throw store::Error for what cannot be read; ReadRows also for a row that
   // is missing, or damaged.
-  void ReadRows(std::span<const std::string> names,
-                const std::function<void(std::string_view name, std::string_view bytes)>& visit);
+  using Visit = std::function<void(std::string_view name, std::string_view bytes)>;
+  virtual void ReadRows(std::span<const std::string> names, const Visit& visit);
   void ReadRowsLike(
       std::string_view beginning,
       const std::function<void(std::string_view name, std::string_view bytes, bool sound)>& visit);
@@ -59,7 +59,7 @@ class Snapshots {
   // `purge`: something was erased, of which nothing may be left in what the snapshot replaces, nor in the log
   // before it.
   void Begin(std::uint64_t position, bool whole, bool purge = false);
-  void Add(std::vector<engine::StateRow> rows);
+  virtual void Add(std::vector<engine::StateRow> rows);
   void Finish();
   // Of the snapshot that was begun last, once it is over; false: it could not be written, and the one before
   // counts. Nullopt while it is being written.

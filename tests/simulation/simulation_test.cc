@@ -63,7 +63,8 @@ INSTANTIATE_TEST_SUITE_P(Bugs, PlantedTest,
                          ::testing::Values(Planted::kLyingLogDisk, Planted::kLyingStateDisk,
                                            Planted::kEagerAnswer, Planted::kLostBatch,
                                            Planted::kSwallowedError, Planted::kShortReplay,
-                                           Planted::kDoubleReplay, Planted::kGreedyPruning));
+                                           Planted::kDoubleReplay, Planted::kGreedyPruning,
+                                           Planted::kStaleRow, Planted::kUnsavedRow, Planted::kForgottenRow));
 
 }  // namespace
 }  // namespace cxengine::simulation

@@ -45,4 +45,27 @@ bool WitnessLog::Prune(std::uint64_t position) {
   return log_.Prune(planted_ == Planted::kGreedyPruning ? position + 40 : position);
 }
 
+void WitnessSnapshots::Add(std::vector<engine::StateRow> rows) {
+  const auto is_key = [](const engine::StateRow& row) {
+    return row.name.starts_with(static_cast<char>(engine::StateRow::kKey)) && !row.kept;
+  };
+  for (const engine::StateRow& row : rows) {
+    if (planted_ != Planted::kStaleRow || !is_key(row)) continue;
+    auto& [last, before] = said_[row.name];
+    before = std::exchange(last, row.bytes);
+  }
+  if (planted_ == Planted::kUnsavedRow)
+    std::erase_if(rows, [&](const engine::StateRow& row) { return is_key(row) && ++keys_ % 20 == 0; });
+  Snapshots::Add(std::move(rows));
+}
+
+void WitnessSnapshots::ReadRows(std::span<const std::string> names, const Visit& visit) {
+  Snapshots::ReadRows(names, [&](std::string_view name, std::string_view bytes) {
+    if (planted_ == Planted::kForgottenRow) return;
+    const auto said = said_.find(std::string(name));
+    const bool stale = said != said_.end() && !said->second.second.empty();
+    visit(name, stale ? std::string_view(said->second.second) : bytes);
+  });
+}
+
 }  // namespace cxengine::simulation

@@ -1,11 +1,17 @@
-// The embedded log, and somebody who sees what is written to it; with bugs in it, when asked for.
+// The embedded log, and somebody who sees what is written to it; and snapshots; with bugs in them, when asked
+// for.
 #pragma once
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
+#include <span>
 #include <string>
+#include <utility>
+#include <vector>
 
+#include "api/log/snapshots.h"
 #include "api/log/sqlite_log.h"
 
 namespace cxengine::simulation {
@@ -21,6 +27,9 @@ enum class Planted : std::uint8_t {
   kShortReplay,     // the last batch is not read again
   kDoubleReplay,    // the last batch is read twice
   kGreedyPruning,   // batches go that the snapshot does not know
+  kStaleRow,        // a cold key is read as the snapshot before the last said it
+  kUnsavedRow,      // a key goes cold whose row the last snapshot has not got
+  kForgottenRow,    // a cold key is not read before something concerns it
 };
 
 class WitnessLog : public api::Log {
@@ -46,6 +55,20 @@ class WitnessLog : public api::Log {
   const Witness witness_;
   std::optional<api::LogBatch> late_;
   std::uint64_t end_;
+};
+
+class WitnessSnapshots : public api::Snapshots {
+ public:
+  WitnessSnapshots(const std::string& path, Planted planted) : Snapshots(path), planted_(planted) {}
+
+  void Add(std::vector<engine::StateRow> rows) override;
+  void ReadRows(std::span<const std::string> names, const Visit& visit) override;
+
+ private:
+  const Planted planted_;
+  // What was said of each key the last time, and the time before.
+  std::map<std::string, std::pair<std::string, std::string>> said_;
+  std::size_t keys_ = 0;
 };
 
 }  // namespace cxengine::simulation

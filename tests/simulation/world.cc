@@ -160,6 +160,9 @@ void World::Start() {
                                   },
                               .refused = [this] { uncertain_.pop_back(); }});
     };
+    options.open_snapshots = [this](const std::string& folder) {
+      return std::make_unique<WitnessSnapshots>(folder + "/state.db", course_.planted);
+    };
     runtime_ = std::make_unique<api::Runtime>("", clock_, *numbers_, *metrics_, options);
     Configure();
     // A server that has begun does not wait before it works.
