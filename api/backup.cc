@@ -10,9 +10,11 @@
 #include <fstream>
 #include <vector>
 
+#include "api/agreement.h"
 #include "api/journal/schema.h"
 #include "api/log/checksum.h"
 #include "api/store/database.h"
+#include "api/store/files.h"
 #include "api/store/schema.h"
 
 namespace cxengine::api {
@@ -91,7 +93,7 @@ class NewFolder {
 };
 
 std::int64_t Only(const std::string& database, const char* sql) {
-  store::Database opened(database);
+  store::Database opened(database, store::Database::Use::kReading);
   const auto lock = opened.Lock();
   store::Query query = opened.Prepare(sql);
   return query.Step() ? query.Integer(0) : 0;
@@ -175,6 +177,11 @@ void BackUp(const std::string& folder, const std::string& file) {
   if (!fs::exists(folder + "/cxengine.db"))
     throw store::Error(folder + " is no data folder: it has no cxengine.db");
   if (fs::exists(file)) throw store::Error(file + " is there already, and is not replaced");
+  // A running server has looked before it started, and writes to what would be looked at.
+  if (const auto stopped = store::DataFolder::Stopped(folder)) {
+    RequireSound(stopped->path());
+  }
+  constexpr auto kReading = store::Database::Use::kReading;
   const Temporary whole(file + ".part");
   const Temporary state(file + ".part-state.db");
   const Temporary journal(file + ".part-journal.db");
@@ -183,10 +190,10 @@ void BackUp(const std::string& folder, const std::string& file) {
   // are copied again. The journal in between: it has all that came before the snapshot, and nothing that is
   // not in the log. The configuration last: a start makes up for what the log does not know of it.
   for (int tries = 0;; ++tries) {
-    store::Database(folder + "/state.db").CopyTo(state.path());
+    store::Database(folder + "/state.db", kReading).CopyTo(state.path());
     if (fs::exists(folder + "/" + journal::kFileName))
-      store::Database(folder + "/" + journal::kFileName).CopyTo(journal.path());
-    store::Database(folder + "/log.db").CopyTo(log.path());
+      store::Database(folder + "/" + journal::kFileName, kReading).CopyTo(journal.path());
+    store::Database(folder + "/log.db", kReading).CopyTo(log.path());
     const std::int64_t saved_to = Only(state.path(), "SELECT next FROM position");
     if (Only(log.path(), "SELECT before FROM pruned") <= saved_to) break;
     // A snapshot was finished and the log pruned just in between.
@@ -196,7 +203,7 @@ void BackUp(const std::string& folder, const std::string& file) {
     store::Database into(whole.path());
     store::UpgradeTables(into, kUpgrades.size(), kUpgrades, kWhat);
     const Temporary configuration(file + ".part-cxengine.db");
-    store::Database(folder + "/cxengine.db").CopyTo(configuration.path());
+    store::Database(folder + "/cxengine.db", kReading).CopyTo(configuration.path());
     store::Transaction transaction(into);
     Pack("cxengine.db", configuration.path(), into);
     Pack("state.db", state.path(), into);

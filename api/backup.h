@@ -10,7 +10,7 @@
 namespace cxengine::api {
 
 // Writes `file`, whole or not at all; one that is there is not replaced. Throws store::Error in words for the
-// operator.
+// operator; also for the folder of a server that does not run if RequireSound does.
 void BackUp(const std::string& folder, const std::string& file);
 // Makes the folder, which must not be there or be empty. Throws as above: for a file that is none, or
 // damaged.

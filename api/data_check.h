@@ -13,8 +13,7 @@ struct DataReport {
   bool sound = true;
 };
 
-// Changes nothing but what a start would: SQLite brings its write-ahead logs in. Throws store::Error if there
-// is no such folder, or a server uses it.
+// Changes not a byte of it. Throws store::Error if there is no such folder, or a server uses it.
 DataReport VerifyData(const std::string& folder);
 
 // Drops what cannot be read, says what that is, and leaves what it was dropped from beside it (`.damaged`).

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <system_error>
 
+#include "api/agreement.h"
 #include "api/auth/reseal.h"
 #include "api/auth/secret.h"
 #include "api/bearer.h"
@@ -22,7 +23,6 @@
 #include "api/page/page.h"
 #include "api/routes.h"
 #include "api/static_content.h"
-#include "api/store/wal_check.h"
 
 namespace cxengine::api {
 namespace {
@@ -109,11 +109,8 @@ Platform::Platform(const std::string& data_folder, const ServiceOptions& options
     : folder_(data_folder), proxies_(options.proxies) {
   auth::StartCryptography();
   const std::string database = folder_.File("cxengine.db");
-  for (const char* file : {"cxengine.db", "log.db", "state.db"}) {
-    if (const auto lost = store::FindLostTransactions(folder_.File(file)))
-      throw store::Error("the data folder " + folder_.path() + " is damaged: " + file + ": " + *lost +
-                         "; cxserver --repair says what it drops");
-  }
+  if (const auto open = folder_.FindOpen()) spdlog::warn("{}", *open);
+  if (!options.runtime.open_log) RequireSound(folder_.path());  // else its log is elsewhere
   try {
     services_ = std::make_unique<Services>(
         options, clock, database, options.key_file.empty() ? folder_.File("secret.key") : options.key_file);

@@ -54,9 +54,10 @@ INSERT INTO position VALUES (1);
 
 std::span<const char* const> Upgrades() { return kUpgrades; }
 
-std::unique_ptr<store::Database> OpenJournal(const std::string& path) {
-  auto database = std::make_unique<store::Database>(path);
+std::unique_ptr<store::Database> OpenJournal(const std::string& path, store::Database::Use use) {
+  auto database = std::make_unique<store::Database>(path, use);
   store::UpgradeTables(*database, kUpgrades.size(), kUpgrades, kWhat);
+  if (use == store::Database::Use::kLooking) return database;
   const auto lock = database->Lock();
   // What was erased just before a crash stands in the write-ahead log yet.
   database->TruncateLog();

@@ -18,7 +18,8 @@ inline constexpr const char* kFileName = "journal.db";
 // Opens the file, or makes it. What is deleted is overwritten. Commits are not flushed to the disk one by one
 // (see Writer::Flush). Throws store::Error in words for the operator: for a newer format, for a file that is
 // none.
-std::unique_ptr<store::Database> OpenJournal(const std::string& path);
+std::unique_ptr<store::Database> OpenJournal(const std::string& path,
+                                             store::Database::Use use = store::Database::Use::kWriting);
 
 std::span<const char* const> Upgrades();
 

@@ -38,7 +38,8 @@ std::int64_t Sum(std::string_view name, std::string_view bytes) {
 
 }  // namespace
 
-Snapshots::Snapshots(const std::string& path) : path_(path), database_(path) {
+Snapshots::Snapshots(const std::string& path, store::Database::Use use)
+    : path_(path), use_(use), database_(path, use) {
   store::UpgradeTables(database_, Upgrades().size(), Upgrades(), kSnapshotsName);
   const auto lock = database_.Lock();
   // A large transaction must not leave its write-ahead log behind for ever.
@@ -82,6 +83,7 @@ void Snapshots::Scan(
 }
 
 store::Database& Snapshots::reader() {
+  if (use_ == store::Database::Use::kLooking) return database_;  // the only connection that there can be
   if (!reader_) reader_.emplace(path_, store::Database::Use::kReading);
   return *reader_;
 }
@@ -89,7 +91,7 @@ store::Database& Snapshots::reader() {
 void Snapshots::ReadRows(std::span<const std::string> names, const Visit& visit) {
   if (names.empty()) return;
   const auto lock = reader().Lock();
-  reader().Execute("BEGIN");  // so that it looks once where the snapshot stands
+  reader().Execute("SAVEPOINT reading");  // so that it looks once where the snapshot stands
   try {
     for (const std::string& name : names) {
       store::Query query = reader().Prepare("SELECT checksum, bytes FROM rows WHERE name = ?");
@@ -99,10 +101,10 @@ void Snapshots::ReadRows(std::span<const std::string> names, const Visit& visit)
       visit(name, query.View(1));
     }
   } catch (...) {
-    reader().Execute("ROLLBACK");
+    reader().Execute("RELEASE reading");
     throw;
   }
-  reader().Execute("COMMIT");
+  reader().Execute("RELEASE reading");
 }
 
 void Snapshots::ReadRowsLike(
@@ -121,30 +123,6 @@ void Snapshots::Remove(const std::vector<std::string>& names) {
   store::Transaction transaction(database_);
   for (const std::string& name : names) Write({name, {}, true});
   transaction.Commit();
-}
-
-std::size_t Snapshots::Salvage(const std::string& from, const std::string& to) {
-  Snapshots into(to);
-  std::size_t copied = 0;
-  store::Transaction transaction(into.database_);
-  try {
-    store::Database database(from);
-    const auto lock = database.Lock();
-    store::Query position = database.Prepare("SELECT next FROM position");
-    if (position.Step())
-      into.database_.Prepare("UPDATE position SET next = ?").Add(position.Integer(0)).Run();
-    store::Query query = database.Prepare("SELECT name, checksum, bytes FROM rows ORDER BY name");
-    for (; query.Step(); ++copied)
-      into.database_.Prepare("INSERT INTO rows VALUES (?, ?, ?)")
-          .Add(store::Blob{query.View(0)})
-          .Add(query.Integer(1))
-          .Add(store::Blob{query.View(2)})
-          .Run();
-  } catch (const store::Error& error) {
-    spdlog::debug("{} is read no further: {}", from, error.what());
-  }
-  transaction.Commit();
-  return copied;
 }
 
 std::span<const char* const> Snapshots::Upgrades() {

@@ -27,7 +27,7 @@ namespace cxengine::api {
 class Snapshots {
  public:
   // Opens the file, or makes it. Throws store::Error as SqliteLog does.
-  explicit Snapshots(const std::string& path);
+  explicit Snapshots(const std::string& path, store::Database::Use use = store::Database::Use::kWriting);
   virtual ~Snapshots();  // a snapshot that is not finished is given up
   Snapshots(const Snapshots&) = delete;
   Snapshots& operator=(const Snapshots&) = delete;
@@ -46,10 +46,18 @@ class Snapshots {
   void ReadRowsLike(
       std::string_view beginning,
       const std::function<void(std::string_view name, std::string_view bytes, bool sound)>& visit);
-  // For repairs: drops rows; copies what can be read of a database into a new one, and how many rows that
-  // was.
+  // For repairs: drops rows; copies what can be read of a database into a new one.
   void Remove(const std::vector<std::string>& names);
-  static std::size_t Salvage(const std::string& from, const std::string& to);
+  // Names between which nothing could be read; "": there is none on that side.
+  struct Gap {
+    std::string after;
+    std::string before;
+  };
+  struct Salvaged {
+    std::size_t rows = 0;
+    std::vector<Gap> gaps;  // in order
+  };
+  static Salvaged Salvage(const std::string& from, const std::string& to);
   static std::span<const char* const> Upgrades();
 
   // Before a snapshot of the state before `position` counts, `ready` is asked, on the thread that writes, and
@@ -91,6 +99,7 @@ class Snapshots {
   store::Database& reader();
 
   const std::string path_;
+  const store::Database::Use use_;
   store::Database database_;
   std::optional<store::Database> reader_;  // another connection, so that nothing waits for the thread
   std::function<bool(std::uint64_t)> ready_;

@@ -34,7 +34,7 @@ std::int64_t Sum(const LogBatch& batch) {
 
 }  // namespace
 
-SqliteLog::SqliteLog(const std::string& path) : database_(path) {
+SqliteLog::SqliteLog(const std::string& path, store::Database::Use use) : database_(path, use) {
   store::UpgradeTables(database_, kLogUpgrades.size(), kLogUpgrades, kLogName);
   const auto lock = database_.Lock();
   // Every entry is deleted some day: what is left of them in free pages is looked after by Scrub, where it
@@ -146,7 +146,7 @@ std::optional<std::uint64_t> SqliteLog::Salvage(const std::string& from, const s
   std::optional<std::uint64_t> end;
   store::Transaction transaction(into.database_);
   try {
-    store::Database database(from);
+    store::Database database(from, store::Database::Use::kLooking);
     const auto lock = database.Lock();
     {
       store::Query last =

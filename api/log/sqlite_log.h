@@ -16,7 +16,7 @@ class SqliteLog : public Log {
  public:
   // Opens the file, or makes it. Throws store::Error in words for the operator: for a newer format, for a
   // file that is none.
-  explicit SqliteLog(const std::string& path);
+  explicit SqliteLog(const std::string& path, store::Database::Use use = store::Database::Use::kWriting);
 
   void Append(const LogBatch& batch) override;
   std::uint64_t End() override { return end_; }

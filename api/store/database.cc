@@ -3,6 +3,9 @@
 
 #include <spdlog/spdlog.h>
 #include <sqlite3.h>
+#include <unistd.h>
+
+#include <filesystem>
 
 namespace cxengine::api::store {
 namespace {
@@ -12,11 +15,15 @@ constexpr int kBusyTimeout = 5000;  // milliseconds
 [[noreturn]] void Fail(sqlite3* connection, std::string_view doing) {
   if (connection == nullptr) throw Error(std::string(doing) + ": out of memory");
   const int code = sqlite3_errcode(connection);
+  const char* const name = sqlite3_db_filename(connection, "main");
+  const std::string file = name != nullptr ? name : "";
+  const std::string why = sqlite3_errmsg(connection);
+  if (file.empty()) throw Error(std::string(doing) + ": " + why);
   // What was asked of it says nothing to whoever has to mend it.
-  if (const char* file = sqlite3_db_filename(connection, "main");
-      file != nullptr && (code == SQLITE_CORRUPT || code == SQLITE_NOTADB))
-    throw DamagedError(std::string(file) + " is damaged: " + sqlite3_errmsg(connection));
-  throw Error(std::string(doing) + ": " + sqlite3_errmsg(connection));
+  if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB) throw DamagedError(file + " is damaged: " + why);
+  if (code == SQLITE_READONLY || code == SQLITE_CANTOPEN)
+    throw Error(file + " cannot be written by this user: " + why);
+  throw Error(file + ": " + std::string(doing) + ": " + why);
 }
 
 void Check(int result, sqlite3* connection, std::string_view doing) {
@@ -87,7 +94,9 @@ std::string_view Query::View(int column) const {
 }
 
 Database::Database(const std::string& path, Use use) {
-  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+  const int flags =
+      SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (use == Use::kLooking ? 0 : SQLITE_OPEN_CREATE);
+  if (use == Use::kLooking && !std::filesystem::exists(path + "-wal")) made_ = path + "-wal";
   if (sqlite3_open_v2(path.c_str(), &connection_, flags, nullptr) != SQLITE_OK) {
     const std::string why = connection_ ? sqlite3_errmsg(connection_) : "out of memory";
     sqlite3_close(connection_);
@@ -95,6 +104,10 @@ Database::Database(const std::string& path, Use use) {
   }
   try {
     sqlite3_busy_timeout(connection_, kBusyTimeout);
+    if (use == Use::kLooking) {
+      BeginToLook();
+      return;
+    }
     // EXTRA also makes sure of the journal's removal when the file becomes one with a write-ahead log: a
     // power cut that brought it back would undo that, and with it everything since. Afterwards it is as FULL.
     Execute("PRAGMA synchronous = EXTRA; PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON;");
@@ -102,18 +115,24 @@ Database::Database(const std::string& path, Use use) {
       sqlite3_db_config(connection_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
       Execute("PRAGMA query_only = ON");
     }
-  } catch (const DamagedError&) {
+  } catch (const Error&) {
     sqlite3_close(connection_);
+    if (!made_.empty()) ::unlink(made_.c_str());
     throw;
-  } catch (const Error& error) {
-    sqlite3_close(connection_);
-    throw Error("cannot use " + path + ": " + error.what());
   }
 }
 
 Database::~Database() {
   for (const auto& [sql, statement] : statements_) sqlite3_finalize(statement);
-  sqlite3_close(connection_);
+  sqlite3_close(connection_);  // which undoes what is not committed
+  if (!made_.empty()) ::unlink(made_.c_str());
+}
+
+void Database::BeginToLook() {
+  sqlite3_db_config(connection_, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+  // Who has it exclusively needs no -shm; pages that are changed stay in memory.
+  Execute("PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_spill = OFF; PRAGMA temp_store = MEMORY; BEGIN");
+  depth_ = 1;
 }
 
 Query Database::Prepare(std::string_view sql) {
@@ -184,7 +203,8 @@ void Transaction::Commit() {
   if (database_.depth_ == 1) {
     const int result = sqlite3_exec(database_.connection_, "COMMIT", nullptr, nullptr, nullptr);
     if ((result & 0xff) == SQLITE_IOERR)
-      throw UncertainError(std::string("COMMIT: ") + sqlite3_errmsg(database_.connection_));
+      throw UncertainError(std::string(sqlite3_db_filename(database_.connection_, "main")) +
+                           ": COMMIT: " + sqlite3_errmsg(database_.connection_));
     Check(result, database_.connection_, "COMMIT");
   }
   committed_ = true;

@@ -76,7 +76,9 @@ class Query {
 class Database {
  public:
   // kReading: beside a connection that writes, and leaves the file and its write-ahead log to that one.
-  enum class Use : std::uint8_t { kWriting, kReading };
+  // kLooking: alone with a file that is there. One transaction that is never committed, and every Transaction
+  // is part of it: not a byte of the folder changes.
+  enum class Use : std::uint8_t { kWriting, kReading, kLooking };
   // Opens or creates the file: write-ahead log, foreign keys, full synchronisation.
   explicit Database(const std::string& path, Use use = Use::kWriting);
   ~Database();
@@ -98,7 +100,10 @@ class Database {
 
  private:
   friend class Transaction;
+  void BeginToLook();
+
   sqlite3* connection_ = nullptr;
+  std::string made_;  // an empty write-ahead log that was not there before; "": none
   std::recursive_mutex mutex_;
   std::map<std::string, sqlite3_stmt*, std::less<>> statements_;
   int depth_ = 0;  // of Transactions

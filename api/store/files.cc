@@ -41,26 +41,55 @@ void SyncFolderOf(const std::string& path) {
 
 }  // namespace
 
-DataFolder::DataFolder(std::string path) {
+void DataFolder::Name(std::string path) {
   std::error_code error;
   const std::filesystem::path absolute = std::filesystem::absolute(path, error).lexically_normal();
   path_ = error ? std::move(path) : absolute.string();
   while (path_.size() > 1 && path_.back() == '/') path_.pop_back();
+}
 
+bool DataFolder::Lock() {
+  const std::string lock = File("lock");
+  lock_ = ::open(lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (lock_ < 0) throw Error("cannot open " + lock + ": " + Why());
+  return ::flock(lock_, LOCK_EX | LOCK_NB) == 0;
+}
+
+DataFolder::DataFolder(std::string path) {
+  Name(std::move(path));
+  std::error_code error;
   const std::filesystem::path parent = std::filesystem::path(path_).parent_path();
   std::filesystem::create_directories(parent, error);
   if (::mkdir(path_.c_str(), 0700) != 0 && errno != EEXIST)
     throw Error("cannot create the data folder " + path_ + ": " + Why());
-  const std::string lock = File("lock");
-  lock_ = ::open(lock.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (lock_ < 0) throw Error("cannot open " + lock + ": " + Why());
-  if (::flock(lock_, LOCK_EX | LOCK_NB) != 0) {
-    ::close(lock_);
-    throw Error("the data folder " + path_ + " is in use by another cxserver");
-  }
+  if (Lock()) return;
+  ::close(lock_);
+  throw Error("the data folder " + path_ + " is in use by another cxserver");
 }
 
-DataFolder::~DataFolder() { ::close(lock_); }
+std::unique_ptr<DataFolder> DataFolder::Stopped(const std::string& path) {
+  std::unique_ptr<DataFolder> folder(new DataFolder);
+  folder->Name(path);
+  return folder->Lock() ? std::move(folder) : nullptr;
+}
+
+std::optional<std::string> DataFolder::FindOpen() const {
+  const auto is_open = [](const std::filesystem::path& path) {
+    struct stat status {};
+    return ::lstat(path.c_str(), &status) == 0 && (status.st_mode & 077) != 0 && !S_ISLNK(status.st_mode);
+  };
+  std::error_code error;
+  std::filesystem::path open = is_open(path_) ? path_ : "";
+  for (auto file = std::filesystem::directory_iterator(path_, error);
+       open.empty() && file != std::filesystem::directory_iterator(); file.increment(error))
+    if (is_open(file->path())) open = file->path();
+  if (open.empty()) return std::nullopt;
+  return open.string() + " is open to other users: chmod -R go= " + path_;
+}
+
+DataFolder::~DataFolder() {
+  if (lock_ >= 0) ::close(lock_);
+}
 
 void WriteWholeFile(const std::string& path, std::string_view content) {
   const std::string temporary = path + ".new";

@@ -1,6 +1,7 @@
 // Files of the data folder: the folder itself, its lock, and files that are either whole or absent.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +13,8 @@ namespace cxengine::api::store {
 class DataFolder {
  public:
   explicit DataFolder(std::string path);
+  // Of a server that does not run; nullptr if a process has it.
+  static std::unique_ptr<DataFolder> Stopped(const std::string& path);
   ~DataFolder();
   DataFolder(const DataFolder&) = delete;
   DataFolder& operator=(const DataFolder&) = delete;
@@ -19,7 +22,14 @@ class DataFolder {
   const std::string& path() const { return path_; }  // absolute
   std::string File(std::string_view name) const { return path_ + "/" + std::string(name); }
 
+  // How to close what other users may read or write, of the folder and its files; nullopt: nothing.
+  std::optional<std::string> FindOpen() const;
+
  private:
+  DataFolder() = default;
+  void Name(std::string path);
+  bool Lock();  // false: another process has it
+
   std::string path_;
   int lock_ = -1;
 };
