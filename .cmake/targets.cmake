@@ -38,6 +38,7 @@ function(cxengine_library name)
   if(CXENGINE_FUZZ)
     target_compile_options(cxengine_${name} PRIVATE -fsanitize=fuzzer-no-link)  # tells libFuzzer which code ran
   endif()
+  target_compile_features(cxengine_${name} PUBLIC cxx_std_20)  # for those who install us
   target_include_directories(cxengine_${name} PUBLIC
     $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/cxengine>)
 endfunction()

@@ -90,6 +90,7 @@ struct Effect {
   Cause cause() const { return failure == nullptr ? Cause() : failure->cause; }
 };
 
+// Of one record, or of several: Shard::Apply appends. Clear, and use it again.
 struct Effects {
   std::vector<Effect> list;
   // Of an event: some candidate or match took it, was born by it, or keeps it (the API's "contributing?").
