@@ -17,7 +17,7 @@ struct Cause {
     kNone,      // nothing failed
     kValue,     // an operand, a count or a duration does not fit
     kTemplate,  // a template that is not there
-    kLimit,     // steps without waiting, the size of a value, kept events, live matches
+    kLimit,     // steps without waiting, the size of a value, kept events, live matches, calls
     kEndpoint,  // a call failed, or was not answered in time
   };
   Kind kind = Kind::kNone;

@@ -38,7 +38,7 @@ void Match::Forget() {
   if (inbox_.capacity() > kMuch) inbox_ = std::vector<Kept>();
   next_number_ = 0;
   context_call_.reset();
-  calls_.clear();
+  calls_.Clear();
   handlers_.clear();
   next_call_ = 1;
   last_stamp_ = 0;
@@ -114,9 +114,8 @@ bool Match::Keep(std::int64_t number, const Event& event, std::size_t room) {
 }
 
 void Match::OnAnswer(const AnswerRecord& answer, Effects& effects) {
-  const auto call = std::find_if(calls_.begin(), calls_.end(),
-                                 [&](const Call& one) { return one.sent->number == answer.call.number; });
-  if (ended_ || call == calls_.end()) return;  // late, or said already
+  CallUnderWay* const call = ended_ ? nullptr : calls_.Find(answer.call.number);
+  if (call == nullptr) return;  // late, or said already
   // The first answer of any attempt counts (§6.3); that one has failed is said by the last one alone.
   if (answer.failed && (call->pausing || answer.attempt != call->sent->attempt)) return;
   now_ = answer.at;
@@ -125,19 +124,17 @@ void Match::OnAnswer(const AnswerRecord& answer, Effects& effects) {
   if (answer.failed && call->retries > (CXENGINE_PLANTED(8) ? 1U : 0U)) {
     --call->retries;
     call->pausing = true;
-    call->due = now_ + Backoff(identity_->id, call->sent->number, call->sent->attempt);
-    call->stamp = NextStamp();
-    return;
+    return calls_.SetDue(*call, now_ + Backoff(identity_->id, call->number, call->sent->attempt),
+                         NextStamp());
   }
-  const Call done = std::move(*call);
-  calls_.erase(call);
+  const CallUnderWay done = calls_.Take(*call);
   std::string error;
   if (answer.failed) error = done.sent->endpoint() + " " + done.sent->action() + ": " + answer.error;
-  const auto handler = handlers_.empty() ? handlers_.end() : HandlerOfCall(done.sent->number);
-  const StepId step = finished_ ? dsl::kNone : StepOfCall(*bound_, run_.words, done.sent->number);
+  const auto handler = handlers_.empty() ? handlers_.end() : HandlerOfCall(done.number);
+  const StepId step = finished_ ? dsl::kNone : StepOfCall(*bound_, run_.words, done.number);
   if (handler != handlers_.end()) {
     Failure failure;
-    const StepId asking = StepOfCall(*bound_, handler->words, done.sent->number);
+    const StepId asking = StepOfCall(*bound_, handler->words, done.number);
     const Outcome outcome = RunHandler(
         *handler, [&](Runner& runner) { return runner.Answer(asking, answer.failed, answer.result, error); },
         failure);
@@ -151,7 +148,7 @@ void Match::OnAnswer(const AnswerRecord& answer, Effects& effects) {
   }
 }
 
-void Match::EndUnbound(const Call& call, bool failed, const std::string& error) {
+void Match::EndUnbound(const CallUnderWay& call, bool failed, const std::string& error) {
   const dsl::Step& interaction = bound_->plan->steps[call.step];
   if (failed && !interaction.children.empty()) {
     handlers_.push_back({interaction.children[0], call.step, {}, call.locals});
@@ -202,10 +199,6 @@ void Match::HandlerCameBack(std::vector<Handler>::iterator handler, Outcome outc
 void Match::OnTimer(Milliseconds now, Milliseconds lifetime, Effects& effects) {
   now_ = now;
   effects_ = &effects;
-  // Those that are due go off in the order in which they were set.
-  const auto older = [](const Call& a, const Call& b) {
-    return std::tie(a.due, a.stamp) < std::tie(b.due, b.stamp);
-  };
   if (asks_context() && context_due_ <= now) {
     Effect& effect = Emit(Effect::Kind::kAnswer);
     effect.call = context_call_;
@@ -214,9 +207,10 @@ void Match::OnTimer(Milliseconds now, Milliseconds lifetime, Effects& effects) {
   }
   while (!ended_ && !asks_context()) {
     const Position::Timer timer = finished_ ? Position::Timer() : Position(*bound_, run_).NextTimer();
-    const auto call = std::min_element(calls_.begin(), calls_.end(), older);
+    // Those that are due go off in the order in which they were set.
+    CallUnderWay* const call = calls_.First();
     const bool call_first =
-        call != calls_.end() && std::tie(call->due, call->stamp) < std::tie(timer.due, timer.stamp);
+        call != nullptr && std::tie(call->due, call->stamp) < std::tie(timer.due, timer.stamp);
     if ((call_first ? call->due : timer.due) > now) break;
     if (call_first) {
       OnCallTimer(*call);
@@ -238,24 +232,23 @@ Outcome Match::OnTimer(const Position::Timer& timer, Runner& runner) {
   return Outcome::kWaiting;
 }
 
-void Match::OnCallTimer(Call& call) {
+void Match::OnCallTimer(CallUnderWay& call) {
   if (call.pausing) return Retry(call);
   AnswerRecord answer;
   answer.at = now_;
-  answer.call = {identity_->id, call.sent->number};
+  answer.call = {identity_->id, call.number};
   answer.attempt = call.sent->attempt;
   answer.failed = true;
   answer.error = "no answer within " + TextOf(call.sent->timeout);
   OnAnswer(answer, *effects_);
 }
 
-void Match::Retry(Call& call) {
+void Match::Retry(CallUnderWay& call) {
   auto next = std::make_shared<Effect::Call>(*call.sent);
   ++next->attempt;
   call.pausing = false;
-  call.due = std::max(now_, effects_->calls_from) + next->timeout;
-  call.stamp = NextStamp();
   call.sent = std::move(next);
+  calls_.SetDue(call, std::max(now_, effects_->calls_from) + call.sent->timeout, NextStamp());
   Emit(Effect::Kind::kCall).call = call.sent;
 }
 
@@ -267,8 +260,7 @@ void Match::Cancel(Milliseconds now, Effects& effects) {
 
 Milliseconds Match::NextDue(Milliseconds lifetime) const {
   if (asks_context()) return context_due_;
-  Milliseconds due = kNever;
-  for (const Call& call : calls_) due = std::min(due, call.due);
+  Milliseconds due = calls_.NextDue();
   if (finished_) return due;
   due = std::min(due, Position(*bound_, run_).NextDue());
   if (lifetime != 0) due = std::min(due, last_taken_ + lifetime);
@@ -276,19 +268,21 @@ Milliseconds Match::NextDue(Milliseconds lifetime) const {
 }
 
 std::size_t Match::StateBytes() const {
-  return sizeof(Match) + RunBytes(run_) + inbox_.size() * sizeof(Kept) + calls_.capacity() * sizeof(Call);
+  return sizeof(Match) + RunBytes(run_) + inbox_.size() * sizeof(Kept) + calls_.Bytes();
 }
 
 std::uint32_t Match::StartCall(StepId step, Value params, std::uint32_t retries, Milliseconds timeout) {
   const std::shared_ptr<const dsl::Plan>& plan = bound_->plan;
   const dsl::Interaction& interaction = plan->interactions[plan->steps[step].index];
+  if (calls_.size() >= kMaxCalls) return 0;
   const std::uint32_t number = CXENGINE_PLANTED(9) ? next_call_ : next_call_++;
   auto sent = std::make_shared<const Effect::Call>(
       Effect::Call{number, 1, {plan, &interaction}, std::move(params), timeout});
   Emit(Effect::Kind::kCall).call = sent;
   const Milliseconds due = std::max(now_, effects_->calls_from) + timeout;
-  calls_.push_back({std::move(sent), step, retries, false, due, NextStamp(), {}});
-  for (const dsl::SlotId slot : interaction.locals) calls_.back().locals.push_back(run_.slots[slot]);
+  CallUnderWay& call = calls_.Add(
+      {std::move(sent), step, number, static_cast<std::uint8_t>(retries), false, due, NextStamp(), {}});
+  for (const dsl::SlotId slot : interaction.locals) call.locals.push_back(run_.slots[slot]);
   return number;
 }
 
@@ -375,7 +369,7 @@ Effect& Match::End(Effect::Kind kind) {
   ended_ = true;
   inbox_.clear();
   context_call_.reset();
-  calls_.clear();
+  calls_.Clear();
   return Emit(kind);
 }
 

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/calls.h"
 #include "engine/effect.h"
 #include "engine/position.h"
 #include "engine/runner.h"
@@ -78,15 +79,6 @@ class Match : private Host {
   std::size_t StateBytes() const;
 
  private:
-  struct Call {
-    std::shared_ptr<const Effect::Call> sent;  // the last attempt
-    StepId step;                               // the interaction
-    std::uint32_t retries;                     // that are left
-    bool pausing;                              // the attempt has failed, the next one has not begun
-    Milliseconds due;                          // the end of the attempt, or of the pause
-    std::int64_t stamp;                        // of when that was set
-    std::vector<Value> locals;                 // as they were, for the `catch`
-  };
   // What state it is in, as bytes. Numbers of the format.
   enum class Stage : std::uint8_t { kRuns = 0, kFinished = 1, kAsksContext = 2 };
   // A `catch` that runs beside the program, with words and locals of its own.
@@ -116,10 +108,10 @@ class Match : private Host {
   // The window or delay is over; a window that is held becomes overdue.
   Outcome OnTimer(const Position::Timer& timer, Runner& runner);
   // The attempt has timed out, or the pause is over.
-  void OnCallTimer(Call& call);
-  void Retry(Call& call);
+  void OnCallTimer(CallUnderWay& call);
+  void Retry(CallUnderWay& call);
   // A call has ended that the program does not wait for.
-  void EndUnbound(const Call& call, bool failed, const std::string& error);
+  void EndUnbound(const CallUnderWay& call, bool failed, const std::string& error);
   // The handler that waits for the answer of a call; the end if none does.
   std::vector<Handler>::iterator HandlerOfCall(std::uint32_t number);
   // Lets a handler run: what it owns and what the run holds change places meanwhile.
@@ -154,13 +146,13 @@ class Match : private Host {
   std::int64_t next_number_ = 0;
   std::shared_ptr<const Effect::Call> context_call_;  // under way: the body has yet to begin
   Milliseconds context_due_ = 0;                      // the end of it
-  std::vector<Call> calls_;                           // under way, in order of number
+  Calls calls_;
   std::vector<Handler> handlers_;
   std::uint32_t next_call_ = 1;
-  std::int64_t last_stamp_ = 0;
-  Failure call_failure_;   // of an unbound call: the match ends failed (§6.4)
   bool finished_ = false;  // the program is done; calls are under way
   bool ended_ = false;
+  std::int64_t last_stamp_ = 0;
+  Failure call_failure_;  // of an unbound call: the match ends failed (§6.4)
 
   // While one record is applied.
   Milliseconds now_ = 0;

@@ -21,8 +21,8 @@ void Match::Save(StateWriter& out) const {
   }
   out.Signed(next_number_);
   out.Number(calls_.size());
-  for (const Call& call : calls_) {
-    out.Number(call.sent->number);
+  calls_.Visit([&](const CallUnderWay& call) {
+    out.Number(call.number);
     out.Number(call.sent->attempt);
     out.Data(call.sent->params);
     out.Signed(call.sent->timeout);
@@ -32,7 +32,7 @@ void Match::Save(StateWriter& out) const {
     out.Signed(call.due);
     out.Signed(call.stamp);
     out.PutValues(call.locals);
-  }
+  });
   out.Number(handlers_.size());
   for (const Handler& handler : handlers_) {
     out.Number(handler.interaction);
@@ -69,10 +69,13 @@ bool Match::LoadCall(StateReader& in) {
   const std::int64_t stamp = in.Signed();
   std::vector<Value> locals = in.TakeValues();
   const dsl::Interaction* interaction = in.ok() ? InteractionOf(step) : nullptr;
-  if (interaction == nullptr || locals.size() != interaction->locals.size() || sent->attempt == 0)
+  if (interaction == nullptr || locals.size() != interaction->locals.size() || sent->attempt == 0 ||
+      sent->number <= calls_.last() || retries > kMaxRetries)
     return false;
   sent->interaction = {bound_->plan, interaction};
-  calls_.push_back({std::move(sent), step, retries, pausing, due, stamp, std::move(locals)});
+  const std::uint32_t number = sent->number;
+  calls_.Add({std::move(sent), step, number, static_cast<std::uint8_t>(retries), pausing, due, stamp,
+              std::move(locals)});
   return true;
 }
 
@@ -133,15 +136,11 @@ void Match::Resume(Milliseconds now, Effects& effects) {
     context_due_ = now_ + kContextTimeout;
     return EmitContextCall();
   }
-  for (Call& call : calls_) {
-    if (call.pausing) {
-      call.due = std::max(call.due, now_);
-      continue;
-    }
-    call.due = now_ + call.sent->timeout;
-    call.stamp = NextStamp();
+  calls_.Visit([&](CallUnderWay& call) {
+    if (call.pausing) return calls_.SetDue(call, std::max(call.due, now_), call.stamp);
+    calls_.SetDue(call, now_ + call.sent->timeout, NextStamp());
     Emit(Effect::Kind::kCall).call = call.sent;
-  }
+  });
 }
 
 }  // namespace cxengine::engine

@@ -37,7 +37,7 @@ enum class Outcome : std::uint8_t {
 class Host {
  public:
   virtual ~Host() = default;
-  // Starts the call of an interaction and returns its number, from 1.
+  // Starts the call of an interaction and returns its number, from 1; 0 if kMaxCalls are under way.
   virtual std::uint32_t StartCall(StepId step, Value params, std::uint32_t retries, Milliseconds timeout) = 0;
   virtual void Consumed(const std::shared_ptr<const Event>& event) = 0;
   // A branch has lost that had consumed it (§4.3).
@@ -49,6 +49,8 @@ class Host {
 };
 
 inline constexpr std::int64_t kMaxRounds = 1'000'000;  // of `times` (§4.3)
+inline constexpr std::int64_t kMaxRetries = 100;
+inline constexpr std::size_t kMaxCalls = 1000;  // of a match, under way at once
 
 // Milliseconds of `amount` × `unit`, at least 1, for an amount above 0.
 Milliseconds WindowLength(double amount, Milliseconds unit);

@@ -13,8 +13,7 @@ namespace {
 using dsl::kNone;
 using dsl::Step;
 
-constexpr double kForever = 4e15;  // ms, some 127 000 years: a duration beyond never ends
-constexpr std::int64_t kMaxRetries = 100;
+constexpr double kForever = 4e15;              // ms, some 127 000 years: a duration beyond never ends
 constexpr Milliseconds kCallTimeout = 30'000;  // §6.3, without an option
 
 }  // namespace
@@ -202,6 +201,13 @@ Outcome Runner::EnterInteraction(StepId id) {
   if (evaluator_.failed()) return Outcome::kFailed;
   const std::uint32_t number =
       host_->StartCall(id, std::move(params), static_cast<std::uint32_t>(retries), timeout);
+  if (number == 0) {
+    evaluator_.Fail(
+        step.span,
+        "the match has 1 000 calls under way; in `(times …)` or a loop, bind each answer to wait for it",
+        Cause::Kind::kLimit);
+    return Outcome::kFailed;
+  }
   value_ = Value();
   if (!interaction.bound) return AfterAction(id);
   Word(id) = number;

@@ -114,6 +114,24 @@ TEST(Limits, AMatchThatSpinsFails) {
             "failed PT1/1 e0 (line 1, column 19: the match took 1 000 000 steps without waiting)");
 }
 
+TEST(Limits, AThousandCallsOfAMatchAreUnderWayAtOnce) {
+  Harness h;
+  h.Enable(
+      "PT1",
+      R"((event {:type "a"}) (times $n (perform echo m {})) (event {:type "more"}) (perform echo m {}))");
+  h.Send(R"({"id": 1, "type": "a", "n": 1000})");
+  for (const std::uint32_t number : {1000U, 1U, 500U}) {
+    EXPECT_EQ(h.Answer(number, Value()), "answer PT1/1 #" + std::to_string(number));
+  }
+  EXPECT_EQ(h.Send(R"({"id": 1, "type": "more"})"), "consumed PT1/1 e1; call PT1/1 #1001 {}")
+      << "those that are answered do not count";
+  const std::string said = h.Send(R"({"id": 2, "type": "a", "n": 1001})");
+  EXPECT_NE(
+      said.find("call PT1/2 #1000 {}; failed PT1/2 (line 1, column 31: the match has 1 000 calls under way"),
+      std::string::npos)
+      << said.substr(said.size() - 300);
+}
+
 TEST(Limits, AValueBeyondOneMebibyteFailsTheMatch) {
   Harness h;
   h.Enable(

@@ -38,6 +38,8 @@ std::optional<std::uint32_t> Calls::Start(const Form& form, const View& view) {
     if (!value) return std::nullopt;
     call.timeout = *value;
   }
+  if (std::count_if(calls_.begin(), calls_.end(), [](const Call& one) { return !one.settled; }) == 1000)
+    return std::nullopt;
   calls_.push_back(call);
   Attempt(calls_.back(), view.now);
   return call.number;

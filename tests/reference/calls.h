@@ -38,7 +38,7 @@ class Calls {
   using Next = std::function<Milliseconds(Milliseconds, const Call&)>;
   Calls(Clock& clock, Made made, Next next) : clock_(clock), made_(std::move(made)), next_(std::move(next)) {}
 
-  // The number of the call. Nullopt when an operand is wrong.
+  // The number of the call. Nullopt when an operand is wrong, or too many are under way.
   std::optional<std::uint32_t> Start(const Form& form, const View& view);
   void Attempt(Call& call, Milliseconds now);
   // The attempt under way has failed. True when it was the last one, and the call is settled.
