@@ -3,6 +3,7 @@
 #include <strings.h>
 
 #include "api/auth/secret.h"
+#include "api/store/database.h"
 
 namespace cxengine::api {
 namespace {
@@ -72,9 +73,29 @@ std::optional<http::Response> CheckAdmin(store::Meta& meta, const http::Request&
   return Refuse({401, "invalid-token", "This is not the admin token."}, ", error=\"invalid_token\"");
 }
 
+Problem ProblemOf(const std::exception& error, const std::string& sentence) {
+  if (dynamic_cast<const store::UnavailableError*>(&error) == nullptr)
+    return {500, "internal-error", sentence};
+  return {
+      503, "storage-unavailable",
+      "Nothing was changed: the server cannot use its disk now; that is for its operator to mend, who finds "
+      "the reason in its log."};
+}
+
 Problem NotNow(Hindrance hindrance, const std::string& what) {
-  if (hindrance == Hindrance::kLog)
-    return {503, "log-unavailable", what + ": the server cannot write its log of events now."};
+  const std::string cannot = what + ": the server cannot write ";
+  const std::string remedy = "; that is for its operator to mend, who finds the reason in its log.";
+  switch (hindrance) {
+    case Hindrance::kLog:
+      return {503, "log-unavailable", cannot + "its log of events now" + remedy};
+    case Hindrance::kJournal:
+      return {503, "storage-unavailable", cannot + "its journal of matches now" + remedy};
+    case Hindrance::kSnapshot:
+      return {503, "storage-unavailable", cannot + "snapshots of its state now" + remedy};
+    case Hindrance::kNone:
+    case Hindrance::kState:
+      break;
+  }
   return {503, "state-unreadable",
           what +
               ": the server cannot read what it has saved of a key. Its log says of which; if that stays so, "
@@ -86,10 +107,8 @@ http::Response NotYet(Hindrance hindrance) {
 }
 
 http::Response Overloaded() {
-  http::Response response = ProblemResponse(
+  return ProblemResponse(
       {503, "overloaded", "The server has more to do than it can take; try again in a moment."});
-  response.headers.Add("Retry-After", "1");
-  return response;
 }
 
 }  // namespace cxengine::api

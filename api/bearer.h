@@ -1,6 +1,7 @@
 // Bearer tokens in requests (RFC 6750): who calls, and whether the token allows it.
 #pragma once
 
+#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
@@ -30,6 +31,8 @@ int CountAuthorizations(const http::Request& request);
 
 // 503 with Retry-After, for queues that are full.
 http::Response Overloaded();
+// What a handler threw: the 503 `storage-unavailable` if the disk is why, else the 500, with this sentence.
+Problem ProblemOf(const std::exception& error, const std::string& sentence);
 // The 503 of what was not done: `what` is half a sentence, "The event was not taken".
 Problem NotNow(Hindrance hindrance, const std::string& what);
 // The 503 of a change that is stored and counts later.

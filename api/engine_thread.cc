@@ -17,6 +17,7 @@ constexpr std::size_t kBatchBytes = 4 * 1024 * 1024;
 constexpr std::chrono::milliseconds kPause{1000};  // before the log is tried again
 constexpr std::chrono::milliseconds kSoon{200};    // to look after a snapshot
 constexpr std::chrono::milliseconds kAtOnce{0};
+constexpr Milliseconds kSnapshotPause = 5'000;  // before one is tried again: it takes all that there is
 
 std::optional<Milliseconds> Earlier(std::optional<Milliseconds> a, std::optional<Milliseconds> b) {
   return a && b ? std::min(*a, *b) : a ? a : b;
@@ -28,6 +29,22 @@ Rank RankOf(const Work& work) {
   if (std::holds_alternative<engine::ResumeRecord>(work.what)) return kResume;
   if (std::holds_alternative<engine::AnswerRecord>(work.what)) return kAnswer;
   return std::holds_alternative<engine::TickRecord>(work.what) ? kTick : kOther;
+}
+
+const char* WordsFor(Hindrance hindrance) {
+  switch (hindrance) {
+    case Hindrance::kNone:
+      break;
+    case Hindrance::kLog:
+      return "the log of events cannot be written";
+    case Hindrance::kState:
+      return "what is due or changes cannot be read";
+    case Hindrance::kJournal:
+      return "the journal of matches cannot be written, and too much waits for it";
+    case Hindrance::kSnapshot:
+      return "snapshots cannot be written, and too much has changed since the last";
+  }
+  return "";
 }
 
 }  // namespace
@@ -53,7 +70,7 @@ void EngineThread::Run() {
 
 EngineThread::Turn EngineThread::TakeTurn(std::chrono::milliseconds longest) {
   // Else, while more is written than the disk takes, memory would not hold it.
-  if (!failing_ && warm_keys_.AreFarTooMany()) {
+  if (!failing_ && warm_keys_.AreFarTooMany() && FindLackOfRoom() == Hindrance::kNone) {
     snapshots_.Await();
     busy_ = Tend();
     metrics_.SetWaiting(machine_.shards().CountWaiting());
@@ -76,17 +93,37 @@ EngineThread::Turn EngineThread::TakeTurn(std::chrono::milliseconds longest) {
   const bool worked = !waiting_.empty();
   failing_ = !DoWaiting();
   if (!failing_) SetHindrance(Hindrance::kNone);
-  const bool was_busy = std::exchange(busy_, !failing_ && Tend());
+  const bool was_busy = std::exchange(busy_, MayTend() && Tend());
   if (worked || was_busy) metrics_.SetWaiting(machine_.shards().CountWaiting());
   if (!taken.closed) return worked || busy_ ? Turn::kWorked : Turn::kRested;
   if (!waiting_.empty())
-    spdlog::error("the log cannot be written: {} things are left undone", waiting_.size());
+    spdlog::error("{}: {} things are left undone", WordsFor(hindrance_), waiting_.size());
   return Turn::kOver;
+}
+
+Hindrance EngineThread::FindLackOfRoom() const {
+  if (journal_.full()) return Hindrance::kJournal;
+  if (!warm_keys_.AreFarTooMany()) return Hindrance::kNone;
+  // A snapshot counts when the journal has all that came before it.
+  if (journal_.failure()) return Hindrance::kJournal;
+  return snapshots_.failing() ? Hindrance::kSnapshot : Hindrance::kNone;
+}
+
+bool EngineThread::MayTend() const {
+  return !failing_ || hindrance_ == Hindrance::kJournal || hindrance_ == Hindrance::kSnapshot;
 }
 
 bool EngineThread::Tend() {
   if (snapshots_.is_there() && warm_keys_.LetGo(snapshots_.written())) return true;
-  if (snapshots_.idle() && warm_keys_.WantsSnapshot()) snapshots_.Demand();
+  // One that failed has said what had changed, so that little may have since.
+  const bool again = snapshots_.failing() && warm_keys_.AreFarTooMany();
+  if (snapshots_.idle() && (again || warm_keys_.WantsSnapshot())) {
+    const Milliseconds now = snapshots_.failing() ? inbox_->Stamp() : snapshot_not_before_;
+    if (now >= snapshot_not_before_) {
+      snapshots_.Demand();
+      if (snapshots_.failing()) snapshot_not_before_ = now + kSnapshotPause;
+    }
+  }
   return snapshots_.Step();
 }
 
@@ -99,13 +136,12 @@ void EngineThread::Restamp() {
 }
 
 Inbox::Taken EngineThread::TakeNext(std::chrono::milliseconds longest) {
-  if (!failing_) {
-    return inbox_->Take(Earlier(machine_.shards().NextDue(), machine_.timers().NextDue()),
-                        busy_                ? kAtOnce
-                        : snapshots_.waits() ? std::min(kSoon, longest)
-                                             : longest);
-  }
-  Inbox::Taken taken = inbox_->Take(std::nullopt, std::min(kPause, longest));
+  if (failing_) longest = std::min(kPause, longest);
+  if (MayTend() && snapshots_.waits()) longest = std::min(kSoon, longest);
+  if (busy_) longest = kAtOnce;
+  if (!failing_)
+    return inbox_->Take(Earlier(machine_.shards().NextDue(), machine_.timers().NextDue()), longest);
+  Inbox::Taken taken = inbox_->Take(std::nullopt, longest);
   // Without anything to write, time is.
   if (taken.work.empty() && !taken.closed && waiting_.empty()) taken = inbox_->Take(0, kAtOnce);
   return taken;
@@ -142,8 +178,10 @@ bool EngineThread::DoWaiting() {
     while (!waiting_.empty() && bytes_.bytes().size() < kBatchBytes && Prepare(waiting_.front()))
       waiting_.pop_front();
     if (entries_ == 0) LetTimePass();
-    Hindrance failed = Hindrance::kState;
+    Hindrance failed = FindLackOfRoom();
     try {
+      if (failed != Hindrance::kNone) throw store::Error(journal_.failure().value_or("the log says why"));
+      failed = Hindrance::kState;
       Bring();
       failed = Hindrance::kLog;
       if (entries_ > 0) Write();
@@ -271,12 +309,8 @@ bool EngineThread::RefuseUnreadable(const UnreadableError& error) {
 }
 
 void EngineThread::TakeBack(Hindrance hindrance, const std::exception& error) {
+  if (hindrance_ != hindrance) spdlog::error("{}, events are refused: {}", WordsFor(hindrance), error.what());
   SetHindrance(hindrance);
-  if (!failing_)
-    spdlog::error("{}, events are refused: {}",
-                  hindrance == Hindrance::kLog ? "the log of events cannot be written"
-                                               : "what is due or changes cannot be read",
-                  error.what());
   const bool uncertain = dynamic_cast<const store::UncertainError*>(&error) != nullptr;
   std::erase_if(steps_, [&](Step& step) {
     step.work.uncertain = step.work.uncertain || (uncertain && !step.intaken.entries.empty());
@@ -299,7 +333,18 @@ void EngineThread::WaitAgain() {
 }
 
 bool EngineThread::Refuse(Work& work) {
-  return Refuse(work, hindrance_ == Hindrance::kState ? Outcome::kNotRead : Outcome::kNotWritten);
+  switch (hindrance_) {
+    case Hindrance::kNone:
+    case Hindrance::kLog:
+      break;
+    case Hindrance::kState:
+      return Refuse(work, Outcome::kNotRead);
+    case Hindrance::kJournal:
+      return Refuse(work, Outcome::kNotJournaled);
+    case Hindrance::kSnapshot:
+      return Refuse(work, Outcome::kNotSaved);
+  }
+  return Refuse(work, Outcome::kNotWritten);
 }
 
 bool EngineThread::Refuse(Work& work, Outcome why) {

@@ -4,7 +4,8 @@
 // so what was answered is in the log, and what was refused is not. What matches do goes to the journal. While
 // the log cannot be written, events are refused, and all else is tried again each second. What is refused is
 // not in the log: so where the disk failed in a way that leaves this open, the answer waits until it is
-// certain.
+// certain. The same is done while the journal or snapshots cannot be written and what waits for them is as
+// much as memory should hold.
 #pragma once
 
 #include <atomic>
@@ -78,8 +79,12 @@ class EngineThread {
   // something has to be done that concerns them.
   bool RefuseUnreadable(const UnreadableError& error);
   void Write();
+  // kJournal or kSnapshot, if nothing should be done that adds to what waits for them.
+  Hindrance FindLackOfRoom() const;
   // Lets keys go cold, and looks after snapshots. Whether there is more to be done at once.
   bool Tend();
+  // While the log fails that has to wait; nothing else could make room for the others, though.
+  bool MayTend() const;
   // The batch was not written: refuses what can be refused and lets the rest wait. If that is uncertain
   // (UncertainError) nothing can be: it is written again and answered then, or after a crash it is there, or
   // it is not.
@@ -121,9 +126,10 @@ class EngineThread {
   Intake intake_;
 
   std::deque<Work> waiting_;
-  bool failing_ = false;  // the log could not be written the last time, or keys not be read
+  bool failing_ = false;  // the last batch was not written
   std::atomic<Hindrance> hindrance_ = Hindrance::kNone;
-  bool busy_ = false;  // a snapshot is being said
+  bool busy_ = false;                     // a snapshot is being said
+  Milliseconds snapshot_not_before_ = 0;  // after one that failed
 
   // The batch that is being made, or applied.
   std::vector<Step> steps_;

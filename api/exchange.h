@@ -33,6 +33,10 @@ struct Exchange {
   void Answer(const Problem& problem) { responder.Send(ProblemResponse(problem)); }
 };
 
+// Does what may throw with the exchange: that is logged, with `what` before it, and answered as ProblemOf
+// says, if the exchange was dropped on the way.
+void RunAnswering(const std::string& what, Exchange exchange, const std::function<void(Exchange)>& run);
+
 // Where a handler runs. Only what neither blocks nor takes long may stay on the transport thread.
 enum class Place { kTransport, kWorker };
 
@@ -41,7 +45,8 @@ struct Route {
   std::string path;                  // "/tenants/{tid}/patterns", without "/1.0"
   std::optional<auth::Scope> scope;  // nullopt: open to everybody
   Place place;
-  // Answers the exchange, now or later. What it throws is logged and becomes a 500.
+  // Answers the exchange, now or later. What it throws is logged and becomes a 500, or a
+  // 503 if the disk is why.
   std::function<void(Services&, Exchange)> handle;
 };
 

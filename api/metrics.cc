@@ -38,6 +38,9 @@ const char* ReasonOf(Outcome outcome) {
       return "log-unavailable";
     case Outcome::kNotRead:
       return "state-unreadable";
+    case Outcome::kNotJournaled:
+    case Outcome::kNotSaved:
+      return "storage-unavailable";
   }
   return "";
 }
@@ -114,8 +117,9 @@ Metrics::Metrics() : registry_(std::make_shared<prometheus::Registry>()) {
                       .Name("cxengine_events_refused_total")
                       .Help("Events and arrays of events that the engine did not take, by reason.")
                       .Register(*registry_);
-  for (const Outcome outcome : {Outcome::kInvalid, Outcome::kNoKey, Outcome::kKeyQuota, Outcome::kKeyReused,
-                                Outcome::kFailed, Outcome::kNotWritten, Outcome::kNotRead})
+  for (const Outcome outcome :
+       {Outcome::kInvalid, Outcome::kNoKey, Outcome::kKeyQuota, Outcome::kKeyReused, Outcome::kFailed,
+        Outcome::kNotWritten, Outcome::kNotRead, Outcome::kNotJournaled, Outcome::kNotSaved})
     refused_[static_cast<std::size_t>(outcome)] = &refused.Add({{"reason", ReasonOf(outcome)}});
   auto& matches = prometheus::BuildCounter()
                       .Name("cxengine_matches_total")
@@ -190,10 +194,12 @@ Metrics::Metrics() : registry_(std::make_shared<prometheus::Registry>()) {
   auto& refusing = prometheus::BuildGauge()
                        .Name("cxengine_refusing_events")
                        .Help(
-                           "1 while all events are refused: the log cannot be written, or a key that is due "
-                           "cannot be read.")
+                           "1 while all events are refused: the log cannot be written, a key that is due "
+                           "cannot be read, or too much waits for a journal or snapshots that cannot be "
+                           "written.")
                        .Register(*registry_);
-  refusing_ = {&refusing.Add({{"because", "log"}}), &refusing.Add({{"because", "state"}})};
+  refusing_ = {&refusing.Add({{"because", "log"}}), &refusing.Add({{"because", "state"}}),
+               &refusing.Add({{"because", "journal"}}), &refusing.Add({{"because", "snapshot"}})};
   log_entries_ = gauge("cxengine_log_entries", "Entries of the log since the last snapshot.");
   journal_matches_ = gauge("cxengine_journal_matches", "Matches in the journal.");
   journal_oldest_ =
@@ -298,8 +304,8 @@ void Metrics::SetWaiting(const engine::WaitingCounts& counts) {
 }
 
 void Metrics::SetHindrance(Hindrance hindrance, std::size_t unreadable_keys) {
-  refusing_[0]->Set(hindrance == Hindrance::kLog ? 1 : 0);
-  refusing_[1]->Set(hindrance == Hindrance::kState ? 1 : 0);
+  for (std::size_t i = 0; i < refusing_.size(); ++i)
+    refusing_[i]->Set(static_cast<std::size_t>(hindrance) == i + 1 ? 1 : 0);
   unreadable_keys_->Set(static_cast<double>(unreadable_keys));
 }
 

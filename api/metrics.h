@@ -98,7 +98,7 @@ class Metrics {
   std::shared_ptr<prometheus::Registry> registry_;
   std::map<std::string, Route> routes_;
   std::array<prometheus::Counter*, 2> taken_{};     // by `contributing`
-  std::array<prometheus::Counter*, 8> refused_{};   // by EventReceipt::Outcome
+  std::array<prometheus::Counter*, 10> refused_{};  // by EventReceipt::Outcome
   std::array<prometheus::Counter*, 13> effects_{};  // by engine::Effect::Kind; null: not counted
   std::map<std::string, Endpoint, std::less<>> endpoints_;
   std::array<prometheus::Counter*, 13> augments_{};  // by AugmentOutcome
@@ -107,7 +107,7 @@ class Metrics {
   prometheus::Gauge* threads_ = nullptr;
   prometheus::Gauge* cold_keys_ = nullptr;
   prometheus::Gauge* unreadable_keys_ = nullptr;
-  std::array<prometheus::Gauge*, 2> refusing_{};  // the log, the state
+  std::array<prometheus::Gauge*, 4> refusing_{};  // by Hindrance, without kNone
   std::array<prometheus::Gauge*, 3> waiting_{};   // keys, candidates, matches
   prometheus::Counter* erasures_ = nullptr;
   std::array<prometheus::Gauge*, 4> bytes_{};  // configuration, log, state, journal

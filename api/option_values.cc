@@ -14,7 +14,7 @@ namespace cxengine::api {
 namespace {
 
 constexpr std::int64_t kKibi = 1024;
-constexpr std::int64_t kHour = 3600;
+constexpr std::int64_t kSecondsAnHour = 3600;
 
 // Without one it is the number itself.
 const std::map<std::string, std::int64_t>& UnitsOf(LimitRow::Unit unit) {
@@ -22,7 +22,7 @@ const std::map<std::string, std::int64_t>& UnitsOf(LimitRow::Unit unit) {
   static const std::map<std::string, std::int64_t> bytes = {
       {"", 1}, {"kib", kKibi}, {"mib", kKibi * kKibi}, {"gib", kKibi * kKibi * kKibi}};
   static const std::map<std::string, std::int64_t> seconds = {
-      {"", 1}, {"s", 1}, {"m", 60}, {"h", kHour}, {"d", 24 * kHour}};
+      {"", 1}, {"s", 1}, {"m", 60}, {"h", kSecondsAnHour}, {"d", 24 * kHour}};
   switch (unit) {
     case LimitRow::Unit::kNumber:
       return none;

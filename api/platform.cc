@@ -135,19 +135,20 @@ Platform::Platform(const std::string& data_folder, const ServiceOptions& options
   AddStatic(api_, "/openapi.json", StaticContent("application/json", openapi::ApiDocument().dump()));
   AddPage(api_, options.viewer_folder);
   AddStatic(admin_, "/openapi.json", StaticContent("application/json", openapi::PlatformDocument().dump()));
-  admin_.Add(
-      "GET", "/healthz", [this](const http::Request&, const http::PathArguments&, http::Responder responder) {
-        const Hindrance hindrance = services_->runtime.hindrance();
-        responder.Send(JsonResponse(200, {{"status", hindrance == Hindrance::kLog     ? "log-unavailable"
-                                                     : hindrance == Hindrance::kState ? "state-unreadable"
-                                                                                      : "ok"}}));
-      });
+  admin_.Add("GET", "/healthz",
+             [this](const http::Request&, const http::PathArguments&, http::Responder responder) {
+               const Hindrance hindrance = services_->runtime.hindrance();
+               responder.Send(JsonResponse(
+                   200, {{"status", hindrance == Hindrance::kNone ? "ok" : NotNow(hindrance, "").code}}));
+             });
   admin_.Add(
       "GET", "/readyz", [this](const http::Request&, const http::PathArguments&, http::Responder responder) {
-        if (ready_) return responder.Send(JsonResponse(200, {{"status", "ready"}}));
-        http::Response response = ProblemResponse({503, "not-ready", "The server is starting or stopping."});
-        response.headers.Add("Retry-After", "1");
-        responder.Send(std::move(response));
+        const Hindrance hindrance = services_->runtime.hindrance();
+        if (!ready_)
+          return responder.Send(ProblemResponse({503, "not-ready", "The server is starting or stopping."}));
+        if (hindrance != Hindrance::kNone)
+          return responder.Send(ProblemResponse(NotNow(hindrance, "Events are refused")));
+        responder.Send(JsonResponse(200, {{"status", "ready"}}));
       });
   admin_.Add(
       "GET", "/metrics", [this](const http::Request&, const http::PathArguments&, http::Responder responder) {

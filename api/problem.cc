@@ -24,7 +24,9 @@ http::Response NoContent() {
 http::Response ProblemResponse(const Problem& problem) {
   Json body = {{"error", problem.sentence}, {"code", problem.code}};
   if (!problem.details.is_null()) body["details"] = problem.details;
-  return JsonResponse(problem.status, body);
+  http::Response response = JsonResponse(problem.status, body);
+  if (problem.status == 503) response.headers.Add("Retry-After", "1");
+  return response;
 }
 
 }  // namespace cxengine::api

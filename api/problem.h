@@ -38,6 +38,7 @@ class Result {
 // application/json; charset=utf-8.
 http::Response JsonResponse(int status, const Json& body);
 http::Response JsonTextResponse(int status, std::string body);
+// A 503 has Retry-After.
 http::Response ProblemResponse(const Problem& problem);
 // 204.
 http::Response NoContent();

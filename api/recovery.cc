@@ -64,7 +64,7 @@ std::optional<journal::Erasure> ErasureOf(const Machine::Result& result,
   const Erased& erased = *result.erased;
   journal::Erasure erasure{erased.tenant, erased.key_attribute, erased.key, nullptr};
   if (done)
-    erasure.done = [erased, done = std::move(done)](std::size_t matches) {
+    erasure.done = [erased, done = std::move(done)](std::optional<std::size_t> matches) {
       Erased all = erased;
       all.journal = matches;
       done(std::move(all));

@@ -1,9 +1,6 @@
 #include "api/routes.h"
 
-#include <spdlog/spdlog.h>
-
 #include <chrono>
-#include <exception>
 
 #include "api/bearer.h"
 #include "api/handlers/account.h"
@@ -64,13 +61,10 @@ std::optional<http::Response> AdmitAdmin(const Route&, Services& services, Excha
 }
 
 void Serve(const Route& route, Gate gate, Services& services, Exchange exchange) {
-  try {
-    if (auto refusal = gate(route, services, exchange)) return exchange.Answer(*std::move(refusal));
-    route.handle(services, std::move(exchange));
-  } catch (const std::exception& error) {
-    // The exchange has gone with the exception, and its responder has answered with a 500.
-    spdlog::error("{} {}: {}", route.method, route.path, error.what());
-  }
+  RunAnswering(route.method + " " + route.path, std::move(exchange), [&](Exchange admitted) {
+    if (auto refusal = gate(route, services, admitted)) return admitted.Answer(*std::move(refusal));
+    route.handle(services, std::move(admitted));
+  });
 }
 
 void Dispatch(const Route& route, Gate gate, Services& services, Exchange exchange) {

@@ -49,6 +49,8 @@ Runtime::Runtime(const std::string& folder, const Clock& clock, store::Events& e
   journal_->Begin(snapshots_->Position(), log_->End());
   bool erased = false;
   const auto note = [&](std::uint64_t position, Machine::Result& result) {
+    if (journal_->full())
+      throw store::Error("the journal of matches cannot be written: " + journal_->failure().value_or(""));
     erased = erased || result.erased;
     journal_->Note(position, result.effects.list, ErasureOf(result, nullptr));
   };

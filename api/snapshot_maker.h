@@ -27,6 +27,8 @@ class SnapshotMaker {
   // None is being made; and what was said of the state by the last one is all there.
   bool idle() const { return stage_ == Stage::kIdle; }
   bool is_there() const { return idle() && !whole_; }
+  // The one before could not be written.
+  bool failing() const { return whole_; }
   // Waits a little for what is being written.
   void Await();
   // How many have been written.

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -31,19 +32,24 @@ enum class Hindrance : std::uint8_t {
   kNone,
   kLog,    // it cannot be written
   kState,  // a key that is not in memory cannot be read
+  // What would wait for them would be too much for memory; the log could be written.
+  kJournal,   // it cannot be written
+  kSnapshot,  // none can be written
 };
 
 // What became of an event.
 struct EventReceipt {
   enum class Outcome {
     kTaken,
-    kInvalid,     // not one JSON object; `text` says why
-    kNoKey,       // carries none of `key_attributes`
-    kKeyQuota,    // would add a key to a tenant that may have no more; `text` says so
-    kKeyReused,   // the idempotency key came before with another body
-    kFailed,      // our fault
-    kNotWritten,  // the log cannot be written
-    kNotRead,     // a key that it concerns cannot be read
+    kInvalid,       // not one JSON object; `text` says why
+    kNoKey,         // carries none of `key_attributes`
+    kKeyQuota,      // would add a key to a tenant that may have no more; `text` says so
+    kKeyReused,     // the idempotency key came before with another body
+    kFailed,        // our fault
+    kNotWritten,    // the log cannot be written
+    kNotRead,       // a key that it concerns cannot be read
+    kNotJournaled,  // for kJournal
+    kNotSaved,      // for kSnapshot
   };
   Outcome outcome = Outcome::kFailed;
   std::string text;  // kTaken: {"event", "key-attr", "id", "contributing?"}, for a list an array of them
@@ -78,7 +84,7 @@ struct Erased {
   std::size_t timers = 0;
   std::size_t events = 0;  // of the history
   std::size_t idempotency_keys = 0;
-  std::size_t journal = 0;  // matches
+  std::optional<std::size_t> journal = 0;  // matches; nullopt: it cannot be written now, and they go later
 };
 
 }  // namespace cxengine::api

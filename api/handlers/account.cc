@@ -69,7 +69,7 @@ void ChangePassword(Services& services, Exchange exchange) {
       shared->Answer(JsonResponse(200, Json::object()));
     } catch (const std::exception& error) {
       spdlog::error("a password was not changed: {}", error.what());
-      shared->Answer(Problem{500, "internal-error", "The password was not changed; try again later."});
+      shared->Answer(ProblemOf(error, "The password was not changed; try again later."));
     }
   };
   if (!services.hashers.Post(change)) shared->Answer(Overloaded());

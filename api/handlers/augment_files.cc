@@ -85,7 +85,8 @@ class Upload : public std::enable_shared_from_this<Upload> {
     if (spool_.size() + bytes.size() > max_file_ + kMaxAround) return ProblemResponse(TooLarge(services_));
     if (spool_.Add(bytes)) return std::nullopt;
     spdlog::error("an upload was not kept: {}", spool_.error());
-    return ProblemResponse({500, "internal-error", "The file could not be kept; nothing was changed."});
+    return ProblemResponse(ProblemOf(store::UnavailableError(spool_.error()),
+                                     "The file could not be kept; nothing was changed."));
   }
 
   void Refuse(http::Response response) {
@@ -100,7 +101,7 @@ class Upload : public std::enable_shared_from_this<Upload> {
       Finish();
     } catch (const std::exception& error) {
       spdlog::error("an upload was not stored: {}", error.what());
-      Drop();  // its responder answers with a 500
+      exchange_.Answer(ProblemOf(error, "The file could not be kept; nothing was changed."));
     }
   }
 

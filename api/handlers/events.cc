@@ -80,6 +80,10 @@ Problem WhyNotTaken(const EventReceipt& receipt) {
       return NotNow(Hindrance::kLog, "The event was not taken");
     case Outcome::kNotRead:
       return NotNow(Hindrance::kState, "The event was not taken");
+    case Outcome::kNotJournaled:
+      return NotNow(Hindrance::kJournal, "The event was not taken");
+    case Outcome::kNotSaved:
+      return NotNow(Hindrance::kSnapshot, "The event was not taken");
     case Outcome::kTaken:
     case Outcome::kFailed:
       break;

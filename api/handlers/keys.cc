@@ -18,6 +18,10 @@ void EraseKey(Services& services, Exchange exchange) {
   const auto shared = std::make_shared<Exchange>(std::move(exchange));
   const auto done = [&services, shared](const std::optional<Erased>& erased) {
     if (!erased) return shared->Answer(NotNow(services.runtime.hindrance(), "Nothing was erased"));
+    if (!erased->journal)
+      return shared->Answer(
+          NotNow(Hindrance::kJournal,
+                 "All was erased but the matches in the journal, which go as soon as they can"));
     shared->Answer(JsonResponse(200, {{"matches", erased->matches},
                                       {"candidates", erased->candidates},
                                       {"calls", erased->calls},
@@ -25,7 +29,7 @@ void EraseKey(Services& services, Exchange exchange) {
                                       {"timers", erased->timers},
                                       {"history", erased->events},
                                       {"idempotency-keys", erased->idempotency_keys},
-                                      {"journal", erased->journal}}));
+                                      {"journal", *erased->journal}}));
   };
   if (!services.runtime.Erase(shared->tenant.id, attribute, value, done)) shared->Answer(Overloaded());
 }

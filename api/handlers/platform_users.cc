@@ -92,11 +92,8 @@ void WithHash(Services& services, Exchange exchange, const Json& fields,
   if (password == fields.end()) return then(std::move(exchange), "");
   const auto shared = std::make_shared<Exchange>(std::move(exchange));
   const auto work = [&services, shared, then = std::move(then), text = password->get<std::string>()] {
-    try {
-      then(std::move(*shared), services.passwords.Hash(text));
-    } catch (const std::exception& error) {
-      spdlog::error("a user was not saved: {}", error.what());
-    }
+    RunAnswering("a user was not saved", std::move(*shared),
+                 [&](Exchange mine) { then(std::move(mine), services.passwords.Hash(text)); });
   };
   if (!services.hashers.Post(work)) shared->Answer(Overloaded());
 }

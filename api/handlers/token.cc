@@ -38,8 +38,12 @@ http::Response WrongPassword() {
   return OAuthError(400, "invalid_grant", "The email or the password is wrong.");
 }
 
-http::Response ServerError() {
-  return OAuthError(500, "server_error", "Something went wrong here; try again later.");
+http::Response ErrorOf(const std::exception& error) {
+  const Problem problem = ProblemOf(error, "Something went wrong here; try again later.");
+  if (problem.status == 500) return OAuthError(500, "server_error", problem.sentence);
+  http::Response response = OAuthError(problem.status, "temporarily_unavailable", problem.sentence);
+  response.headers.Add("Retry-After", "1");
+  return response;
 }
 
 std::string LowerCase(std::string_view text) {
@@ -171,7 +175,7 @@ void GrantToUser(Services& services, Exchange exchange, Parameters parameters) {
       shared->Answer(CheckPassword(services, shared->request, parameters));
     } catch (const std::exception& error) {
       spdlog::error("a password was not checked: {}", error.what());
-      shared->Answer(ServerError());
+      shared->Answer(ErrorOf(error));
     }
   };
   if (services.hashers.Post(check)) return;
@@ -198,7 +202,7 @@ void PostToken(Services& services, Exchange exchange) {
     exchange.Answer(GrantToClient(services, exchange.request, *parameters));
   } catch (const std::exception& error) {
     spdlog::error("no token was issued: {}", error.what());
-    exchange.Answer(ServerError());
+    exchange.Answer(ErrorOf(error));
   }
 }
 

@@ -17,8 +17,11 @@ namespace {
 // waiting for the end of it.
 constexpr std::size_t kEffectsAtOnce = 16'384;
 constexpr std::chrono::milliseconds kPause{1000};  // before the journal is tried again
-constexpr std::chrono::seconds kRest{60};          // until it is looked at again without a reason
-constexpr Milliseconds kLookEvery = 60'000;        // for what is too old
+// So many times of what should wait may, while the journal cannot be written: the batch that the engine is
+// at.
+constexpr std::size_t kMostTimes = 4;
+constexpr std::chrono::seconds kRest{60};    // until it is looked at again without a reason
+constexpr Milliseconds kLookEvery = 60'000;  // for what is too old
 
 std::size_t BytesOf(const engine::Effect& effect) {
   std::size_t bytes = effect.error().size() + effect.result.Size();
@@ -71,11 +74,9 @@ void Keeper::HandOver(std::uint64_t next) {
   skip_ = next;
   std::unique_lock lock(mutex_);
   if (!noted_.effects.empty() || noted_.erasure) {
-    changed_.wait(lock, [this] {
-      return impatient_ || over_ ||
-             (waiting_ <= options_.most_effects && waiting_bytes_ <= options_.most_bytes);
-    });
+    changed_.wait(lock, [this] { return impatient_ || over_ || HasRoom(failure_ ? kMostTimes : 1); });
     noted_.next = next;
+    if (noted_.erasure) erasing_.push_back(std::move(noted_.erasure->done));
     waiting_ += noted_.effects.size();
     waiting_bytes_ += noted_.bytes;
     if (!over_) lots_.push_back(std::move(noted_));
@@ -83,6 +84,19 @@ void Keeper::HandOver(std::uint64_t next) {
     changed_.notify_all();
   }
   handed_ = next;
+  const bool late = failure_.has_value();
+  lock.unlock();
+  if (late) ExcuseErasures();
+}
+
+void Keeper::ExcuseErasures() {
+  std::vector<decltype(Erasure::done)> waiting;
+  {
+    const std::lock_guard lock(mutex_);
+    for (auto& done : erasing_) waiting.push_back(std::exchange(done, nullptr));
+  }
+  for (const auto& done : waiting)
+    if (done) done(std::nullopt);
 }
 
 bool Keeper::WaitFor(std::uint64_t position) {
@@ -97,7 +111,21 @@ bool Keeper::WaitFor(std::uint64_t position) {
 void Keeper::Settle(std::chrono::milliseconds longest) {
   std::unique_lock lock(mutex_);
   const std::uint64_t now = handed_;
-  changed_.wait_for(lock, longest, [&] { return waiting_ == 0 || written_ >= now || over_; });
+  changed_.wait_for(lock, longest, [&] { return waiting_ == 0 || written_ >= now || failure_ || over_; });
+}
+
+bool Keeper::HasRoom(std::size_t times) const {
+  return waiting_ <= times * options_.most_effects && waiting_bytes_ <= times * options_.most_bytes;
+}
+
+std::optional<std::string> Keeper::failure() const {
+  const std::lock_guard lock(mutex_);
+  return failure_;
+}
+
+bool Keeper::full() const {
+  const std::lock_guard lock(mutex_);
+  return failure_ && !HasRoom(1);
 }
 
 std::size_t Keeper::waiting() const {
@@ -163,9 +191,12 @@ void Keeper::Work() {
     }
     more_ = Tend();
   }
-  const std::lock_guard lock(mutex_);
-  over_ = true;
-  changed_.notify_all();
+  {
+    const std::lock_guard lock(mutex_);
+    over_ = true;
+    changed_.notify_all();
+  }
+  ExcuseErasures();
 }
 
 bool Keeper::Write(const Lot& lot) {
@@ -179,19 +210,36 @@ bool Keeper::Write(const Lot& lot) {
     else
       writer_.Write(lot.next);
   });
-  if (written && lot.erasure && lot.erasure->done) lot.erasure->done(erased);
+  if (written && lot.erasure) {
+    std::unique_lock lock(mutex_);
+    const auto done = std::move(erasing_.front());
+    erasing_.pop_front();
+    lock.unlock();
+    if (done) done(erased);
+  }
   return written;
 }
 
 bool Keeper::Insist(const std::function<void()>& what) {
   for (bool failed = false;; failed = true) {
+    std::string why;
     try {
       what();
-      if (failed) spdlog::info("the journal of matches can be written again");
+      if (!failed) return true;
+      spdlog::info("the journal of matches can be written again");
+      const std::lock_guard lock(mutex_);
+      failure_.reset();
       return true;
     } catch (const std::exception& error) {
-      if (!failed) spdlog::error("the journal of matches cannot be written: {}", error.what());
+      why = error.what();
     }
+    if (!failed) spdlog::error("the journal of matches cannot be written: {}", why);
+    {
+      const std::lock_guard lock(mutex_);
+      failure_ = std::move(why);
+      changed_.notify_all();
+    }
+    ExcuseErasures();
     std::unique_lock lock(mutex_);
     if (changed_.wait_for(lock, kPause, [this] { return closed_; })) return false;
   }

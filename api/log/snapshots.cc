@@ -208,6 +208,7 @@ void Snapshots::Rest(std::unique_lock<std::mutex>& lock, const std::function<boo
 }
 
 void Snapshots::Work() {
+  bool failed = false;  // the one before
   for (;;) {
     {
       std::unique_lock lock(mutex_);
@@ -220,9 +221,12 @@ void Snapshots::Work() {
     try {
       WriteSnapshot();
       written = true;
+      if (failed) spdlog::info("snapshots can be written again");
     } catch (const std::exception& error) {
-      spdlog::error("a snapshot was not written: {}", error.what());
+      spdlog::log(failed ? spdlog::level::debug : spdlog::level::err, "a snapshot was not written: {}",
+                  error.what());
     }
+    failed = !written;
     const std::lock_guard lock(mutex_);
     begun_ = false;
     outcome_ = written;

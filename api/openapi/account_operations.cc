@@ -28,7 +28,7 @@ Operation PostToken() {
                   {429, "Too many wrong passwords.", {{Ref("OAuthError")}}, {"Retry-After", "Cache-Control"}},
                   {500, "Our mistake.", {{{{"anyOf", {Ref("OAuthError"), Ref("Error")}}}}}},
                   {503,
-                   "The server has too much to do, or stops.",
+                   "The server has too much to do, cannot use its disk, or stops.",
                    {{{{"anyOf", {Ref("OAuthError"), Ref("Error")}}}}},
                    {"Retry-After"}}}};
 }

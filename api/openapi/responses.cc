@@ -135,11 +135,12 @@ Json RefusalResponse(int status, const std::set<std::string>& codes) {
 const Refusals& CommonRefusals() {
   static const Refusals refusals = [] {
     Refusals made;
-    for (const char* row : {"401 unauthorized invalid-token", "408 request-timeout", "414 target-too-long",
-                            "417 expectation-failed", "431 header-too-large", "500 internal-error",
-                            "501 method-not-implemented transfer-coding-not-implemented",
-                            "503 log-unavailable overloaded state-unreadable stopping too-many-connections",
-                            "505 version-not-supported"})
+    for (const char* row :
+         {"401 unauthorized invalid-token", "408 request-timeout", "414 target-too-long",
+          "417 expectation-failed", "431 header-too-large", "500 internal-error",
+          "501 method-not-implemented transfer-coding-not-implemented",
+          "503 log-unavailable overloaded state-unreadable stopping storage-unavailable too-many-connections",
+          "505 version-not-supported"})
       AddRefusals(made, row);
     return made;
   }();

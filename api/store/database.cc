@@ -14,16 +14,25 @@ constexpr int kBusyTimeout = 5000;  // milliseconds
 
 [[noreturn]] void Fail(sqlite3* connection, std::string_view doing) {
   if (connection == nullptr) throw Error(std::string(doing) + ": out of memory");
-  const int code = sqlite3_errcode(connection);
   const char* const name = sqlite3_db_filename(connection, "main");
   const std::string file = name != nullptr ? name : "";
   const std::string why = sqlite3_errmsg(connection);
   if (file.empty()) throw Error(std::string(doing) + ": " + why);
   // What was asked of it says nothing to whoever has to mend it.
-  if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB) throw DamagedError(file + " is damaged: " + why);
-  if (code == SQLITE_READONLY || code == SQLITE_CANTOPEN)
-    throw Error(file + " cannot be written by this user: " + why);
-  throw Error(file + ": " + std::string(doing) + ": " + why);
+  switch (sqlite3_errcode(connection)) {
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      throw DamagedError(file + " is damaged: " + why);
+    case SQLITE_FULL:
+      throw UnavailableError(file + " cannot be written: " + why + "; make room on its disk");
+    case SQLITE_IOERR:
+      throw UnavailableError(file + " cannot be read or written: " + why);
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
+      throw UnavailableError(file + " cannot be written by this user: " + why);
+    default:
+      throw Error(file + ": " + std::string(doing) + ": " + why);
+  }
 }
 
 void Check(int result, sqlite3* connection, std::string_view doing) {

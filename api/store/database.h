@@ -30,11 +30,17 @@ class DamagedError : public Error {
   using Error::Error;
 };
 
-// The disk failed when it was to make sure of a transaction. The program goes on as if that had not been; but
-// whether it is there after a crash nobody knows, until a later transaction has been committed.
-class UncertainError : public Error {
+// The file cannot be read or written now: the disk is full, or fails, or takes nothing.
+class UnavailableError : public Error {
  public:
   using Error::Error;
+};
+
+// The disk failed when it was to make sure of a transaction. The program goes on as if that had not been; but
+// whether it is there after a crash nobody knows, until a later transaction has been committed.
+class UncertainError : public UnavailableError {
+ public:
+  using UnavailableError::UnavailableError;
 };
 
 // Marks bytes that are no text.

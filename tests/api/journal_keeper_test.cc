@@ -100,8 +100,8 @@ TEST_F(KeeperTest, AnErasureTakesWhatCameBeforeItAndNothingElse) {
     effects.push_back(Effect(engine::Effect::Kind::kBorn, i));
     std::optional<journal::Erasure> erasure;
     if (i % 3 == 0)
-      erasure =
-          journal::Erasure{"t", "id", "k", [&](std::size_t matches) { erased = erased * 10 + matches; }};
+      erasure = journal::Erasure{
+          "t", "id", "k", [&](std::optional<std::size_t> matches) { erased = erased * 10 + *matches; }};
     keeper_->Note(i, effects, std::move(erasure));
     keeper_->HandOver(i + 1);
   }

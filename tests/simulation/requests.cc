@@ -33,7 +33,8 @@ void Requests::CheckAnswer(const Request& request) {
   story_.Trace(receipt.text);
   const auto& submission = request.submission;
   using Outcome = EventReceipt::Outcome;
-  if (receipt.outcome == Outcome::kNotWritten || receipt.outcome == Outcome::kNotRead) {
+  if (receipt.outcome == Outcome::kNotWritten || receipt.outcome == Outcome::kNotRead ||
+      receipt.outcome == Outcome::kNotSaved) {
     for (const std::uint64_t number : request.numbers) refused_.insert(number);
     return;
   }
