@@ -55,11 +55,12 @@ class Calls {
   }
   void SetDue(CallUnderWay& call, Milliseconds due, std::int64_t stamp);
   CallUnderWay Take(CallUnderWay& call) {
+    const auto place = list_.begin() + (&call - list_.data());
     CallUnderWay taken = std::move(call);  // which leaves no `sent`
     if (many_ != nullptr)
       ForgetTaken();
     else
-      list_.erase(list_.begin() + (&call - list_.data()));
+      list_.erase(place);
     return taken;
   }
   void Clear() {
