@@ -106,7 +106,10 @@ class Checker {
   }
 
   bool CheckConfiguration() {
-    if (!Exists(kConfiguration)) return false;  // which has been told
+    if (!Exists(kConfiguration)) {
+      if (!faulty_.contains(kConfiguration)) Fault(kConfiguration, "is missing");
+      return false;
+    }
     return Try(kConfiguration, [&] {
       configuration_ = std::make_unique<store::Database>(folder_.File(kConfiguration), kLooking);
       store::Upgrade(*configuration_);

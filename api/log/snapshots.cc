@@ -219,9 +219,8 @@ void Snapshots::Work() {
     }
     bool written = false;
     try {
-      WriteSnapshot();
-      written = true;
-      if (failed) spdlog::info("snapshots can be written again");
+      written = WriteSnapshot();
+      if (failed && written) spdlog::info("snapshots can be written again");
     } catch (const std::exception& error) {
       spdlog::log(failed ? spdlog::level::debug : spdlog::level::err, "a snapshot was not written: {}",
                   error.what());
@@ -245,7 +244,7 @@ std::optional<Snapshots::Piece> Snapshots::NextPiece() {
   return piece;
 }
 
-void Snapshots::WriteSnapshot() {
+bool Snapshots::WriteSnapshot() {
   store::Transaction transaction(database_);
   if (whole_) {
     database_.Execute("ALTER TABLE rows RENAME TO rows_before");
@@ -253,7 +252,7 @@ void Snapshots::WriteSnapshot() {
   }
   for (;;) {
     auto piece = NextPiece();
-    if (!piece) throw store::Error("the server stops");
+    if (!piece) return false;
     // In order they touch fewer pages; the engine hands them over as its tables have them.
     std::stable_sort(piece->rows.begin(), piece->rows.end(),
                      [](const auto& a, const auto& b) { return a.name < b.name; });
@@ -267,6 +266,7 @@ void Snapshots::WriteSnapshot() {
       .Add(std::int64_t{purge_ ? 1 : 0})
       .Run();
   transaction.Commit();
+  return true;
 }
 
 void Snapshots::Write(const engine::StateRow& row) {

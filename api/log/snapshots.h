@@ -94,7 +94,7 @@ class Snapshots {
   void Rest(std::unique_lock<std::mutex>& lock, const std::function<bool()>& until);
   // The next piece; nullopt if the snapshot is given up.
   std::optional<Piece> NextPiece();
-  void WriteSnapshot();
+  bool WriteSnapshot();  // false: it is closed, and nothing is written
   void Write(const engine::StateRow& row);
   store::Database& reader();
 

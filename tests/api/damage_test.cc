@@ -161,6 +161,15 @@ TEST_F(DamageTest, AFileThatIsMissingOrEmptyIsNotTakenForANewOne) {
   }
 }
 
+TEST_F(DamageTest, AFolderThatHasNothingButAnEmptyLogIsNotSound) {
+  const std::string path = folder / "bare";
+  std::filesystem::create_directory(path);
+  store::WriteWholeFile(path + "/log.db", "");
+  EXPECT_FALSE(VerifyData(path).sound);
+  EXPECT_THAT(Lines(VerifyData(path)), HasSubstr("cxengine.db: is missing"));
+  EXPECT_FALSE(RepairData(path).sound);
+}
+
 TEST_F(DamageTest, WhatOtherUsersMayReadIsNamed) {
   using std::filesystem::perms;
   std::filesystem::permissions(left_, perms::owner_all);
